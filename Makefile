@@ -1,0 +1,64 @@
+# Everything a person types. `make run` and `make test` need Python >= 3.11, make and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check bench soak fuzz image venv dev lock clean
+
+run: venv  ## watch the news with ./config.yaml
+	$(BIN)/monitor run
+
+venv: $(VENV)/.run  ## the program alone, at .venv/bin/monitor
+
+dev: $(VENV)/.dev  ## the program and what its tests need
+
+# pip 23 crashes on a hashed file with conflicting extras (lxml) unless it resolves nothing; `pip check` resolves for it.
+$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "monitor needs Python 3.11 or newer; try: make PYTHON=python3.12 run")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --no-deps --require-hashes -r requirements/build.txt -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(PIP) check
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	$(PIP) check
+	touch $@
+
+test: dev
+	$(BIN)/python -m pytest
+
+check: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.bench  ## speed and memory beside rivals, in one run
+	$(BIN)/python -m bench.poll
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/bench.txt
+	$(PIP) check
+	touch $@
+
+soak: dev  ## kill it at 100 random moments; nothing may be lost
+	$(BIN)/python -m tests.soak
+
+fuzz: dev  ## the property tests, much longer
+	MONITOR_FUZZ=1 $(BIN)/python -m pytest -m fuzz
+
+image:
+	docker build --tag news-monitor .
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+lock:  ## pin what pyproject.toml asks for, with hashes and without index addresses
+	$(COMPILE) -o requirements/run.txt pyproject.toml
+	$(COMPILE) -o requirements/build.txt -c requirements/run.txt --group build
+	$(COMPILE) -o requirements/dev.txt -c requirements/run.txt --group dev
+	$(COMPILE) -o requirements/bench.txt -c requirements/run.txt -c requirements/dev.txt --group bench
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,101 @@
+"""What can go wrong, as one small tree; each failure says whether trying again can help.
+
+    MonitorError
+    ├── UsageError          the command can't do what was asked                        permanent
+    ├── ConfigError         config.yaml can't be used; holds every problem, with places permanent
+    ├── QueryError          a query can't be read; holds the column                    permanent
+    ├── FetchError          an address gave nothing to read                            each says itself
+    ├── ParseError          bytes that are not what they should be                     permanent
+    └── StoreError          the database said no                                       may pass
+        └── LeaseLost       another worker has taken over this row                     permanent
+
+"Not modified", "no match" and "not delivered" are answers, not failures: they are values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+
+class MonitorError(Exception):
+    """Any failure this program knows by name; its text is one line for a person."""
+
+    permanent: ClassVar[bool] = True
+
+
+class UsageError(MonitorError):
+    """The command can't do what was asked; it ends with 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong (or odd) in a file, with its place, as `monitor check` shows it."""
+
+    file: str
+    line: int  # from 1
+    column: int  # from 1, in code points
+    what: str  # one line: what is wrong
+    source: str = ""  # the line of the file, without its end
+    hint: str = ""  # what to do
+
+    def __str__(self) -> str:
+        shown = [f"{self.file}:{self.line}:{self.column}: {self.what}"]
+        if self.source:
+            indent = "".join("\t" if char == "\t" else " " for char in self.source[: self.column - 1])
+            shown += [f"    {self.source}", f"    {indent}^"]
+        if self.hint:
+            shown.append(f"    hint: {self.hint}")
+        return "\n".join(shown)
+
+
+class ConfigError(MonitorError):
+    """The configuration can't be used; every problem found in it, in order of place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class QueryError(MonitorError):
+    """A query can't be read. `column` counts from 1 inside the query's own text."""
+
+    def __init__(self, what: str, column: int, hint: str = "") -> None:
+        super().__init__(f"{what} (column {column})")
+        self.what = what
+        self.column = column
+        self.hint = hint
+
+
+class FetchError(MonitorError):
+    """An address gave nothing to read; the text says why in words ("HTTP 503", "timed out", "too large")."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+        gone: bool = False,
+    ) -> None:
+        super().__init__(what)
+        self.status = status  # the HTTP status, where there was an answer
+        self.retry_after = retry_after  # what the server asked for
+        self.gone = gone  # 410: it will not come back
+
+
+class ParseError(MonitorError):
+    """Bytes that are not what they should be ("not a feed")."""
+
+
+class StoreError(MonitorError):
+    """The database said no."""
+
+    permanent: ClassVar[bool] = False
+
+
+class LeaseLost(StoreError):
+    """Another worker has taken over this row: what was done for it is not written."""
+
+    permanent: ClassVar[bool] = True

@@ -1,0 +1,333 @@
+"""The nouns that travel down the hall: values, frozen, known to every room.
+
+A noun ripens: an `Entry` (what a feed lists) becomes an `Article` (its text in normal form), a `Reading` (the article
+with what the pure rooms say of it), then a `Decision`, an `Alert`, a `Notification` and a `Delivery`.
+All instants are aware and UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, Literal, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+# -- the way in ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with (RFC 9110 §13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Raw bytes from an address, decompressed, with what HTTP said of them."""
+
+    url: str  # where the bytes came from, after redirects
+    content: bytes
+    content_type: str = ""  # the whole header, with its charset
+    validators: Validators = Validators()
+    max_age: timedelta | None = None  # Cache-Control
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """304: what we have is still true."""
+
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a feed lists, as plain text."""
+
+    key: str  # unique within its feed: guid, else link, else a hash of what it says
+    url: str  # absolute http(s) address, or the path of a text file; empty where the feed gives none
+    title: str  # one line, no markup
+    text: str = ""  # its content or summary: paragraphs joined by an empty line, no markup
+    guid: str | None = None
+    published_at: datetime | None = None
+    author: str | None = None
+    language: str | None = None  # of the entry, else of the feed: "id", "en"
+    source_url: str | None = None  # <source url>: who published it first
+    is_file: bool = False  # read from a folder: `text` is already in normal form and `key` is its identity
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed document, read."""
+
+    title: str
+    entries: tuple[Entry, ...]  # in the feed's own order, each key once
+    language: str | None = None
+    ttl: timedelta | None = None
+
+
+class Quality(StrEnum):
+    """How much of the article we have."""
+
+    FULL = "full"
+    TEASER = "teaser"  # the page shows only a beginning
+    FEED_ONLY = "feed only"  # the page could not be read; this is the feed's own text
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article in normal form (docs/architecture.md, "the text form")."""
+
+    key: str  # canonical URL, or "text:<id>"
+    url: str  # to show and to open
+    title: str  # one line
+    text: str  # every \n ends a paragraph; no markup
+    first_seen_at: datetime
+    outlet: str  # who publishes: "tempo.co", or the feed's name
+    feed: str  # the URL or path of the feed that showed it first
+    content_hash: str  # exact likeness of title and text
+    published_at: datetime | None = None
+    guid: str | None = None  # only where it is unique beyond its feed
+    author: str | None = None
+    language: str | None = None
+    quality: Quality = Quality.FULL
+
+
+# -- what the pure rooms say ---------------------------------------------------------------------
+
+Field = Literal["title", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where one clause of a topic was found."""
+
+    term: str  # the clause, as the user wrote it
+    field: Field
+    start: int  # code points within the field
+    end: int
+    snippet: str  # at most 200 characters around it, hits not marked
+    hits: tuple[tuple[int, int], ...] = ()  # every hit of the topic within `snippet`, for marking
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article concerns a topic, and why."""
+
+    topic: str
+    score: int  # 0–100
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What an article is like, as weighted terms; the heaviest find its story."""
+
+    terms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story that an article might join."""
+
+    story_id: int
+    terms: Mapping[str, float]
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """The article reports a story we know."""
+
+    story_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """The article is the first of a new story."""
+
+
+Placement = Joins | Opens
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event, reported by one outlet or many."""
+
+    id: int
+    title: str
+    opened_at: datetime
+    outlets: tuple[str, ...]  # in order of arrival; copies count as one
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article and all that can be said of it without looking at the others."""
+
+    article: Article
+    matches: tuple[Match, ...]
+    fingerprint: Fingerprint
+    published_since_last_poll: bool = False  # an outage drops nothing: such an article is never too old
+
+
+# -- should someone be told? ---------------------------------------------------------------------
+
+
+class Reason(StrEnum):
+    """Why an alert was sent, held or dropped; stored as it is."""
+
+    NEW_STORY = "new story"
+    NOW_ALSO = "now also"  # the channel knows the story; this topic is new to it
+    STORY_GREW = "story grew"
+    TOO_OLD = "too old"
+    SILENCED = "silenced"
+    ALREADY_TOLD = "already told"
+    SETTLING = "settling"
+    DIGEST = "digest"
+    QUIET_HOURS = "quiet hours"
+    THROTTLED = "throttled"
+    CHANNEL_GONE = "channel removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    reason: Reason
+    until: datetime  # judged again then
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    reason: Reason
+
+
+Decision = Send | Hold | Drop
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The decision about one story, for one topic, on one channel; turn 0 is the first telling."""
+
+    topic: str
+    story_id: int
+    channel: str
+    turn: int
+    decision: Decision
+    urgent: bool = False
+
+
+# -- the way out ---------------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What a notification is."""
+
+    STORY = "story"
+    NOW_ALSO = "now also"
+    FOLLOW_UP = "follow-up"
+    DIGEST = "digest"
+    NOTICE = "notice"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some words of an article around what was found in it."""
+
+    text: str
+    hits: tuple[tuple[int, int], ...] = ()  # code points within `text`
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One story as it is told."""
+
+    topics: tuple[str, ...]
+    title: str
+    url: str
+    outlets: tuple[str, ...]
+    first_seen_at: datetime
+    published_at: datetime | None = None
+    passages: tuple[Passage, ...] = ()
+    quality: Quality = Quality.FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One message for one channel, before it is put into that channel's words."""
+
+    channel: str
+    kind: Kind
+    cards: tuple[Card, ...] = ()
+    text: str = ""  # of a notice or a test
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What a kind of reader can show: how feed text is made harmless for it, and how a hit or a headline is set off."""
+
+    escape: Callable[[str], str]
+    strong: tuple[str, str] = ("", "")
+    mark: tuple[str, str] = ("*", "*")
+    dim: tuple[str, str] = ("", "")
+    limit: int | None = None  # of the body, in `measure` units
+    measure: Callable[[str], int] = len
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person reads."""
+
+    subject: str  # one line
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notification on its way to its channel."""
+
+    id: int
+    uid: str  # the same at every try
+    notification: Notification
+    attempts: int  # tries that had an outcome, so far
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It went."""
+
+    answer: str = ""  # what the service said, for `monitor notify`
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It did not go; `permanent` means that trying again can't help."""
+
+    what: str  # in words, without secrets
+    permanent: bool = False
+    retry_after: timedelta | None = None
+
+
+Outcome = Sent | Failed
+
+
+# -- work ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Generic[T_co]):
+    """A row in hand: ours until the lease runs out; every closing update names the token."""
+
+    id: int
+    token: str
+    value: T_co = field()

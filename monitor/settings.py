@@ -1,0 +1,122 @@
+"""What the user asks, read from config.yaml and frozen. docs/configuration.md is the reference."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Limit(Frozen):
+    """At most `count` notifications in any stretch of `per`."""
+
+    count: int
+    per: timedelta
+
+
+class QuietHours(Frozen):
+    """`start` inclusive, `end` exclusive, in the user's zone; over midnight where end < start. YAML: from, to, then."""
+
+    start: time
+    end: time
+    then: Literal["hold", "drop"] = "hold"
+
+
+class Send(Frozen):
+    """When a channel is told."""
+
+    when: Literal["as_it_happens", "hourly", "daily", "weekly"] = "as_it_happens"
+    at: time | None = None
+    weekday: int | None = None  # Monday is 0
+
+
+class Channel(Frozen):
+    """One recipient. Of it only `name` and `scheme` are ever shown."""
+
+    name: str
+    url: SecretStr  # "console" or an Apprise URL
+    limit: Limit | Literal["off"] | None = None  # None: as in alerts
+    fallback: str | None = None
+    send: Send = Send()
+    quiet_hours: tuple[QuietHours, ...] | None = None
+
+    @property
+    def scheme(self) -> str:
+        return self.url.get_secret_value().partition(":")[0].lower()
+
+
+class Feed(Frozen):
+    """What to read. `url` is an http(s) address, or the path of a folder as it is written in the file."""
+
+    url: str
+    path: str | None = None  # where the folder is, resolved against the file's place; None for an address
+    name: str
+    every: timedelta = timedelta(minutes=15)
+    full_text: Literal["auto", "always", "never"] = "auto"
+    backlog: Literal["skip", "alert"] | int = "skip"  # default of a folder: "alert"
+    allow_private: bool = False
+    headers: dict[str, SecretStr] = {}
+
+
+class Examples(Frozen):
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
+
+
+class AlertPolicy(Frozen):
+    """How to tell. A topic's own words come before these, and a channel's before both for limit and quiet hours."""
+
+    wait: timedelta = timedelta(minutes=2)
+    follow_up: int | None = 5  # further outlets; None: never
+    max_age: timedelta | None = timedelta(days=3)  # None: off
+    limit: Limit | None = Limit(count=20, per=timedelta(hours=1))  # None: off
+    quiet_hours: tuple[QuietHours, ...] = ()
+    urgent: bool = False
+
+
+class Topic(Frozen):
+    """What to watch. Exactly one of: a query, any/all/none, or the name alone."""
+
+    name: str
+    query: str | None = None
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    within: str = "article"
+    language: str  # the topic's own, else the configuration's; "none" means no stemming
+    examples: Examples = Examples()
+    channels: tuple[str, ...]  # resolved: the topic's own, else those of alerts
+    policy: AlertPolicy  # resolved: what the topic overrides, over alerts
+
+
+class Storage(Frozen):
+    url: SecretStr = SecretStr("sqlite:///data/monitor.db")
+    archive: str = "data/articles"
+    keep: timedelta = timedelta(days=180)
+
+
+class Web(Frozen):
+    host: str = "127.0.0.1"
+    port: int = 8080
+    password: SecretStr | None = None
+    url: str | None = None
+
+
+class Settings(Frozen):
+    timezone: ZoneInfo = ZoneInfo("UTC")
+    language: str = "none"
+    engine: Literal["local", "procrastinate"] = "local"
+    channels: tuple[Channel, ...]
+    feeds: tuple[Feed, ...]
+    aliases: dict[str, tuple[str, ...]] = {}
+    alias_packs: tuple[str, ...] = ()
+    topics: tuple[Topic, ...]
+    ops: tuple[str, ...] = ()
+    storage: Storage = Storage()
+    web: Web = Web()
