@@ -1,0 +1,1 @@
+"""The tests, and the small world on loopback that they run in."""
