@@ -124,8 +124,8 @@ def json_response(value: object) -> bytes:
 
 
 def answer(stand: Newsstand, head: bytes) -> bytes:
-    target = head.split(b" ", 2)[1].decode("latin-1")
-    kind = target.split("/", 2)[1]
+    target = head.partition(b" ")[2].partition(b" ")[0].decode("latin-1")
+    kind = target.removeprefix("/").partition("/")[0]
     if kind == "control":
         return control(stand, target)
     try:
