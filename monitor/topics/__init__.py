@@ -1,0 +1,1 @@
+"""Does an article concern someone? The query language, the words of a language, the watchlist. Pure."""
