@@ -59,6 +59,7 @@ class Entry:
     language: str | None = None  # of the entry, else of the feed: "id", "en"
     source_url: str | None = None  # <source url>: who published it first
     is_file: bool = False  # read from a folder: `text` is already in normal form and `key` is its identity
+    shares_link: bool = False  # other entries say other things under its `url` (a live table): it names no article
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,29 @@ class ParsedFeed:
     entries: tuple[Entry, ...]  # in the feed's own order, each key once
     language: str | None = None
     ttl: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What we remember of a feed when it is asked again."""
+
+    url: str  # as configured
+    validators: Validators
+    body_hash: str | None  # of its last document: the same bytes need no parser
+    last_success_at: datetime | None
+    failures: int  # in a row
+    is_first: bool  # no good reading yet: all it lists is backlog
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingEntry:
+    """An entry that waits to be read."""
+
+    entry: Entry
+    feed: str  # as configured
+    first_seen_at: datetime
+    published_since_last_poll: bool
+    tries: int  # of its page, so far
 
 
 class Quality(StrEnum):
@@ -191,7 +215,7 @@ class Reason(StrEnum):
     DIGEST = "digest"
     QUIET_HOURS = "quiet hours"
     THROTTLED = "throttled"
-    CHANNEL_GONE = "channel removed"
+    REMOVED = "topic or channel removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +247,28 @@ class Alert:
     turn: int
     decision: Decision
     urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a channel knows of a story."""
+
+    turn: int = 0  # tellings of this topic so far
+    topic_told_at: datetime | None = None
+    about_story_at: datetime | None = None  # whatever the topic
+    outlets_told: int = 0  # named by the last message
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAlert:
+    """An alert that waits to be judged again."""
+
+    id: int
+    topic: str
+    story_id: int
+    channel: str
+    turn: int
+    article_id: int
 
 
 # -- the way out ---------------------------------------------------------------------------------

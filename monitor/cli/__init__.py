@@ -1,0 +1,54 @@
+"""The commands. Every failure is one line on stderr; 0 is fine, 1 a "no", 2 wrong use or wrong configuration."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from monitor.cli import check, export, match, normalize, notify, run, status
+from monitor.errors import ConfigError, MonitorError
+
+
+def program() -> typer.Typer:
+    app = typer.Typer(
+        name="monitor",
+        help="Watches the news for people who must not miss it, and does not tire them.",
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for room in (run, check, match, normalize, export, status, notify):
+        for command in room.COMMANDS:
+            app.command()(command)
+    return app
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the exit status."""
+    try:
+        program()(arguments, standalone_mode=True)
+        return 0
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    except ConfigError as error:
+        _complain(str(error))
+        return 2
+    except MonitorError as error:
+        _complain(f"monitor: {error}")
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has had enough; Python would complain about it once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  # a user never sees a traceback
+        _complain(f"monitor: something nobody foresaw went wrong ({type(error).__name__}: {error}); please report it")
+    return 2
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201  # this is where people look

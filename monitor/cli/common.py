@@ -1,0 +1,85 @@
+"""What the commands share: their options, how they read the configuration and how they speak."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from monitor import app
+from monitor.config import defaults
+from monitor.settings import Settings
+from monitor.store.database import Database
+from monitor.topics.watchlist import Watchlist
+
+Config = Annotated[Path, typer.Option("-c", "--config", help="The configuration file.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
+
+STANDARD = Path("config.yaml")
+
+
+def read(config: Path) -> app.Configuration:
+    return app.configuration(config)
+
+
+def read_or_defaults(config: Path) -> app.Configuration:
+    """For commands that also work where nothing was set up yet."""
+    if config == STANDARD and not config.exists():
+        return app.Configuration(defaults(), Watchlist.compile((), {}))
+    return read(config)
+
+
+def database_of(settings: Settings) -> Database:
+    """Ready for use; made where it is not there yet."""
+    database = Database(settings.storage.url.get_secret_value())
+    database.prepare()
+    return database
+
+
+def database_to_look_at(settings: Settings) -> Database:
+    """For commands that only look: where nothing was watched yet they see an empty one, and leave none behind."""
+    database = Database(settings.storage.url.get_secret_value())
+    if database.path is not None and not database.path.exists():
+        database.close()
+        database = Database("sqlite://")
+    database.prepare()
+    return database
+
+
+def say(text: str = "") -> None:
+    print(text)  # noqa: T201  # what the user asked for
+
+
+def say_json(value: Any) -> None:
+    say(json.dumps(value, ensure_ascii=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How much of the log a command shows."""
+
+    level: int
+
+
+def log_to_stderr(level: int) -> None:
+    """Plain lines, in colour on a terminal; what libraries have to say comes the same way, from warnings up."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    is_terminal = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=False),
+            structlog.processors.format_exc_info,
+            # A feed's words are data: quoted, so that no line break of theirs begins a line of ours.
+            structlog.dev.ConsoleRenderer(colors=is_terminal, repr_native_str=True, pad_event_to=0),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

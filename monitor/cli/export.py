@@ -1,0 +1,155 @@
+"""`export`: articles out, as text files, JSON lines or a table."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import app
+from monitor.cli.common import STANDARD, Config, database_to_look_at, read, say
+from monitor.config.words import Misread, duration
+from monitor.errors import UsageError
+from monitor.settings import AlertPolicy, Settings, Topic
+from monitor.store import articles
+from monitor.store.articles import Filed, Kept
+from monitor.topics.watchlist import Watchlist, compile_all
+from monitor.work import archive
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+COLUMNS = (
+    "id", "url", "title", "text", "published_at", "first_seen_at", "feed", "outlet", "language", "story", "copy_of", "topics",
+)  # fmt: skip
+
+
+def export(  # noqa: PLR0917  # typer's way to say options
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")],
+    config: Config = STANDARD,
+    topic: Annotated[str | None, typer.Option(help="Only articles that matched this topic.")] = None,
+    story: Annotated[int | None, typer.Option(help="Only articles of this story.")] = None,
+    search: Annotated[str | None, typer.Option(help="Only articles that this query finds.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only articles first seen in the last 7d, 12h, …")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TEXT,
+) -> None:
+    """Write articles out."""
+    settings = read(config).settings
+    if topic is not None and topic not in {each.name for each in settings.topics}:
+        raise UsageError(f"there is no topic named '{topic}'")
+    searched = _searched(settings, search) if search is not None else None
+    start = app.utc_now() - _since(since) if since is not None else None
+    database = database_to_look_at(settings)
+    try:
+        count = database.read(
+            lambda session: _write(
+                folder, format_, _found(articles.kept(session, topic=topic, story_id=story, since=start), searched)
+            )
+        )
+    except OSError as error:
+        raise UsageError(f"{folder} can't be written: {error.strerror}") from None
+    finally:
+        database.close()
+    say(f"{count} article{'' if count == 1 else 's'} written to {folder}")
+
+
+def _since(text: str) -> timedelta:
+    try:
+        return duration(text)
+    except Misread as wrong:
+        raise UsageError(f"--since: {wrong.what.format(it=repr(text))}; {wrong.hint}") from None
+
+
+def _searched(settings: Settings, search: str) -> Watchlist:
+    asked = Topic(name="search", query=search, language=settings.language, channels=(), policy=AlertPolicy())
+    watchlist, errors = compile_all((asked,), settings.aliases)
+    for _, error in errors:
+        raise UsageError(f"the search can't be read: {error}")
+    return watchlist
+
+
+def _found(kept: Iterable[Kept], searched: Watchlist | None) -> Iterator[Kept]:
+    for item in kept:
+        if searched is None or searched.match(item.article):
+            yield item
+
+
+# -- writing -------------------------------------------------------------------------------------
+
+
+def _write(folder: Path, format_: Format, kept: Iterator[Kept]) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    match format_:
+        case Format.TEXT:
+            return _write_text(folder, kept)
+        case Format.JSONL:
+            return _write_lines(folder / "articles.jsonl", kept)
+        case Format.CSV:
+            return _write_table(folder / "articles.csv", kept)
+
+
+def _write_text(folder: Path, kept: Iterator[Kept]) -> int:
+    number = 0
+    for item in kept:
+        archive.write(folder, Filed(item.article, date.min, number))
+        number += 1
+    return number
+
+
+def _write_lines(path: Path, kept: Iterator[Kept]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for count, item in enumerate(kept, start=1):  # noqa: B007  # how many there were
+            file.write(json.dumps(_row(item), ensure_ascii=False) + "\n")
+    return count
+
+
+def _write_table(path: Path, kept: Iterator[Kept]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        for count, item in enumerate(kept, start=1):  # noqa: B007  # how many there were
+            table.writerow({name: _cell(value) for name, value in _row(item).items()})
+    return count
+
+
+def _cell(value: object) -> str:
+    """A spreadsheet runs what begins like a formula."""
+    text = "" if value is None else ", ".join(value) if isinstance(value, list) else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _row(kept: Kept) -> dict[str, object]:
+    article = kept.article
+    return {
+        "id": archive.id_of(article.key),
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "published_at": _instant(article.published_at),
+        "first_seen_at": _instant(article.first_seen_at),
+        "feed": article.feed,
+        "outlet": article.outlet,
+        "language": article.language,
+        "story": kept.story_id,
+        "copy_of": None,
+        "topics": list(kept.topics),
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+COMMANDS = (export,)

@@ -1,0 +1,158 @@
+"""`match`: which of these text files concern a topic, and why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import app
+from monitor.cli.common import STANDARD, Config, Json, read_or_defaults, say, say_json
+from monitor.errors import ParseError, QueryError, UsageError
+from monitor.model import Article, Match
+from monitor.parse import textfile
+from monitor.settings import AlertPolicy, Topic
+from monitor.topics.watchlist import Watchlist, compile_all
+
+ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # no rule looks at it here
+QUERY = ""  # the name of the topic that --query stands for; no configured one can have it
+
+
+def match(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Articles in text form; - is standard input.")],
+    config: Config = STANDARD,
+    json: Json = False,
+    query: Annotated[str | None, typer.Option(help="A query, as in a topic.")] = None,
+    topic: Annotated[str | None, typer.Option(help="One topic of the configuration; without either, all.")] = None,
+    language: Annotated[str | None, typer.Option(help="Of the query; else the configuration's.")] = None,
+) -> None:
+    """Which of these text files match, and why."""
+    if query is not None and topic is not None:
+        raise UsageError("give --query or --topic, not both")
+    if language is not None and query is None:
+        raise UsageError("--language goes with --query")
+    configuration = read_or_defaults(config)
+    watchlist = _watchlist(configuration, query, topic, language)
+    names = [QUERY] if query is not None else [topic] if topic is not None else _names(configuration)
+    if not names:
+        raise UsageError("there is no topic to match; give --query, or -c with a configuration that has topics")
+    found = [_show(file, watchlist.match(article), names, json=json) for file, article in _articles(files)]
+    if not any(found):
+        raise typer.Exit(1)
+
+
+def _names(configuration: app.Configuration) -> list[str]:
+    return [topic.name for topic in configuration.settings.topics]
+
+
+def _watchlist(
+    configuration: app.Configuration, query: str | None, topic: str | None, language: str | None
+) -> Watchlist:
+    settings = configuration.settings
+    if query is not None:
+        asked = Topic(
+            name=QUERY, query=query, language=language or settings.language, channels=(), policy=AlertPolicy()
+        )
+        return _compiled(asked, settings.aliases)
+    if topic is None:
+        return configuration.watchlist
+    known = {each.name: each for each in settings.topics}
+    if topic not in known:
+        raise UsageError(f"there is no topic named '{topic}'; there is {', '.join(known) or 'none'}")
+    return _compiled(known[topic], settings.aliases)
+
+
+def _compiled(topic: Topic, aliases: dict[str, tuple[str, ...]]) -> Watchlist:
+    watchlist, errors = compile_all((topic,), aliases)
+    for _, error in errors:
+        raise UsageError(_pointed(topic.query or "", error))
+    return watchlist
+
+
+def _pointed(query: str, error: QueryError) -> str:
+    """One line that says where: in a query of one line a column is enough."""
+    hint = f"; {error.hint}" if error.hint else ""
+    return f"the query can't be read: {error.what} at column {error.column} of {query!r}{hint}"
+
+
+def _articles(files: Sequence[str]) -> Iterator[tuple[str, Article]]:
+    for file in files:
+        yield file, _article(file)
+
+
+def _article(file: str) -> Article:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        text = textfile.read(content, Path(file).name)
+    except OSError as error:
+        raise UsageError(f"{file} can't be read: {error.strerror}") from None
+    except ParseError as error:
+        raise UsageError(f"{file} can't be read: {error}") from None
+    return Article(
+        key=text.key,
+        url=file,
+        title=text.title,
+        text=text.text,
+        first_seen_at=ANY_TIME,
+        outlet="",
+        feed="",
+        content_hash="",
+    )
+
+
+def _show(file: str, matches: Sequence[Match], names: Sequence[str], *, json: bool) -> bool:
+    by_topic = {match.topic: match for match in matches}
+    for name in names:
+        found = by_topic.get(name)
+        if json:
+            say_json(_as_json(file, name, found))
+        elif found:
+            say(_in_words(file, name, found))
+    if not by_topic and not json:
+        say(f"{file}: no match")
+    return bool(by_topic)
+
+
+def _as_json(file: str, name: str, match: Match | None) -> dict[str, object]:
+    return {
+        "file": file,
+        "topic": name if name != QUERY else None,
+        "matched": match is not None,
+        "score": match.score if match else 0,
+        "evidence": [
+            {
+                "term": found.term,
+                "field": found.field,
+                "start": found.start,
+                "end": found.end,
+                "snippet": found.snippet,
+            }
+            for found in (match.evidence if match else ())
+        ],
+    }
+
+
+def _in_words(file: str, name: str, match: Match) -> str:
+    heading = f"{file}: {name or 'the query'} (score {match.score})"
+    return "\n".join(
+        (
+            heading,
+            *(
+                f"    {found.term} in the {found.field}: {_marked(found.snippet, found.hits)}"
+                for found in match.evidence
+            ),
+        )
+    )
+
+
+def _marked(snippet: str, hits: Sequence[tuple[int, int]]) -> str:
+    for start, end in sorted(hits, reverse=True):
+        snippet = f"{snippet[:start]}*{snippet[start:end]}*{snippet[end:]}"
+    return " ".join(snippet.split())
+
+
+COMMANDS = (match,)

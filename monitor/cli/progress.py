@@ -1,0 +1,42 @@
+"""Progress bars for a person at a terminal; nothing where output goes into a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from monitor.metrics import Metrics
+
+OFTEN: Final = 0.2  # seconds
+
+
+@asynccontextmanager
+async def progress(metrics: Metrics, *, feeds: int) -> AsyncIterator[None]:
+    if not sys.stderr.isatty():
+        yield
+        return
+    drawing = asyncio.create_task(_draw(metrics, feeds))
+    try:
+        yield
+    finally:
+        drawing.cancel()
+        with suppress(asyncio.CancelledError):
+            await drawing
+
+
+async def _draw(metrics: Metrics, feeds: int) -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        polled = bars.add_task("feeds", total=feeds)
+        read = bars.add_task("articles", total=None)
+        while True:
+            done = metrics.total("articles") + metrics.total("copies")
+            bars.update(polled, completed=min(metrics.total("polls"), feeds))
+            bars.update(read, completed=done, total=max(metrics.total("entries"), done) or None)
+            await asyncio.sleep(OFTEN)

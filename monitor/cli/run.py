@@ -1,0 +1,94 @@
+"""`run`, `once` and `health`: the daemon, one round of it, and whether it lives."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from monitor import app
+from monitor.cli.common import STANDARD, Config, Json, database_of, log_to_stderr, read, say, say_json
+from monitor.cli.progress import progress
+
+
+def run(config: Config = STANDARD) -> None:
+    """Watch the news until told to stop."""
+    log_to_stderr(logging.INFO)
+    configuration = read(config)
+    database = database_of(configuration.settings)
+    with database.sole_runner():
+        asyncio.run(_run(app.Ground(configuration, database, sys.stdout)))
+    # A send that hangs in its thread must not hold the exit; its lease sends it again.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+async def _run(ground: app.Ground) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await app.run(ground, stop)
+
+
+def once(
+    config: Config = STANDARD,
+    json: Json = False,
+    every_feed: Annotated[
+        bool, typer.Option("--all", help="Every feed, also those not due, backing off or gone.")
+    ] = False,
+) -> None:
+    """One round: poll what is due, read it, tell what is new; then a summary."""
+    log_to_stderr(logging.WARNING)
+    configuration = read(config)
+    database = database_of(configuration.settings)
+    console = sys.stderr if json else sys.stdout
+    ground = app.Ground(configuration, database, console)
+    with database.sole_runner():
+        summary = asyncio.run(_once(ground, every_feed=every_feed))
+    if json:
+        say_json(asdict(summary))
+    else:
+        say(_in_words(summary))
+
+
+async def _once(ground: app.Ground, *, every_feed: bool) -> app.Summary:
+    async with progress(ground.metrics, feeds=len(ground.settings.feeds)):
+        return await app.once(ground, all_feeds=every_feed)
+
+
+def _in_words(summary: app.Summary) -> str:
+    feeds, alerts, deliveries = summary.feeds, summary.alerts, summary.deliveries
+    lines = {
+        "feeds": (feeds["polled"], "asked:", *_counts(feeds, "changed", "unchanged", "failed")),
+        "entries": (summary.entries, "new:", f"{summary.articles} articles, {summary.copies} seen before"),
+        "matches": (summary.matches,),
+        "alerts": _counts(alerts, "sent", "held", "dropped"),
+        "deliveries": _counts(deliveries, "sent", "waiting", "dead"),
+    }
+    said = [f"{name:<11} {' '.join(map(str, words))}" for name, words in lines.items()]
+    return "\n".join((*said, f"{'in':<11} {summary.seconds:.1f} s"))
+
+
+def _counts(counts: dict[str, int], *names: str) -> tuple[str, ...]:
+    return (", ".join(f"{counts[name]} {name}" for name in names),)
+
+
+def health(config: Config = STANDARD) -> None:
+    """Is the daemon alive? 0 if it looked for work within the last 30 seconds, else 1."""
+    settings = read(config).settings
+    if app.is_alive(settings):
+        say("ok")
+        return
+    say("not running, or it hangs")
+    raise typer.Exit(1)
+
+
+COMMANDS = (run, once, health)

@@ -1,0 +1,114 @@
+"""`status`: feeds and their health, stories today, the outbox, the channels."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from monitor import app
+from monitor.cli.common import STANDARD, Config, Json, database_to_look_at, read, say, say_json
+from monitor.settings import Settings
+from monitor.store import articles, feeds, outbox
+from monitor.store.feeds import FeedHealth
+from monitor.store.outbox import ChannelHealth
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that `status` shows."""
+
+    feeds: list[FeedHealth]
+    outbox: dict[str, int]
+    channels: list[ChannelHealth]
+    stories_today: int
+    articles: int
+
+
+def status(config: Config = STANDARD, json: Json = False) -> None:
+    """Feeds and their health, stories today, what waits to be told."""
+    settings = read(config).settings
+    database = database_to_look_at(settings)
+    now = app.utc_now()
+    state = database.read(_state, settings, now=now)
+    database.close()
+    is_running = app.is_alive(settings)
+    if json:
+        say_json({"running": is_running, **_as_json(state)})
+    else:
+        say(_in_words(state, settings.timezone, is_running=is_running))
+
+
+def _state(session: Session, settings: Settings, *, now: datetime) -> State:
+    midnight = now.astimezone(settings.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return State(
+        feeds=_with_new(feeds.health(session), settings),
+        outbox=outbox.totals(session),
+        channels=outbox.health(session, [channel.name for channel in settings.channels]),
+        stories_today=articles.stories_since(session, midnight),
+        articles=articles.count(session),
+    )
+
+
+def _with_new(known: list[FeedHealth], settings: Settings) -> list[FeedHealth]:
+    """As the configuration lists them; those the daemon has not met yet were never polled."""
+    by_url = {health.url: health for health in known}
+    return [by_url.get(feed.url, FeedHealth(feed.url, feed.name, None, None, None, 0)) for feed in settings.feeds]
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case State():
+            return _as_json({name: getattr(value, name) for name in State.__dataclass_fields__})
+        case FeedHealth() | ChannelHealth():
+            return _as_json(asdict(value))
+        case dict():
+            return {str(name): _as_json(item) for name, item in value.items()}
+        case list():
+            return [_as_json(item) for item in value]
+        case datetime():
+            return value.isoformat()
+        case _:
+            return value
+
+
+# -- in words ------------------------------------------------------------------------------------
+
+
+def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
+    failing = [feed for feed in state.feeds if feed.last_error]
+    lines = [
+        f"monitor is {'running' if is_running else 'not running'}",
+        f"{len(state.feeds)} feeds, {len(failing)} failing; {state.articles} articles; {state.stories_today} stories today",
+        f"outbox: {state.outbox['waiting']} waiting, {state.outbox['sent']} sent, {state.outbox['dead']} dead",
+        "",
+        "feeds",
+        *(f"  {_feed(feed, zone)}" for feed in state.feeds),
+        "",
+        "channels",
+        *(f"  {_channel(channel, zone)}" for channel in state.channels),
+    ]
+    return "\n".join(lines)
+
+
+def _feed(feed: FeedHealth, zone: ZoneInfo) -> str:
+    last = f"last read {_at(feed.last_success_at, zone)}" if feed.last_success_at else "never read"
+    following = f"next {_at(feed.next_poll_at, zone)}" if feed.next_poll_at else "not asked again"
+    error = f"; {feed.last_error} ({feed.failures} in a row)" if feed.last_error else ""
+    return f"{feed.name}: {last}, {following}{error}"
+
+
+def _channel(channel: ChannelHealth, zone: ZoneInfo) -> str:
+    last = f"last sent {_at(channel.last_success_at, zone)}" if channel.last_success_at else "nothing sent yet"
+    error = f"; {channel.last_error} ({channel.failures} in a row)" if channel.last_error else ""
+    return f"{channel.name}: {last}, {channel.waiting} waiting, {channel.dead} dead{error}"
+
+
+def _at(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+COMMANDS = (status,)

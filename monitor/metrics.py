@@ -1,0 +1,40 @@
+"""The counters. Only work/ moves them, only web/ and the summary of `once` show them. No address, no title in a label."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+
+class Metrics:
+    """One set of counters, with a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.polls = self._counter("polls", "Feeds asked, by result: changed, unchanged, failed.", "result")
+        self.entries = self._counter("entries", "New entries that feeds listed and that are to be read.")
+        self.articles = self._counter("articles", "Articles stored.")
+        self.copies = self._counter("copies", "Entries that turned out to be an article we have.")
+        self.matches = self._counter("matches", "Articles that concern a topic, by topic.", "topic")
+        self.stories = self._counter("stories", "Articles placed, by what they did: opened or joined a story.", "how")
+        self.alerts = self._counter("alerts", "Decisions, by decision and reason.", "decision", "reason")
+        self.deliveries = self._counter("deliveries", "Tries to deliver, by channel and result.", "channel", "result")
+        self.last_tick = Gauge(
+            "monitor_last_tick_timestamp_seconds", "When work was last looked for.", registry=self.registry
+        )
+        self.outbox = Gauge("monitor_outbox_waiting", "Deliveries that have not gone yet.", registry=self.registry)
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(f"monitor_{name}", meaning, labels, registry=self.registry)
+
+    def total(self, name: str, **labels: str) -> int:
+        """The value of `monitor_<name>_total`, summed over the labels that are not given."""
+        return sum(
+            int(sample.value)
+            for family in self.registry.collect()
+            for sample in family.samples
+            if sample.name == f"monitor_{name}_total" and labels.items() <= sample.labels.items()
+        )
+
+    def exposition(self) -> bytes:
+        """In the Prometheus text format."""
+        return generate_latest(self.registry)

@@ -1,0 +1,200 @@
+"""Articles, the stories they belong to, and their place in the archive."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from monitor.model import Article, Candidate, Claim, Evidence, Fingerprint, Match, Quality, Story
+from monitor.store import leases
+from monitor.store.tables import ARTICLE, MATCH, STORY, STORY_TERM
+
+LEASE: Final = timedelta(minutes=3)
+# A title alone, or a line or two, may well stand over two different articles.
+SAME_TEXT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An article with its place in the archive: local day and number within it."""
+
+    article: Article
+    day: date
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article as it is exported."""
+
+    article: Article
+    story_id: int
+    topics: tuple[str, ...]
+
+
+# -- identity ------------------------------------------------------------------------------------
+
+
+def same(session: Session, article: Article) -> int | None:
+    """The same article by key, guid or text, if we have it."""
+    c = ARTICLE.c
+    is_same = [c.key == article.key]
+    if article.guid:
+        is_same.append(sa.and_(c.guid == article.guid, c.outlet == article.outlet))
+    if len(article.text) >= SAME_TEXT:
+        is_same.append(c.content_hash == article.content_hash)
+    return session.scalar(sa.select(c.id).where(sa.or_(*is_same)).order_by(c.id).limit(1))
+
+
+# -- stories -------------------------------------------------------------------------------------
+
+
+def lookalikes(session: Session, fingerprint: Fingerprint, *, since: datetime, limit: int = 30) -> list[Candidate]:
+    """Stories since then that share a term with it, the newest first."""
+    shared = sa.select(STORY_TERM.c.story_id).where(STORY_TERM.c.term.in_(list(fingerprint.terms)))
+    recent = sa.select(STORY).where(STORY.c.updated_at >= since, STORY.c.id.in_(shared.scalar_subquery()))
+    stories = session.execute(recent.order_by(STORY.c.updated_at.desc(), STORY.c.id.desc()).limit(limit)).all()
+    terms: defaultdict[int, dict[str, float]] = defaultdict(dict)
+    mine = STORY_TERM.c.story_id.in_([story.id for story in stories])
+    for row in session.execute(sa.select(STORY_TERM).where(mine)):
+        terms[row.story_id][row.term] = row.weight
+    return [Candidate(story.id, terms[story.id], story.opened_at) for story in stories]
+
+
+def open_story(session: Session, title: str, terms: Mapping[str, float], *, now: datetime) -> int:
+    opening = sa.insert(STORY).values(title=title, opened_at=now, updated_at=now).returning(STORY.c.id)
+    story_id: int = session.execute(opening).scalar_one()
+    if terms:
+        rows = [{"story_id": story_id, "term": term, "weight": weight} for term, weight in terms.items()]
+        session.execute(sa.insert(STORY_TERM), rows)
+    return story_id
+
+
+def story(session: Session, story_id: int) -> Story:
+    row = session.execute(sa.select(STORY).where(STORY.c.id == story_id)).one()
+    outlets = session.scalars(sa.select(ARTICLE.c.outlet).where(ARTICLE.c.story_id == story_id).order_by(ARTICLE.c.id))
+    return Story(row.id, row.title, row.opened_at, tuple(dict.fromkeys(outlets)))
+
+
+# -- articles ------------------------------------------------------------------------------------
+
+
+def add(session: Session, article: Article, *, story_id: int, day: date, now: datetime) -> int:
+    """Store it with its place in the archive; its file is due."""
+    values: dict[str, Any] = asdict(article)
+    number = sa.select(sa.func.coalesce(sa.func.max(ARTICLE.c.number) + 1, 0)).where(ARTICLE.c.day == day)
+    adding = sa.insert(ARTICLE).values(
+        **values,
+        story_id=story_id,
+        day=day,
+        number=number.scalar_subquery(),
+        due_at=now,
+        claims=0,
+    )
+    article_id: int = session.execute(adding.returning(ARTICLE.c.id)).scalar_one()
+    session.execute(sa.update(STORY).where(STORY.c.id == story_id).values(updated_at=now))
+    return article_id
+
+
+def add_matches(session: Session, article_id: int, matches: tuple[Match, ...]) -> None:
+    if not matches:
+        return
+    rows = [
+        {
+            "article_id": article_id,
+            "topic": match.topic,
+            "score": match.score,
+            "evidence": json.dumps([asdict(evidence) for evidence in match.evidence], ensure_ascii=False),
+        }
+        for match in matches
+    ]
+    session.execute(sa.insert(MATCH), rows)
+
+
+def get(session: Session, article_id: int) -> Article:
+    return _article(session.execute(sa.select(ARTICLE).where(ARTICLE.c.id == article_id)).one())
+
+
+def evidence_of(session: Session, article_id: int, topic: str) -> tuple[Evidence, ...]:
+    found = sa.select(MATCH.c.evidence).where(MATCH.c.article_id == article_id, MATCH.c.topic == topic)
+    return tuple(_evidence(value) for value in json.loads(session.scalar(found) or "[]"))
+
+
+def _evidence(value: dict[str, Any]) -> Evidence:
+    return Evidence(**{**value, "hits": tuple((start, end) for start, end in value["hits"])})
+
+
+def _article(row: sa.Row[Any]) -> Article:
+    return Article(
+        key=row.key,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        first_seen_at=row.first_seen_at,
+        outlet=row.outlet,
+        feed=row.feed,
+        content_hash=row.content_hash,
+        published_at=row.published_at,
+        guid=row.guid,
+        author=row.author,
+        language=row.language,
+        quality=Quality(row.quality),
+    )
+
+
+def kept(session: Session, *, topic: str | None, story_id: int | None, since: datetime | None) -> Iterator[Kept]:
+    """Articles in order of arrival, a few at a time."""
+    wanted = sa.select(ARTICLE).order_by(ARTICLE.c.id).execution_options(yield_per=200)
+    if topic is not None:
+        wanted = wanted.join(MATCH, MATCH.c.article_id == ARTICLE.c.id).where(MATCH.c.topic == topic)
+    if story_id is not None:
+        wanted = wanted.where(ARTICLE.c.story_id == story_id)
+    if since is not None:
+        wanted = wanted.where(ARTICLE.c.first_seen_at >= since)
+    for rows in session.execute(wanted).partitions():
+        topics = _topics(session, [row.id for row in rows])
+        for row in rows:
+            yield Kept(_article(row), row.story_id, tuple(topics[row.id]))
+
+
+def _topics(session: Session, article_ids: list[int]) -> defaultdict[int, list[str]]:
+    topics: defaultdict[int, list[str]] = defaultdict(list)
+    some = MATCH.c.article_id.in_(article_ids)
+    for row in session.execute(sa.select(MATCH.c.article_id, MATCH.c.topic).where(some).order_by(MATCH.c.topic)):
+        topics[row.article_id].append(row.topic)
+    return topics
+
+
+def stories_since(session: Session, since: datetime) -> int:
+    return session.scalar(sa.select(sa.func.count()).where(STORY.c.opened_at >= since)) or 0
+
+
+def count(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(ARTICLE)) or 0
+
+
+# -- the archive ---------------------------------------------------------------------------------
+
+
+def claim_unfiled(session: Session, *, now: datetime, limit: int) -> list[Claim[Filed]]:
+    token, ids = leases.take(session, ARTICLE, now=now, lease=LEASE, limit=limit)
+    rows = {row.id: row for row in session.execute(sa.select(ARTICLE).where(ARTICLE.c.id.in_(ids)))}
+    filed = {row_id: Filed(_article(row), row.day, row.number) for row_id, row in rows.items()}
+    return [Claim(row_id, token, filed[row_id]) for row_id in ids]
+
+
+def filed(session: Session, claims: list[Claim[Filed]], *, now: datetime) -> None:
+    for claim in claims:
+        leases.close(session, ARTICLE, claim.id, claim.token, due_at=None, archived_at=now)
+
+
+def file_later(session: Session, claims: list[Claim[Filed]], *, due_at: datetime) -> None:
+    for claim in claims:
+        leases.close(session, ARTICLE, claim.id, claim.token, due_at=due_at)

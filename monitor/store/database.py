@@ -1,0 +1,203 @@
+"""The one place where async work hops to the sync store: `run` reads, `exclusive` judges and writes, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO, Concatenate, Final, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from monitor.errors import StoreError, UsageError
+from monitor.store.migrations import HEAD
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS: Final = 4
+# Any number will do, as long as nobody else in this database uses it.
+JUDGING: Final = 0x6D6F6E69
+RUNNING: Final = 0x6D6F6E6A
+
+
+class Database:
+    """SQLite (one writing connection, readers that can't write) or PostgreSQL (psycopg, sync, in threads).
+
+    `after_commit` is called in the writing thread with the name of what was just committed.
+    """
+
+    def __init__(self, url: str, *, after_commit: Callable[[str], None] = lambda _name: None) -> None:
+        self.url = sa.make_url(_with_driver(url))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._after_commit = after_commit
+        if self.is_sqlite:
+            self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE")
+            self._read_engine = _sqlite(self.url, begin="BEGIN", query_only=True)
+        else:
+            self._write_engine = self._read_engine = sa.create_engine(self.url, pool_pre_ping=True)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
+
+    @property
+    def path(self) -> Path | None:
+        """Where the SQLite file is; None for PostgreSQL and for a database in memory."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    def close(self) -> None:
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+    # -- sessions -----------------------------------------------------------------------------
+
+    async def run(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read."""
+        call = partial(self.read, fn, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, call)
+
+    async def exclusive(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Judge and write, in one transaction, while nobody else does."""
+        call = partial(self.write, fn, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, call)
+
+    def read(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._session(self._read_engine) as session:
+            return fn(session, *args, **kwargs)
+
+    def write(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._session(self._write_engine) as session:
+            if not self.is_sqlite:
+                session.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
+            result = fn(session, *args, **kwargs)
+            session.commit()
+        self._after_commit(_name_of(fn))
+        return result
+
+    @contextmanager
+    def _session(self, engine: sa.Engine) -> Iterator[Session]:
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                yield session
+        except sa.exc.DBAPIError as error:
+            raise StoreError(f"the database said no: {error.orig}") from error
+
+    # -- set-up -------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Bring the tables to this version; a database that is newer than the program is refused."""
+        if (path := self.path) is not None:
+            _make_folder(path.parent)
+        try:
+            with self._write_engine.connect() as connection:
+                if _version(connection) != HEAD:
+                    _upgrade(connection)
+        except sa.exc.DBAPIError as error:
+            where = path or self.url.render_as_string(hide_password=True)
+            raise UsageError(f"the database {where} can't be opened: {error.orig}") from error
+
+    @contextmanager
+    def sole_runner(self) -> Iterator[None]:
+        """Hold the lock that one `run` or `once` has; a second one is told so."""
+        taken = _locked_file(self.path) if self.path else self._advisory_lock()
+        with taken:
+            yield
+
+    @contextmanager
+    def _advisory_lock(self) -> Iterator[None]:
+        if self.is_sqlite:
+            yield
+            return
+        with self._read_engine.connect() as connection:
+            if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(RUNNING))):
+                raise UsageError("another monitor is running on this database; stop it first")
+            connection.commit()
+            yield
+
+
+def _with_driver(url: str) -> str:
+    scheme, colon, rest = url.partition(":")
+    return f"postgresql+psycopg{colon}{rest}" if scheme in {"postgresql", "postgres"} else url
+
+
+def _name_of(fn: Callable[..., object]) -> str:
+    while isinstance(fn, partial):
+        fn = fn.func
+    return getattr(fn, "__name__", type(fn).__name__)
+
+
+def _sqlite(url: sa.URL, *, begin: str, query_only: bool = False) -> sa.Engine:
+    """Durable (WAL, synchronous=FULL): a lost mark would be an alert sent twice."""
+    in_memory = {} if url.database else {"poolclass": StaticPool}
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, **in_memory)
+
+    @sa.event.listens_for(engine, "connect")
+    def set_up(connection: object, _record: object) -> None:
+        # The driver's own BEGIN comes too late to be IMMEDIATE: ours is given below.
+        connection.isolation_level = None  # type: ignore[attr-defined]  # a sqlite3.Connection
+        cursor = connection.cursor()  # type: ignore[attr-defined]  # likewise
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        if query_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def start(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+_PRAGMAS: Final = (
+    "busy_timeout=10000",
+    "auto_vacuum=INCREMENTAL",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "journal_size_limit=67108864",
+)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the folder {folder} can't be made: {error.strerror}") from error
+
+
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    # Alembic is needed once per version, so a daily start need not load it.
+    from monitor.store.migrations.upgrade import upgrade
+
+    upgrade(connection)
+
+
+@contextmanager
+def _locked_file(database: Path) -> Iterator[None]:
+    path = database.with_name(database.name + ".lock")
+    try:
+        file: IO[str] = path.open("a")
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UsageError(f"another monitor is running on {database}; stop it first") from error
+        yield

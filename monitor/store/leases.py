@@ -1,0 +1,85 @@
+"""Work is rows that are due: take some for a while, close them with the token, or let the lease run out.
+
+One UPDATE takes rows, so two workers never hold the same one; every closing update names the token, so a worker whose
+lease ran out can't write over the one that took its place. A row taken three times without an outcome is poison.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from monitor.errors import LeaseLost
+from monitor.store.tables import ALERT, ARTICLE, DELIVERY, ENTRY, FEED
+
+POISON: Final = 3
+TABLES: Final = (FEED, ENTRY, ALERT, DELIVERY, ARTICLE)
+
+
+def take(
+    session: Session,
+    table: sa.Table,
+    *where: sa.ColumnElement[bool],
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+) -> tuple[str, list[int]]:
+    """Hold up to `limit` rows that are due, the longest due first; the token and their ids in that order."""
+    token = secrets.token_hex(8)
+    c = table.c
+    due = sa.select(c.id).where(is_due(table, now), *where).order_by(c.due_at, c.id).limit(limit)
+    held = (
+        sa.update(table)
+        .where(c.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
+        .values(lease_until=now + lease, lease_token=token, claims=c.claims + 1)
+        .returning(c.id, c.due_at)
+    )
+    rows = session.execute(held).all()
+    return token, [row.id for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+
+
+def is_due(table: sa.Table, now: datetime) -> sa.ColumnElement[bool]:
+    c = table.c
+    return sa.and_(c.due_at <= now, sa.or_(c.lease_until.is_(None), c.lease_until < now))
+
+
+def is_sound(table: sa.Table) -> sa.ColumnElement[bool]:
+    return table.c.claims < POISON
+
+
+def poisoned(session: Session, table: sa.Table, *, now: datetime) -> Sequence[int]:
+    """Rows whose leases ran out three times without an outcome."""
+    return session.scalars(sa.select(table.c.id).where(is_due(table, now), table.c.claims >= POISON)).all()
+
+
+def close(session: Session, table: sa.Table, row_id: int, token: str, **values: Any) -> None:
+    """Write the outcome and give the row up; `LeaseLost` (and nothing written) where it is no longer ours."""
+    c = table.c
+    closing = sa.update(table).where(c.id == row_id, c.lease_token == token)
+    done = session.execute(closing.values(lease_until=None, lease_token=None, claims=0, **values))
+    if done.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        raise LeaseLost(f"{table.name} {row_id} was taken over by another worker")
+
+
+def renew(session: Session, table: sa.Table, row_id: int, token: str, *, until: datetime) -> None:
+    c = table.c
+    session.execute(sa.update(table).where(c.id == row_id, c.lease_token == token).values(lease_until=until))
+
+
+def give_back(session: Session, table: sa.Table, row_ids: Iterable[int], token: str) -> None:
+    """Rows we did not get to: as if they had never been taken."""
+    c = table.c
+    mine = sa.update(table).where(c.id.in_(list(row_ids)), c.lease_token == token)
+    session.execute(mine.values(lease_until=None, lease_token=None, claims=c.claims - 1))
+
+
+def clear_all(session: Session) -> None:
+    """At the start of the only worker: nobody is left who could hold anything."""
+    for table in TABLES:
+        held = sa.update(table).where(table.c.lease_token.is_not(None))
+        session.execute(held.values(lease_until=None, lease_token=None))

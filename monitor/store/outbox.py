@@ -1,0 +1,170 @@
+"""The outbox: what was decided to be told and has not gone yet. A delivery is marked only after it went."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from monitor.model import Claim, Delivery, Notification
+from monitor.store import leases
+from monitor.store.tables import ALERT, CHANNEL_STATE, DELIVERY, NOTIFICATION, DeliveryState
+
+LEASE: Final = timedelta(seconds=90)
+NOTIFICATIONS: Final = TypeAdapter(Notification)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHealth:
+    """A channel as `monitor status` shows it."""
+
+    name: str
+    last_success_at: datetime | None
+    last_error: str | None
+    failures: int
+    waiting: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notification with what it stands for."""
+
+    notification: Notification
+    key: str
+    uid: str
+    alert_ids: Sequence[int] = ()
+    story_id: int | None = None
+    outlets: int = 0
+
+
+def put(session: Session, letter: Letter, *, now: datetime) -> None:
+    """Write the notification, its waiting delivery, and which alerts it tells, in the transaction that decided it."""
+    adding = sa.insert(NOTIFICATION).values(
+        key=letter.key,
+        channel=letter.notification.channel,
+        kind=letter.notification.kind,
+        story_id=letter.story_id,
+        outlets=letter.outlets,
+        content=NOTIFICATIONS.dump_json(letter.notification).decode(),
+        created_at=now,
+    )
+    notification_id = session.execute(adding.returning(NOTIFICATION.c.id)).scalar_one()
+    told = sa.update(ALERT).where(ALERT.c.id.in_(list(letter.alert_ids)))
+    session.execute(told.values(notification_id=notification_id))
+    waiting = sa.insert(DELIVERY).values(
+        notification_id=notification_id,
+        channel=letter.notification.channel,
+        uid=letter.uid,
+        state=DeliveryState.WAITING,
+        created_at=now,
+        due_at=now,
+        attempts=0,
+        claims=0,
+    )
+    session.execute(waiting)
+
+
+def claim(session: Session, channel: str, *, now: datetime, limit: int) -> list[Claim[Delivery]]:
+    c = DELIVERY.c
+    if ids := leases.poisoned(session, DELIVERY, now=now):
+        _bury(session, c.id.in_(ids), "sending it stopped the program three times")
+    ready = (c.channel == channel, c.state == DeliveryState.WAITING, leases.is_sound(DELIVERY))
+    token, ids = leases.take(session, DELIVERY, *ready, now=now, lease=LEASE, limit=limit)
+    joined = sa.select(DELIVERY, NOTIFICATION.c.content).join(
+        NOTIFICATION, NOTIFICATION.c.id == DELIVERY.c.notification_id
+    )
+    rows = {row.id: row for row in session.execute(joined.where(c.id.in_(ids)))}
+    return [Claim(delivery_id, token, _delivery(rows[delivery_id])) for delivery_id in ids]
+
+
+def _delivery(row: sa.Row[tuple[object, ...]]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        uid=row.uid,
+        notification=NOTIFICATIONS.validate_json(row.content),
+        attempts=row.attempts,
+        created_at=row.created_at,
+    )
+
+
+# -- outcomes ------------------------------------------------------------------------------------
+
+
+def sent(session: Session, claim: Claim[Delivery], *, now: datetime) -> None:
+    done = {"state": DeliveryState.SENT, "due_at": None, "sent_at": now, "attempts": claim.value.attempts + 1}
+    leases.close(session, DELIVERY, claim.id, claim.token, last_error=None, **done)
+    _note(session, claim.value.notification.channel, last_success_at=now, last_error=None, failures=0)
+
+
+def retry(session: Session, claim: Claim[Delivery], what: str, *, now: datetime, due_at: datetime) -> None:
+    attempts = claim.value.attempts + 1
+    leases.close(session, DELIVERY, claim.id, claim.token, due_at=due_at, attempts=attempts, last_error=what)
+    _note_failure(session, claim.value.notification.channel, what, now=now)
+
+
+def dead(session: Session, claim: Claim[Delivery], what: str, *, now: datetime) -> None:
+    """No try can help: kept and shown."""
+    done = {"state": DeliveryState.DEAD, "due_at": None, "attempts": claim.value.attempts + 1}
+    leases.close(session, DELIVERY, claim.id, claim.token, last_error=what, **done)
+    _note_failure(session, claim.value.notification.channel, what, now=now)
+
+
+def bury_removed(session: Session, channels: Collection[str]) -> None:
+    """Deliveries to a channel that no longer stands in the configuration are dead with that reason."""
+    waiting = sa.and_(DELIVERY.c.state == DeliveryState.WAITING, DELIVERY.c.channel.not_in(list(channels)))
+    _bury(session, waiting, "the channel was removed")
+
+
+def _bury(session: Session, which: sa.ColumnElement[bool], what: str) -> None:
+    changes = {"state": DeliveryState.DEAD, "due_at": None, "lease_until": None, "lease_token": None, "claims": 0}
+    session.execute(sa.update(DELIVERY).where(which).values(last_error=what, **changes))
+
+
+def _note_failure(session: Session, channel: str, what: str, *, now: datetime) -> None:
+    failures = session.scalar(sa.select(CHANNEL_STATE.c.failures).where(CHANNEL_STATE.c.channel == channel)) or 0
+    _note(session, channel, last_error=what, last_error_at=now, failures=failures + 1)
+
+
+def _note(session: Session, channel: str, **changes: object) -> None:
+    is_it = CHANNEL_STATE.c.channel == channel
+    if session.execute(sa.update(CHANNEL_STATE).where(is_it).values(**changes)).rowcount:  # type: ignore[attr-defined]  # CursorResult
+        return
+    session.execute(sa.insert(CHANNEL_STATE).values(channel=channel, **{"failures": 0, **changes}))
+
+
+# -- what is shown -------------------------------------------------------------------------------
+
+
+def totals(session: Session) -> dict[str, int]:
+    """How many deliveries are waiting, sent and dead."""
+    counted = session.execute(sa.select(DELIVERY.c.state, sa.func.count()).group_by(DELIVERY.c.state))
+    return dict.fromkeys(DeliveryState, 0) | {row[0]: row[1] for row in counted}
+
+
+def health(session: Session, channels: Sequence[str]) -> list[ChannelHealth]:
+    c = DELIVERY.c
+    counts = {
+        (row.channel, row.state): row.n
+        for row in session.execute(
+            sa.select(c.channel, c.state, sa.func.count().label("n")).group_by(c.channel, c.state)
+        )
+    }
+    states = {row.channel: row for row in session.execute(sa.select(CHANNEL_STATE))}
+    return [_health(name, states.get(name), counts) for name in channels]
+
+
+def _health(name: str, state: sa.Row[tuple[object, ...]] | None, counts: dict[tuple[str, str], int]) -> ChannelHealth:
+    return ChannelHealth(
+        name=name,
+        last_success_at=state.last_success_at if state else None,
+        last_error=state.last_error if state else None,
+        failures=state.failures if state else 0,
+        waiting=counts.get((name, DeliveryState.WAITING), 0),
+        dead=counts.get((name, DeliveryState.DEAD), 0),
+    )

@@ -1,0 +1,233 @@
+"""The tables, singular, each with its natural unique key. All instants are SQLModel's own type: aware, UTC.
+
+Work is rows that are due: a row of a `Due` table is taken by a claim, held by a lease and closed with its token
+(store/leases.py).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+# Alembic's batch mode, which SQLite needs, drops constraints that have no name.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Due(SQLModel):
+    """A row that is work once `due_at` has come."""
+
+    due_at: datetime | None = Field(default=None, index=True)  # None: nothing to do
+    lease_until: datetime | None = None
+    lease_token: str | None = None
+    claims: int = 0  # taken since the last outcome; three without one is poison
+
+
+class EntryState(StrEnum):
+    """How far an entry has come."""
+
+    WAITING = "waiting"
+    READ = "read"
+    SKIPPED = "skipped"  # listed by the feed before we began to watch it
+    POISONED = "poisoned"
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"  # kept, shown, and sent by `monitor retry`
+
+
+class FeedRow(Due, table=True):
+    __tablename__ = "feed"
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(unique=True)  # as configured: it stays the identity when the feed moves
+    name: str
+    is_active: bool = True  # stands in the configuration
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    first_read_at: datetime | None = None  # the first good reading; before it, everything is backlog
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_error: str | None = None
+    failures: int = 0  # in a row
+    paused: str | None = None  # why it is not asked any more
+
+
+class EntryRow(Due, table=True):
+    __tablename__ = "entry"
+    __table_args__ = (sa.UniqueConstraint("feed_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    feed_id: int = Field(foreign_key="feed.id")
+    key: str
+    state: str = EntryState.WAITING
+    first_seen_at: datetime
+    published_since_last_poll: bool = False
+    tries: int = 0  # of its page
+    content: str | None = None  # the Entry as JSON, until it is read
+    last_error: str | None = None
+    article_id: int | None = Field(default=None, foreign_key="article.id", index=True)
+
+
+class StoryRow(SQLModel, table=True):
+    __tablename__ = "story"
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    opened_at: datetime = Field(index=True)
+    updated_at: datetime = Field(index=True)
+
+
+class StoryTermRow(SQLModel, table=True):
+    __tablename__ = "story_term"
+    __table_args__ = (sa.Index("ix_story_term_term", "term", "story_id"),)
+
+    story_id: int = Field(foreign_key="story.id", primary_key=True)
+    term: str = Field(primary_key=True)
+    weight: float
+
+
+class ArticleRow(Due, table=True):
+    """`due_at` is when its file must be written."""
+
+    __tablename__ = "article"
+    __table_args__ = (sa.UniqueConstraint("day", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    guid: str | None = Field(default=None, index=True)
+    content_hash: str = Field(index=True)
+    story_id: int = Field(foreign_key="story.id", index=True)
+    url: str
+    title: str
+    text: str
+    outlet: str
+    feed: str
+    author: str | None = None
+    language: str | None = None
+    quality: str
+    published_at: datetime | None = None
+    first_seen_at: datetime = Field(index=True)
+    day: date  # the local day of first_seen_at: its folder in the archive
+    number: int  # in order of arrival within that folder
+    archived_at: datetime | None = None
+
+
+class MatchRow(SQLModel, table=True):
+    __tablename__ = "match"
+    __table_args__ = (sa.Index("ix_match_topic", "topic", "article_id"),)
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True)
+    topic: str = Field(primary_key=True)
+    score: int
+    evidence: str  # JSON
+
+
+class NotificationRow(SQLModel, table=True):
+    __tablename__ = "notification"
+    __table_args__ = (sa.Index("ix_notification_channel", "channel", "created_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)  # what it tells: made from its first alert
+    channel: str
+    kind: str
+    story_id: int | None = Field(default=None, foreign_key="story.id", index=True)
+    outlets: int = 0  # that it named, so that a follow-up can count from there
+    content: str  # the Notification as JSON
+    created_at: datetime
+
+
+class AlertRow(Due, table=True):
+    """`due_at` is when a held alert is judged again."""
+
+    __tablename__ = "alert"
+    __table_args__ = (sa.UniqueConstraint("story_id", "channel", "topic", "turn"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic: str
+    story_id: int = Field(foreign_key="story.id")
+    channel: str
+    turn: int  # 0 is the first telling, n the follow-ups
+    article_id: int = Field(foreign_key="article.id")  # its occasion
+    decision: str
+    reason: str
+    is_urgent: bool = False
+    created_at: datetime
+    decided_at: datetime
+    notification_id: int | None = Field(default=None, foreign_key="notification.id", index=True)
+
+
+class DeliveryRow(Due, table=True):
+    __tablename__ = "delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("notification_id", "channel"),
+        sa.Index("ix_delivery_channel", "channel", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    notification_id: int = Field(foreign_key="notification.id")
+    channel: str
+    uid: str = Field(unique=True)  # the same at every try
+    state: str = DeliveryState.WAITING
+    attempts: int = 0  # tries with an outcome
+    last_error: str | None = None
+    created_at: datetime
+    sent_at: datetime | None = None
+
+
+class SilenceRow(SQLModel, table=True):
+    __tablename__ = "silence"
+    __table_args__ = (sa.UniqueConstraint("topic", "story_id", "words", "until"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic: str | None = None
+    story_id: int | None = Field(default=None, foreign_key="story.id")
+    words: str | None = None
+    until: datetime = Field(index=True)
+    reason: str = ""
+    created_at: datetime
+
+
+class HostRow(SQLModel, table=True):
+    __tablename__ = "host"
+
+    name: str = Field(primary_key=True)  # host:port
+    next_at: datetime  # it asked not to be asked before
+
+
+class ChannelStateRow(SQLModel, table=True):
+    __tablename__ = "channel_state"
+
+    channel: str = Field(primary_key=True)
+    last_success_at: datetime | None = None
+    last_error: str | None = None
+    last_error_at: datetime | None = None
+    failures: int = 0  # in a row
+
+
+# The hot paths write with Core: five to ten times cheaper a row than the ORM (measured).
+FEED: Final = SQLModel.metadata.tables["feed"]
+ENTRY: Final = SQLModel.metadata.tables["entry"]
+STORY: Final = SQLModel.metadata.tables["story"]
+STORY_TERM: Final = SQLModel.metadata.tables["story_term"]
+ARTICLE: Final = SQLModel.metadata.tables["article"]
+MATCH: Final = SQLModel.metadata.tables["match"]
+NOTIFICATION: Final = SQLModel.metadata.tables["notification"]
+ALERT: Final = SQLModel.metadata.tables["alert"]
+DELIVERY: Final = SQLModel.metadata.tables["delivery"]
+SILENCE: Final = SQLModel.metadata.tables["silence"]
+HOST: Final = SQLModel.metadata.tables["host"]
+CHANNEL_STATE: Final = SQLModel.metadata.tables["channel_state"]

@@ -1,0 +1,1 @@
+"""What a person, or a machine that watches this one, looks at."""

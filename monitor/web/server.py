@@ -1,0 +1,52 @@
+"""Serve the page inside the daemon's own loop."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from monitor.errors import UsageError
+
+
+def pages(*, is_on_time: Callable[[], bool], exposition: Callable[[], bytes]) -> Starlette:
+    """`/healthz` and `/readyz` say only ok or late; `/metrics` is the Prometheus text format."""
+
+    def health(_request: Request) -> Response:
+        return PlainTextResponse("ok\n") if is_on_time() else PlainTextResponse("late\n", 503)
+
+    def metrics(_request: Request) -> Response:
+        return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return Starlette(
+        routes=[Route("/healthz", health), Route("/readyz", health), Route("/metrics", metrics)],
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bound before anything else starts, so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise UsageError(
+            f"web.listen: {host}:{port} can't be used ({error.strerror}); is another monitor running, or another program?"
+        ) from error
+
+
+class Server(uvicorn.Server):
+    """Signals are the daemon's own business."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def server(app: Starlette) -> Server:
+    return Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3))

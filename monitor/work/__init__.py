@@ -1,0 +1,1 @@
+"""The hall: the only place where rooms meet. Each file is a verb."""

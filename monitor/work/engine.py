@@ -1,0 +1,169 @@
+"""Do what is due, here, in this process. The rows are the truth: a lost task is a lease that runs out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from monitor.errors import LeaseLost, StoreError
+from monitor.model import Claim
+from monitor.store import leases
+from monitor.store.database import Database
+
+log = structlog.get_logger()
+Batch = Sequence[Claim[Any]]
+
+
+class TakeRows(Protocol):
+    """Claim up to `limit` rows that are due."""
+
+    def __call__(self, session: Session, *, now: datetime, limit: int) -> Batch: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One kind of work: which rows, how many at a time, what is done with them."""
+
+    name: str
+    table: sa.Table
+    lease: timedelta
+    take: TakeRows
+    work: Callable[[Batch], Awaitable[None]]
+    slots: int = 1  # batches in hand at a time
+    batch: int = 1  # rows in a batch
+    wakes: tuple[str, ...] = ()  # stages that may have work once a batch is done
+
+
+@dataclass(slots=True)
+class _Hand:
+    """What one stage has in hand."""
+
+    running: dict[asyncio.Task[None], Batch] = field(default_factory=dict)
+    filling: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class LocalEngine:
+    """All stages in one process. A tick fills free slots and returns; a batch that ends wakes what comes after it."""
+
+    def __init__(self, database: Database, stages: Iterable[Stage], *, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._stages = {stage.name: stage for stage in stages}
+        self._hands = {name: _Hand() for name in self._stages}
+        self._clock = clock
+        self._wakers: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
+
+    async def tick(self) -> None:
+        for name in self._stages:
+            await self._fill(name)
+
+    async def drain(self, *names: str) -> None:
+        """Work until nothing is due in these stages and nothing is in hand."""
+        while True:
+            for name in names:
+                await self._fill(name)
+            running = [task for name in names for task in self._hands[name].running]
+            if not running:
+                return
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self, *, grace: timedelta) -> None:
+        """Take nothing more, let what runs finish within `grace`, give the rest back."""
+        self._is_stopping = True
+        running = {task: name for name, hand in self._hands.items() for task in hand.running}
+        in_hand = {task: self._hands[name].running[task] for task, name in running.items()}
+        if running:
+            _, late = await asyncio.wait(running, timeout=grace.total_seconds())
+            for task in late:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+                await self._give_back(self._stages[running[task]], in_hand[task])
+
+    # -- filling --------------------------------------------------------------------------------
+
+    async def _fill(self, name: str) -> None:
+        stage, hand = self._stages[name], self._hands[name]
+        async with hand.filling:
+            free = stage.slots - len(hand.running)
+            if free <= 0 or self._is_stopping:
+                return
+            batch = await self._database.exclusive(stage.take, now=self._clock(), limit=free * stage.batch)
+            for rows in _parts(batch, stage.batch):
+                task = asyncio.create_task(self._run(stage, rows), name=f"{name} {[row.id for row in rows]}")
+                hand.running[task] = rows
+                task.add_done_callback(lambda done: self._ended(stage, done))
+
+    def _ended(self, stage: Stage, task: asyncio.Task[None]) -> None:
+        hand = self._hands[stage.name]
+        hand.running.pop(task, None)
+        if self._is_stopping or task.cancelled():
+            return
+        # Half empty is soon enough: taking rows is a commit, better done for several at once.
+        if len(hand.running) <= stage.slots // 2:
+            self._wake(stage.name)
+        for name in stage.wakes:
+            if not self._hands[name].running:
+                self._wake(name)
+
+    def _wake(self, name: str) -> None:
+        if self._hands[name].filling.locked():
+            return
+        waker = asyncio.create_task(self._fill_safely(name))
+        self._wakers.add(waker)
+        waker.add_done_callback(self._wakers.discard)
+
+    async def _fill_safely(self, name: str) -> None:
+        try:
+            await self._fill(name)
+        except StoreError as error:
+            log.error("rows can't be taken", stage=name, why=str(error))
+
+    # -- running --------------------------------------------------------------------------------
+
+    async def _run(self, stage: Stage, rows: Batch) -> None:
+        renewing = asyncio.create_task(self._renew(stage, rows))
+        try:
+            await stage.work(rows)
+        except LeaseLost as error:
+            log.warning("work was taken over", stage=stage.name, why=str(error))
+        except StoreError as error:
+            log.error("work could not be written", stage=stage.name, why=str(error))
+        except Exception:  # the hall's last wall: the lease runs out, and three times is poison
+            log.exception("work failed in a way nobody foresaw", stage=stage.name)
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, stage: Stage, rows: Batch) -> None:
+        while True:
+            await asyncio.sleep(stage.lease.total_seconds() / 3)
+            until = self._clock() + stage.lease
+            for row in rows:
+                await self._database.exclusive(leases.renew, stage.table, row.id, row.token, until=until)
+
+    async def _give_back(self, stage: Stage, rows: Batch) -> None:
+        ids = [row.id for row in rows]
+        await self._database.exclusive(leases.give_back, stage.table, ids, rows[0].token)
+
+
+def _parts(rows: Batch, size: int) -> Iterator[Batch]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def each(work: Callable[[Claim[Any]], Awaitable[None]]) -> Callable[[Batch], Awaitable[None]]:
+    """For work that takes one row at a time."""
+
+    async def one(rows: Batch) -> None:
+        for row in rows:
+            await work(row)
+
+    return one

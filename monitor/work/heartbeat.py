@@ -1,0 +1,33 @@
+"""A file whose age tells whether the daemon still looks for work, not only whether its port is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+log = structlog.get_logger()
+LATE: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    path: Path
+
+    def beat(self, *, now: datetime) -> None:
+        draft = self.path.with_name(self.path.name + ".part")
+        try:
+            draft.write_text(now.isoformat())
+            draft.replace(self.path)
+        except OSError as error:
+            log.error("the heartbeat can't be written", file=str(self.path), why=error.strerror)
+
+    def is_on_time(self, *, now: datetime) -> bool:
+        try:
+            last = datetime.fromisoformat(self.path.read_text())
+        except (OSError, ValueError):
+            return False
+        return abs(now - last) < LATE

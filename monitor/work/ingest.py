@@ -1,0 +1,156 @@
+"""Read what a feed listed: the linked page becomes an article, is matched and fingerprinted, then judged.
+
+Reading goes on side by side; judging is one at a time (work/judge.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+
+from monitor.errors import FetchError, ParseError
+from monitor.fetch.client import ARTICLE, Client
+from monitor.fetch.hosts import Hosts
+from monitor.metrics import Metrics
+from monitor.model import Article, Claim, Drop, Entry, Hold, Page, Reading, Send, WaitingEntry
+from monitor.parse.article import extract
+from monitor.settings import Feed
+from monitor.store import entries
+from monitor.store.database import Database
+from monitor.stories.fingerprint import fingerprint
+from monitor.timing import page_retry_at
+from monitor.topics.watchlist import Watchlist
+from monitor.work.cpu import PARSING, Cpu
+from monitor.work.judge import Judge, Judged
+
+log = structlog.get_logger()
+
+# A feed that carries this much text (characters) carries the article; its page need not be asked for.
+WHOLE_ARTICLE: Final = 2_000
+
+
+_PASSING: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The page can't be had now; the entry waits until then."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """Built once per configuration."""
+
+    database: Database
+    client: Client
+    hosts: Hosts
+    cpu: Cpu
+    metrics: Metrics
+    feeds: Mapping[str, Feed]
+    watchlist: Watchlist
+    judge: Judge
+    clock: Callable[[], datetime]
+
+    async def ingest(self, claim: Claim[WaitingEntry]) -> None:
+        """One entry, from its page to the commit that holds the article and all that is to be told of it."""
+        waiting = claim.value
+        page = await self._page_of(waiting)  # slow, side by side
+        if isinstance(page, Later):
+            await self.database.exclusive(entries.later, claim, page.why, due_at=page.until)
+            return
+        article = await self._article_of(waiting, page)  # in a worker process, with a deadline
+        reading = Reading(
+            article,
+            self.watchlist.match(article),
+            fingerprint(article),
+            waiting.published_since_last_poll,
+        )
+        judged = await self.database.exclusive(self.judge.judge, claim, reading, now=self.clock())  # one at a time
+        self._count(judged)
+
+    # -- its page -------------------------------------------------------------------------------
+
+    async def _page_of(self, waiting: WaitingEntry) -> Page | Later | None:
+        """None where the feed's own text must do."""
+        feed = self.feeds.get(waiting.feed)
+        if feed is None or not _wants_page(waiting.entry, feed):
+            return None
+        try:
+            async with self.hosts.turn(waiting.entry.url, private=feed.allow_private):
+                answer = await self.client.get(waiting.entry.url, limits=ARTICLE, allow_private=feed.allow_private)
+        except FetchError as error:
+            return self._without_page(waiting, error)
+        return answer if isinstance(answer, Page) else None
+
+    def _without_page(self, waiting: WaitingEntry, error: FetchError) -> Later | None:
+        """Try again where that may help; what already concerns a topic is not kept waiting for it."""
+        log.info("page can't be read", url=waiting.entry.url, why=str(error))
+        if _is_final(error) or self.watchlist.match(self._feed_only(waiting)):
+            return None
+        until = page_retry_at(waiting.tries, now=self.clock())
+        return Later(until, str(error)) if until else None
+
+    # -- its text -------------------------------------------------------------------------------
+
+    async def _article_of(self, waiting: WaitingEntry, page: Page | None) -> Article:
+        if page is None:
+            return self._feed_only(waiting)
+        name = self._name(waiting.feed)
+        try:
+            return await self.cpu.call(
+                PARSING, _extracted, waiting.entry, page, waiting.feed, name, waiting.first_seen_at
+            )
+        except ParseError as error:
+            log.warning("page can't be understood", url=waiting.entry.url, why=str(error))
+            return self._feed_only(waiting)
+
+    def _feed_only(self, waiting: WaitingEntry) -> Article:
+        return _extracted(waiting.entry, None, waiting.feed, self._name(waiting.feed), waiting.first_seen_at)
+
+    def _name(self, url: str) -> str:
+        feed = self.feeds.get(url)
+        return feed.name if feed else url
+
+    # -- what became of it ----------------------------------------------------------------------
+
+    def _count(self, judged: Judged) -> None:
+        metrics = self.metrics
+        if not judged.is_new:
+            metrics.copies.inc()
+            return
+        metrics.articles.inc()
+        metrics.stories.labels("opened" if judged.opened else "joined").inc()
+        for match in judged.matches:
+            metrics.matches.labels(match.topic).inc()
+        for decision in judged.decisions:
+            metrics.alerts.labels(verdict_of(decision), decision.reason).inc()
+
+
+def _wants_page(entry: Entry, feed: Feed) -> bool:
+    if entry.is_file or not entry.url or feed.full_text == "never":
+        return False
+    return feed.full_text == "always" or len(entry.text) < WHOLE_ARTICLE
+
+
+def _is_final(error: FetchError) -> bool:
+    """Asking again for this page can't help (4xx but for "too many" and "too early", refused addresses)."""
+    if error.status is None:
+        return error.permanent
+    is_theirs = HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return is_theirs and error.status not in _PASSING
+
+
+def _extracted(entry: Entry, page: Page | None, feed: str, name: str, first_seen_at: datetime) -> Article:
+    return extract(entry, page, feed=feed, feed_name=name, first_seen_at=first_seen_at)
+
+
+def verdict_of(decision: Send | Hold | Drop) -> str:
+    return type(decision).__name__.lower()

@@ -1,0 +1,190 @@
+"""Ask a feed what is new, and remember it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+from anyio import to_thread
+
+from monitor.errors import FetchError, ParseError
+from monitor.fetch import folder
+from monitor.fetch.address import http_url, port_of
+from monitor.fetch.client import FEED, Client
+from monitor.fetch.hosts import Hosts
+from monitor.metrics import Metrics
+from monitor.model import Claim, Entry, FeedState, NotModified, Page, ParsedFeed, Validators
+from monitor.parse import textfile
+from monitor.parse.feed import parse_feed
+from monitor.settings import Feed
+from monitor.store import feeds
+from monitor.store.database import Database
+from monitor.timing import next_poll
+from monitor.work.cpu import PARSING, Cpu
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """It says what it said before."""
+
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """It says something else."""
+
+    parsed: ParsedFeed
+    body_hash: str
+    validators: Validators = Validators()
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Built once per configuration."""
+
+    database: Database
+    client: Client
+    hosts: Hosts
+    cpu: Cpu
+    metrics: Metrics
+    feeds: Mapping[str, Feed]
+    random: Random
+    clock: Callable[[], datetime]
+
+    async def poll(self, claim: Claim[FeedState]) -> None:
+        """One feed, from asking to the commit; a feed that fails is a line in `status`, never an exception."""
+        feed = self.feeds.get(claim.value.url)
+        if feed is None:  # it left the configuration while it was in hand
+            return
+        try:
+            answer = await self._read(feed, claim)
+        except (FetchError, ParseError) as error:
+            await self._failed(feed, claim, error)
+            return
+        match answer:
+            case None:
+                return
+            case Unchanged(max_age):
+                await self._unchanged(feed, claim, max_age)
+            case Document():
+                await self._changed(feed, claim, answer)
+
+    # -- reading --------------------------------------------------------------------------------
+
+    async def _read(self, feed: Feed, claim: Claim[FeedState]) -> Unchanged | Document | None:
+        if feed.path is not None:
+            return await to_thread.run_sync(_read_folder, feed.url, feed.path, claim.value)
+        if await self._must_wait(feed, claim):
+            return None
+        headers = {name: value.get_secret_value() for name, value in feed.headers.items()}
+        async with self.hosts.turn(feed.url, private=feed.allow_private):
+            answer = await self.client.get(
+                feed.url,
+                limits=FEED,
+                validators=claim.value.validators,
+                headers=headers,
+                allow_private=feed.allow_private,
+            )
+        match answer:
+            case NotModified(max_age):
+                return Unchanged(max_age)
+            case Page():
+                return await self._parse(feed, answer, claim.value)
+
+    async def _parse(self, feed: Feed, page: Page, state: FeedState) -> Unchanged | Document:
+        body_hash = hashlib.sha256(page.content).hexdigest()
+        if body_hash == state.body_hash:
+            return Unchanged(page.max_age)
+        parsed = await self.cpu.call(PARSING, _parsed, page, feed.url)
+        return Document(parsed, body_hash, page.validators, page.max_age)
+
+    async def _must_wait(self, feed: Feed, claim: Claim[FeedState]) -> bool:
+        """Its host asked to be left alone, and that time is not over."""
+        free_at = await self.database.run(feeds.host_free_at, host_of(feed.url))
+        if free_at is None or free_at <= self.clock():
+            return False
+        await self.database.exclusive(feeds.wait, claim, due_at=free_at)
+        return True
+
+    # -- outcomes -------------------------------------------------------------------------------
+
+    async def _unchanged(self, feed: Feed, claim: Claim[FeedState], max_age: timedelta | None) -> None:
+        now = self.clock()
+        due_at = next_poll(feed.every, now=now, max_age=max_age, spread=self.random.random())
+        await self.database.exclusive(feeds.unchanged, claim, now=now, due_at=due_at)
+        self.metrics.polls.labels("unchanged").inc()
+
+    async def _changed(self, feed: Feed, claim: Claim[FeedState], document: Document) -> None:
+        now = self.clock()
+        parsed = document.parsed
+        due_at = next_poll(feed.every, now=now, max_age=document.max_age, ttl=parsed.ttl, spread=self.random.random())
+        reading = feeds.Changed(_oldest_first(parsed.entries), document.validators, document.body_hash, feed.backlog)
+        new = await self.database.exclusive(feeds.changed, claim, reading, now=now, due_at=due_at)
+        self.metrics.polls.labels("changed").inc()
+        self.metrics.entries.inc(new)
+        log.info("feed read", feed=feed.name, entries=len(parsed.entries), new=new)
+
+    async def _failed(self, feed: Feed, claim: Claim[FeedState], error: FetchError | ParseError) -> None:
+        now = self.clock()
+        self.metrics.polls.labels("failed").inc()
+        log.warning("feed failed", feed=feed.name, why=str(error), failures=claim.value.failures + 1)
+        if isinstance(error, FetchError) and error.gone:
+            await self.database.exclusive(feeds.gone, claim, str(error), now=now)
+            return
+        retry_after = error.retry_after if isinstance(error, FetchError) else None
+        due_at = next_poll(
+            feed.every,
+            now=now,
+            failures=claim.value.failures + 1,
+            retry_after=retry_after,
+            spread=self.random.random(),
+        )
+        await self.database.exclusive(feeds.failed, claim, str(error), now=now, due_at=due_at)
+        if retry_after is not None:
+            await self.database.exclusive(feeds.host_asks_to_wait, host_of(feed.url), until=now + retry_after)
+
+
+def host_of(url: str) -> str:
+    parsed = http_url(url)
+    return f"{parsed.host}:{port_of(parsed)}"
+
+
+def _parsed(page: Page, url: str) -> ParsedFeed:
+    """In the worker process. The address after redirects is what relative links are relative to."""
+    return parse_feed(page.content, url=page.url or url, content_type=page.content_type)
+
+
+def _oldest_first(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Feeds list the newest first, as a rule; those that are dated are put in order."""
+    turned = list(reversed(entries))
+    dates = [entry.published_at for entry in turned]
+    if None in dates:
+        return turned
+    return sorted(turned, key=lambda entry: (entry.published_at is not None, entry.published_at))
+
+
+def _read_folder(url: str, path: str, state: FeedState) -> Unchanged | Document:
+    listing = folder.listing(path)
+    if listing.state_hash == state.body_hash:
+        return Unchanged()
+    entries = [entry for name in listing.names if (entry := _read_file(url, path, name))]
+    newest_first = tuple(reversed(entries))
+    return Document(ParsedFeed(url, newest_first), listing.state_hash)
+
+
+def _read_file(url: str, path: str, name: str) -> Entry | None:
+    """One bad file harms no other; it is read again when it is written again."""
+    try:
+        file = textfile.read(folder.read(path, name), name)
+    except (FetchError, ParseError) as error:
+        log.warning("a text file can't be read", file=folder.address(url, name), why=str(error))
+        return None
+    return Entry(key=file.key, url=folder.address(url, name), title=file.title, text=file.text, is_file=True)

@@ -1,0 +1,29 @@
+"""What runs when: a handful of jobs, never one per feed. When a feed is due is a column, not a job."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger()
+TICK: Final = timedelta(seconds=1)
+
+
+def schedule(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+    """A scheduler that is not started yet. Late runs are made up for once, never dropped."""
+    scheduler = AsyncIOScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    scheduler.add_job(tick, "interval", seconds=TICK.total_seconds(), id="tick", replace_existing=True)
+    scheduler.add_listener(_failed, EVENT_JOB_ERROR)
+    return scheduler
+
+
+def _failed(event: JobExecutionEvent) -> None:
+    log.error("a scheduled job failed", job=event.job_id, why=repr(event.exception))
