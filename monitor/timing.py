@@ -1,0 +1,85 @@
+"""When next? Poll intervals, backoff, retries. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+SHORTEST: Final = timedelta(seconds=2)
+JITTER_FROM: Final = timedelta(minutes=1)
+SERVER_WISH: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+FIRST_RETRY: Final = timedelta(seconds=5)
+LONGEST_RETRY: Final = timedelta(hours=1)
+
+PAGE_WAITS: Final = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+
+MOST_DOUBLINGS: Final = (
+    20  # enough to reach any cap from 2 s; the doubling of a feed that failed for years would not fit
+)
+_ZERO: Final = timedelta(0)
+
+
+def next_poll(
+    every: timedelta,
+    *,
+    now: datetime,
+    failures: int = 0,
+    retry_after: timedelta | None = None,
+    max_age: timedelta | None = None,
+    ttl: timedelta | None = None,
+    spread: float = 0.5,
+) -> datetime:
+    """When to ask a feed again.
+
+    After a good poll: `every`, as the user wishes. The server may ask for longer, by Cache-Control or the feed's ttl,
+    since asking earlier would give the same again; but not beyond an hour (or `every`, if longer), because many send
+    such words without thought and news is late by as much. After the n-th failure in a row: `every` doubled n-1 times,
+    at most a day (or `every`); the first failure costs nothing, most pass. Retry-After is always honoured, up to a day.
+
+    `spread` in 0..1 moves the time by up to ±10 %, so that feeds added together do not stay together; below a minute
+    nothing is moved, there the user wants exactly that.
+    """
+    delay = _backoff(every, failures) if failures else _wished(every, max_age, ttl)
+    if delay >= JITTER_FROM:
+        delay = _spread(delay, spread)
+    asked = min(retry_after or _ZERO, DAY)
+    return now + max(delay, asked, SHORTEST)
+
+
+def retry_at(attempts: int, *, now: datetime, spread: float = 0.5, retry_after: timedelta | None = None) -> datetime:
+    """When to try a delivery again after `attempts` failed ones: 5 s, 10 s, 20 s … an hour, and never given up.
+
+    Short at first, since most failures are a hiccup and the alert is urgent; an hour at last, since a service that is
+    down for a day must not be hammered. What the service asked for is honoured, up to a day.
+    """
+    delay = min(_spread(_doubled(FIRST_RETRY, attempts - 1), spread), LONGEST_RETRY)
+    return now + max(delay, min(retry_after or _ZERO, DAY))
+
+
+def page_retry_at(attempts: int, *, now: datetime) -> datetime | None:
+    """When to try an article's page again after `attempts` failed ones: a minute, then five; None after the third.
+
+    Then the feed's own text is taken: an alert from it now is worth more than one from the whole page much later.
+    """
+    return now + PAGE_WAITS[attempts] if attempts < len(PAGE_WAITS) else None
+
+
+def _wished(every: timedelta, max_age: timedelta | None, ttl: timedelta | None) -> timedelta:
+    asked = max(max_age or _ZERO, ttl or _ZERO)
+    return max(every, min(asked, SERVER_WISH))
+
+
+def _backoff(every: timedelta, failures: int) -> timedelta:
+    return max(every, min(_doubled(every, failures - 1), DAY))
+
+
+def _doubled(delay: timedelta, times: int) -> timedelta:
+    """No further than a day, which also keeps the sum within what a timedelta can hold."""
+    return min(delay, DAY) * (1 << min(max(times, 0), MOST_DOUBLINGS))
+
+
+def _spread(delay: timedelta, spread: float) -> timedelta:
+    """Within ±10 %: 0 is the earliest, 0.5 leaves it as it is."""
+    return delay * (0.9 + 0.2 * spread)
