@@ -1,0 +1,97 @@
+"""Manners per host and port: how many at a time, and how far apart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from monitor.fetch.address import http_url, is_inner_name, port_of
+
+
+class Clock(Protocol):
+    def time(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class LoopClock:
+    def time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    at_a_time: int
+    seconds_between_starts: float
+
+
+TOWARDS_PUBLIC: Final = Manners(at_a_time=2, seconds_between_starts=1)
+TOWARDS_INNER: Final = Manners(at_a_time=8, seconds_between_starts=0)
+
+REMEMBERED: Final = 1000  # hosts; beyond it the idle ones are forgotten
+
+Key = tuple[str, int, Manners]
+
+
+class _Place:
+    """One host and port: who is there or waits, and when the next may start."""
+
+    def __init__(self, manners: Manners) -> None:
+        self.manners = manners
+        self.slots = asyncio.Semaphore(manners.at_a_time)
+        self.visitors = 0
+        self.next_start = float("-inf")
+
+    def reserve(self, now: float) -> float:
+        """The seconds to wait. Starts are given out in order of arrival, so two that wait never start together."""
+        start = max(now, self.next_start)
+        self.next_start = start + self.manners.seconds_between_starts
+        return start - now
+
+
+class Hosts:
+    """One for the whole process: all that asks a host for something takes its turn here."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or LoopClock()
+        self._places: dict[Key, _Place] = {}
+
+    def __len__(self) -> int:
+        """How many hosts are remembered."""
+        return len(self._places)
+
+    @asynccontextmanager
+    async def turn(self, url: str, *, private: bool) -> AsyncIterator[None]:
+        """Waits until one may ask. `private`: inner addresses are allowed here; then an inner host, told by its name
+        or address, is asked more freely. A public host that such a feed leads to is still treated as one.
+        """
+        place = self._place(url, private=private)
+        place.visitors += 1
+        try:
+            async with place.slots:
+                if (wait := place.reserve(self._clock.time())) > 0:
+                    await self._clock.sleep(wait)
+                yield
+        finally:
+            place.visitors -= 1
+
+    def _place(self, url: str, *, private: bool) -> _Place:
+        parsed = http_url(url)
+        manners = TOWARDS_INNER if private and is_inner_name(parsed.host) else TOWARDS_PUBLIC
+        key = (parsed.host, port_of(parsed), manners)
+        if key not in self._places:
+            self._forget_idle()
+            self._places[key] = _Place(manners)
+        return self._places[key]
+
+    def _forget_idle(self) -> None:
+        if len(self._places) < REMEMBERED:
+            return
+        now = self._clock.time()
+        self._places = {key: place for key, place in self._places.items() if place.visitors or place.next_start > now}
