@@ -13,7 +13,7 @@ DAY: Final = timedelta(days=1)
 FIRST_RETRY: Final = timedelta(seconds=5)
 LONGEST_RETRY: Final = timedelta(hours=1)
 
-PAGE_WAITS: Final = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+PAGE_WAITS: Final = (timedelta(minutes=1), timedelta(minutes=5))
 
 MOST_DOUBLINGS: Final = (
     20  # enough to reach any cap from 2 s; the doubling of a feed that failed for years would not fit
@@ -49,19 +49,20 @@ def next_poll(
 
 
 def retry_at(attempts: int, *, now: datetime, spread: float = 0.5, retry_after: timedelta | None = None) -> datetime:
-    """When to try a delivery again after `attempts` failed ones: 5 s, 10 s, 20 s … an hour, and never given up.
+    """When to try a delivery again that failed just now, and `attempts` times before: 5 s, 10 s, 20 s … an hour.
 
     Short at first, since most failures are a hiccup and the alert is urgent; an hour at last, since a service that is
-    down for a day must not be hammered. What the service asked for is honoured, up to a day.
+    down for a day must not be hammered. It is never given up. What the service asked for is honoured, up to a day.
     """
-    delay = min(_spread(_doubled(FIRST_RETRY, attempts - 1), spread), LONGEST_RETRY)
+    delay = min(_spread(_doubled(FIRST_RETRY, attempts), spread), LONGEST_RETRY)
     return now + max(delay, min(retry_after or _ZERO, DAY))
 
 
 def page_retry_at(attempts: int, *, now: datetime) -> datetime | None:
-    """When to try an article's page again after `attempts` failed ones: a minute, then five; None after the third.
+    """When to try an article's page again that failed just now, and `attempts` times before.
 
-    Then the feed's own text is taken: an alert from it now is worth more than one from the whole page much later.
+    In a minute, then in five; None after the third try. Then the feed's own text is taken: an alert from it now is
+    worth more than one from the whole page much later.
     """
     return now + PAGE_WAITS[attempts] if attempts < len(PAGE_WAITS) else None
 

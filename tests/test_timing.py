@@ -99,7 +99,7 @@ def test_the_next_poll_is_never_too_soon_and_never_out_of_sight(
 
 
 def test_a_delivery_is_tried_again_soon_and_then_ever_later_up_to_an_hour() -> None:
-    delays = [(retry_at(attempts, now=NOW) - NOW) / SECOND for attempts in range(1, 13)]
+    delays = [(retry_at(attempts, now=NOW) - NOW) / SECOND for attempts in range(12)]
     assert delays == [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
 
 
@@ -109,18 +109,18 @@ def test_a_delivery_is_never_given_up_nor_later_than_an_hour(spread: float) -> N
 
 
 def test_what_a_service_asked_for_is_honoured() -> None:
-    assert retry_at(1, now=NOW, retry_after=30 * SECOND) == NOW + 30 * SECOND
-    assert retry_at(11, now=NOW, retry_after=30 * SECOND) == NOW + HOUR
-    assert retry_at(1, now=NOW, retry_after=90 * DAY) == NOW + DAY
+    assert retry_at(0, now=NOW, retry_after=30 * SECOND) == NOW + 30 * SECOND
+    assert retry_at(10, now=NOW, retry_after=30 * SECOND) == NOW + HOUR
+    assert retry_at(0, now=NOW, retry_after=90 * DAY) == NOW + DAY
 
 
 def test_deliveries_that_failed_together_are_not_tried_together() -> None:
-    assert retry_at(3, now=NOW, spread=0) == NOW + 18 * SECOND
-    assert retry_at(3, now=NOW, spread=1) == NOW + 22 * SECOND
+    assert retry_at(2, now=NOW, spread=0) == NOW + 18 * SECOND
+    assert retry_at(2, now=NOW, spread=1) == NOW + 22 * SECOND
 
 
 def test_the_page_of_an_article_is_tried_three_times() -> None:
-    assert page_retry_at(1, now=NOW) == NOW + MINUTE
-    assert page_retry_at(2, now=NOW) == NOW + 5 * MINUTE
-    assert page_retry_at(3, now=NOW) is None
+    assert page_retry_at(0, now=NOW) == NOW + MINUTE
+    assert page_retry_at(1, now=NOW) == NOW + 5 * MINUTE
+    assert page_retry_at(2, now=NOW) is None
     assert page_retry_at(9, now=NOW) is None
