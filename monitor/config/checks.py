@@ -1,0 +1,170 @@
+"""What only shows when the settings are seen together: names that must be known, or be there once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from monitor.config.fill import guess, has_placeholder
+from monitor.config.layout import WITHOUT_EFFECT
+from monitor.config.nodes import Node, Scalar, child, is_empty, nearest, select
+from monitor.config.shape import Draft, Ref, Section
+from monitor.config.source import Fault, quoted
+from monitor.config.words import is_loopback, is_private
+
+NAMED: Final = 8  # names listed in a hint
+
+_WAYS: Final = ("any", "all", "none")
+
+
+def check(draft: Draft, top: Section) -> None:
+    for faults in (_nothing_to_do, _channels, _feeds, _topics, _quiet_hours, _web):
+        for fault in faults(draft, top):
+            draft.note(fault)
+
+
+def oddities(top: Section) -> Iterator[Fault]:
+    """What is accepted, but may not be what the writer expects."""
+    for pattern, harmless in WITHOUT_EFFECT.items():
+        name = pattern.rpartition(".")[2]
+        for place, node in select(top.node, pattern):
+            if not is_empty(node) and not (isinstance(node, Scalar) and node.text in harmless):
+                yield Fault(place, f"'{name}' has no effect yet")
+    for feed in top.get("feeds", ()):
+        yield from _odd_address(feed)
+
+
+def feed_key(draft: Draft, url: str) -> str:
+    """Two feeds with the same key are one."""
+    return url if "://" in url else os.path.normpath(draft.folder / url)
+
+
+def _nothing_to_do(_: Draft, top: Section) -> Iterator[Fault]:
+    if top.lacks("feeds"):
+        yield Fault(top.place("feeds"), "there are no feeds", "write feeds: and below it '- https://…' or '- seeds/'")
+    if top.lacks("topics"):
+        yield Fault(
+            top.place("topics"), "there are no topics", "write topics: and below it '- name: words to watch for'"
+        )
+
+
+def _channels(_: Draft, top: Section) -> Iterator[Fault]:
+    channels: dict[str, Section] = top.get("channels", {})
+    for name, channel in channels.items():
+        if channel.lacks("url"):
+            yield Fault(
+                channel.place("url"), f"channel {quoted(name)} has no url", "write url: console, or an Apprise URL"
+            )
+        fallback = channel.get("fallback")
+        if fallback and fallback.name == name:
+            yield Fault(fallback.start, "a channel can't be its own fallback", "name another channel")
+        elif fallback:
+            yield from _unknown_channels((fallback,), top)
+    alerts = top.part("alerts")
+    yield from _unknown_channels((*alerts.get("channels", ()), *alerts.get("ops", ())), top)
+
+
+def _unknown_channels(refs: Iterable[Ref], top: Section) -> Iterator[Fault]:
+    """A channel that is written but wrong is known all the same: one mistake, one message."""
+    node = child(top.node, "channels")
+    for ref in refs:
+        if node is None or child(node, ref.name) is None:
+            names = tuple(top.get("channels", {}))
+            listed = f"there are: {', '.join(names[:NAMED])}" if names else "write it under channels"
+            yield Fault(ref.start, f"there is no channel {quoted(ref.written)}", guess(ref.name, names) or listed)
+
+
+def _feeds(draft: Draft, top: Section) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for feed in top.get("feeds", ()):
+        if feed.lacks("url"):
+            yield Fault(feed.place("url"), "this feed has no url", "write url: https://…")
+        if "url" not in feed.values:
+            continue
+        key = feed_key(draft, feed.get("url"))
+        if key in seen:
+            yield Fault(feed.place("url"), "this feed is here twice", "take one of them away")
+        seen.add(key)
+
+
+def _topics(_: Draft, top: Section) -> Iterator[Fault]:
+    seen: set[str] = set()
+    node, found = nearest(top.node, ("alerts", "channels"))
+    told = not is_empty(node) if found else top.is_broken("alerts")
+    for topic in top.get("topics", ()):
+        yield from _name(topic, seen)
+        yield from _ways(topic)
+        yield from _unknown_channels(topic.get("channels", ()), top)
+        if not topic.get("channels") and not topic.is_broken("channels") and not told:
+            hint = "write channels: [terminal] here or under alerts, and terminal: console under channels"
+            yield Fault(topic.place("name"), "nobody is told of this topic", hint)
+
+
+def _name(topic: Section, seen: set[str]) -> Iterator[Fault]:
+    name = topic.get("name")
+    if topic.lacks("name"):
+        yield Fault(
+            topic.place("name"), "this topic has no name", "write name: and a few words; they are shown in alerts"
+        )
+    elif name in seen:
+        yield Fault(
+            topic.place("name"), f"there are two topics {quoted(_written(topic, 'name'))}", "give one another name"
+        )
+    seen.add(name)
+
+
+def _written(section: Section, name: str) -> str:
+    node = child(section.node, name) or section.node
+    return node.text if isinstance(node, Scalar) else name
+
+
+def _ways(topic: Section) -> Iterator[Fault]:
+    for way in _WAYS:
+        if way in topic.values and not topic.values[way]:
+            yield Fault(topic.place(way), f"'{way}' holds no words", "write some, or take it away")
+    both = next((way for way in _WAYS if way in topic.values), None)
+    if both and "query" in topic.values:
+        yield Fault(topic.place(both), f"a topic has either a query or '{both}'", "take one of them away")
+
+
+def _quiet_hours(_: Draft, top: Section) -> Iterator[Fault]:
+    for owner in (top.part("alerts"), *top.get("channels", {}).values(), *top.get("topics", ())):
+        for hours in owner.get("quiet_hours", ()):
+            for name in ("from", "to"):
+                if hours.lacks(name):
+                    yield Fault(
+                        hours.place(name), f"these quiet hours have no '{name}'", 'write {from: "22:00", to: "05:30"}'
+                    )
+            if "to" in hours.values and hours.get("from") == hours.get("to"):
+                yield Fault(
+                    hours.place("to"), "these quiet hours end when they begin", 'write {from: "22:00", to: "05:30"}'
+                )
+
+
+def _web(_: Draft, top: Section) -> Iterator[Fault]:
+    web = top.part("web")
+    listen = web.get("listen")
+    if listen and not is_loopback(listen[0]) and not web.get("password") and not web.is_broken("password"):
+        yield Fault(
+            web.place("listen"),
+            "others can reach this address: it needs a password",
+            "write password: ${WEB_PASSWORD} beside it",
+        )
+
+
+def _odd_address(feed: Section) -> Iterator[Fault]:
+    url: str = feed.get("url", "")
+    if "://" not in url:
+        return
+    node: Node = child(feed.node, "url") or feed.node
+    template = node.text if isinstance(node, Scalar) else ""
+    if urlsplit(url).username or has_placeholder(template):
+        yield Fault(
+            node.start,
+            "a feed's address is kept and shown as it is",
+            "put a secret under headers: {Authorization: ${…}}",
+        )
+    if is_private(url) and not feed.get("allow_private", False):
+        yield Fault(node.start, "this address of the inner network will be refused", "write allow_private: true")

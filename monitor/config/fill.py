@@ -1,0 +1,94 @@
+"""`${NAME}`, `${NAME:-default}` and `${file:…}` in a text of the file → what they stand for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+MAX_SECRET: Final = 64 * 1024
+MAX_GUESSED: Final = 64
+
+_PLACEHOLDER: Final = re.compile(
+    r"""(?x) \$\$\{
+          | \$\{ (?: (?P<name>[A-Za-z_][A-Za-z0-9_]*) (?: :- (?P<default>[^}$]*) )? | file:(?P<file>[^}$]+) ) \}
+          | (?P<broken>\$\{)"""
+)
+
+
+class Unfilled(Exception):
+    """Something can't be filled in; `offset` is its place in the text."""
+
+    def __init__(self, offset: int, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.offset = offset
+        self.what = what
+        self.hint = hint
+
+
+def has_placeholder(template: str) -> bool:
+    return "${" in template
+
+
+def fill(template: str, environ: Mapping[str, str]) -> str:
+    """In a URL what is filled in is percent-encoded, unless it is the whole value."""
+    if not has_placeholder(template):
+        return template
+    whole = _PLACEHOLDER.fullmatch(template) is not None
+    in_url = not whole and "://" in _PLACEHOLDER.sub("", template)
+
+    def one(found: re.Match[str]) -> str:
+        if found[0] == "$${":
+            return "${"
+        value = _value(found, environ)
+        return quote(value, safe="") if in_url else value
+
+    return _PLACEHOLDER.sub(one, template)
+
+
+def guess(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    """A hint "did you mean", or nothing."""
+    if len(word) > MAX_GUESSED:
+        return ""
+    close = get_close_matches(word, known, n=1, cutoff=0.7)
+    folded = close or [name for name in known if name.casefold() == word.casefold()]
+    return f"did you mean '{folded[0]}'?" if folded else ""
+
+
+def _value(found: re.Match[str], environ: Mapping[str, str]) -> str:
+    if found["broken"]:
+        raise Unfilled(
+            found.start(), "this ${ can't be read", "write ${NAME} or ${NAME:-default}; $${ for the signs alone"
+        )
+    if found["file"]:
+        return _content(found["file"], found.start())
+    name, default = found["name"], found["default"]
+    if value := environ.get(name):
+        return value
+    if default is not None:
+        return default
+    if value is not None:
+        raise Unfilled(found.start(), f"${{{name}}} is empty", f"write ${{{name}:-}} if it may be")
+    others = tuple(other for other in environ if other != name)
+    hint = guess(name, others) or f"set it before the start, or write ${{{name}:-default}}"
+    raise Unfilled(found.start(), f"${{{name}}} is not set", hint)
+
+
+def _content(path: str, offset: int) -> str:
+    if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises on names that no file can have
+        raise Unfilled(offset, "there is no such file", "a secret's file holds the secret and nothing else")
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_SECRET + 1)
+    except OSError:
+        raise Unfilled(offset, "this file may not be read", "let the user that monitor runs as read it") from None
+    if len(content) > MAX_SECRET:
+        raise Unfilled(offset, "this file is too long for a secret")
+    try:
+        return content.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Unfilled(offset, "this file is no text in UTF-8") from None

@@ -1,0 +1,119 @@
+"""What a YAML file is made of, with places: texts, lists and mappings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})  # YAML 1.2; nothing else is taken for another kind
+
+_PIECES: Final = {
+    '"': re.compile(r"\\(?:x..|u.{4}|U.{8}|\n[ \t]*|.)|.", re.DOTALL),
+    "'": re.compile(r"''|.", re.DOTALL),
+    "": re.compile(r".", re.DOTALL),
+}
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    text: str
+    start: int
+    end: int
+    style: str = ""  # how it is written: plain, ', ", |, > or ! (plain, but text by its tag)
+
+    @property
+    def is_null(self) -> bool:
+        return not self.style and self.text in NULLS
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    items: tuple[Node, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    pairs: tuple[tuple[Scalar, Node], ...]
+    start: int
+
+
+Node = Scalar | Items | Pairs
+
+
+def is_empty(node: Node) -> bool:
+    match node:
+        case Scalar():
+            return node.is_null
+        case Items(items=children) | Pairs(pairs=children):
+            return not children
+
+
+def child(node: Node, step: str | int) -> Node | None:
+    match node, step:
+        case Pairs(pairs=pairs), str():
+            return next((value for key, value in pairs if key.text == step), None)
+        case Items(items=items), int() if 0 <= step < len(items):
+            return items[step]
+        case _:
+            return None
+
+
+def nearest(root: Node, path: Path) -> tuple[Node, bool]:
+    """The node at a path, and True; or its nearest parent that is there, and False."""
+    node = root
+    for step in path:
+        below = child(node, step)
+        if below is None:
+            return node, False
+        node = below
+    return node, True
+
+
+def select(root: Node, pattern: str) -> Iterator[tuple[int, Node]]:
+    """All values at `topics.*.limit` and the like, each with the place of its key (of itself in a list)."""
+    found: list[tuple[int, Node]] = [(root.start, root)]
+    for step in pattern.split("."):
+        found = [below for _, node in found for below in _below(node, step)]
+    return iter(found)
+
+
+def _below(node: Node, step: str) -> Iterator[tuple[int, Node]]:
+    match node:
+        case Pairs(pairs=pairs):
+            return ((key.start, value) for key, value in pairs if step in {"*", key.text})
+        case Items(items=items) if step == "*":
+            return ((item.start, item) for item in items)
+        case _:
+            return iter(())
+
+
+def inside(source: str, node: Scalar, offset: int) -> int:
+    """Where in the file the code point `offset` of a text stands.
+
+    Text and file are walked side by side: a blank of the text is any run of blanks and line ends in the file.
+    """
+    quote = len(node.style) if node.style in {"'", '"'} else 0
+    begin = source.find("\n", node.start) + 1 if node.style in {"|", ">"} else node.start + quote
+    end = node.end - quote
+    pieces = list(_PIECES.get(node.style, _PIECES[""]).finditer(source, begin, end))
+    at = place = 0
+    for char in node.text[: offset + 1]:
+        while not char.isspace() and at < len(pieces) - 1 and _is_blank(pieces[at][0]):
+            at += 1
+        place = at
+        at += not char.isspace() or (at < len(pieces) and _can_be_blank(pieces[at][0]))
+    place = at if offset >= len(node.text) else place
+    return pieces[place].start() if place < len(pieces) else max(begin, end)
+
+
+def _is_blank(piece: str) -> bool:
+    return piece.isspace() or piece.startswith("\\\n")
+
+
+def _can_be_blank(piece: str) -> bool:
+    return piece.isspace() or (piece.startswith("\\") and not piece.startswith("\\\n"))

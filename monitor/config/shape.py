@@ -1,0 +1,220 @@
+"""How a part of the file is read: a text, a list, or a section of named settings; faults are collected, not raised.
+
+A shape is data: the names a section may hold, each with its reader. What can't be read is left out and noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+from monitor.config.fill import Unfilled, fill, guess, has_placeholder
+from monitor.config.nodes import Items, Node, Pairs, Scalar, child, inside, is_empty
+from monitor.config.source import QUOTED, Fault, Wrong, quoted
+from monitor.config.tree import MAX_FAULTS
+from monitor.config.words import Misread
+
+T = TypeVar("T")
+
+KINDS: Final = {Scalar: "a text", Items: "a list", Pairs: "settings"}
+
+
+class TooMany(Exception):
+    """So many mistakes that the rest would not be read anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file on its way to becoming Settings."""
+
+    text: str
+    folder: Path
+    environ: Mapping[str, str]
+    faults: list[Fault] = field(default_factory=list)
+
+    def note(self, fault: Fault) -> None:
+        self.faults.append(fault)
+        if len(self.faults) > MAX_FAULTS:
+            raise TooMany
+
+    def attempt(self, read: Reader[T], node: Node) -> tuple[T, ...]:
+        """What was read, or nothing and a fault noted."""
+        try:
+            return (read(self, node),)
+        except Wrong as wrong:
+            self.note(wrong.fault)
+            return ()
+
+
+Reader = Callable[[Draft, Node], T]
+Shape = Mapping[str, Reader[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name that must be that of something else, with its place."""
+
+    name: str
+    start: int
+    written: str  # as it may be shown
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Settings by name, as far as they could be read. Its default is what stands for a setting left out."""
+
+    node: Node
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.values.get(name, default)
+
+    def only(self, *names: str) -> dict[str, Any]:
+        """Those of `names` that are set."""
+        return {name: self.values[name] for name in names if name in self.values}
+
+    def part(self, name: str) -> Section:
+        """A section within this one; an empty one where it is left out."""
+        found = self.values.get(name)
+        return found if isinstance(found, Section) else Section(Pairs((), self.node.start))
+
+    def is_broken(self, name: str) -> bool:
+        """Written, but wrong."""
+        return name not in self.values and not self.lacks(name)
+
+    def lacks(self, name: str) -> bool:
+        """Left out; not: written, but wrong."""
+        below = child(self.node, name)
+        return name not in self.values and (below is None or is_empty(below))
+
+    def place(self, name: str) -> int:
+        """Where the setting's name is written, else where the section begins."""
+        pairs = self.node.pairs if isinstance(self.node, Pairs) else ()
+        return next((key.start for key, _ in pairs if key.text == name), self.node.start)
+
+
+def exact(draft: Draft, node: Node) -> str:
+    """A text as it is written, be it a number or a word like `true`, with its placeholders filled in."""
+    if not isinstance(node, Scalar):
+        raise Wrong(
+            node.start, f"a text is expected here, not {KINDS[type(node)]}", 'text with [ or { goes in quotes: "{…}"'
+        )
+    try:
+        filled = fill(node.text, draft.environ)
+        filled.encode()
+    except Unfilled as error:
+        raise Wrong(inside(draft.text, node, error.offset), error.what, error.hint) from None
+    except UnicodeEncodeError:
+        raise Wrong(node.start, "what is filled in here is not UTF-8", "set it as UTF-8") from None
+    if any(char < " " and char not in "\n\t" for char in filled):
+        raise Wrong(node.start, "a sign that can't be seen stands in this text", "take it away")
+    return filled
+
+
+def text(draft: Draft, node: Node) -> str:
+    """A text that says something."""
+    read = exact(draft, node)
+    if not read.strip():
+        raise Wrong(node.start, "nothing stands here", "write a text, or take the line away")
+    return read
+
+
+def line(draft: Draft, node: Node) -> str:
+    """A text of one line."""
+    read = text(draft, node).strip()
+    if "\n" in read:
+        raise Wrong(node.start, "this must be one line")
+    return read
+
+
+def word(parse: Callable[[str], T]) -> Reader[T]:
+    """A text that `parse` turns into a value. What was filled in is never shown."""
+
+    def read(draft: Draft, node: Node) -> T:
+        written = line(draft, node)
+        try:
+            return parse(written)
+        except Misread as error:
+            template = cast("Scalar", node).text
+            hint = "look at what is filled in for ${…}" if has_placeholder(template) else error.hint
+            raise Wrong(node.start, error.what.replace("{it}", quoted(template)), hint) from None
+
+    return read
+
+
+def reference(draft: Draft, node: Node) -> Ref:
+    return Ref(line(draft, node), node.start, node.text if isinstance(node, Scalar) else "")
+
+
+def anything(draft: Draft, node: Node) -> Node:  # noqa: ARG001 - a reader's signature
+    return node
+
+
+def list_of(read: Reader[T]) -> Reader[tuple[T, ...]]:
+    def read_list(draft: Draft, node: Node) -> tuple[T, ...]:
+        match node:
+            case Items(items=items):
+                return tuple(found for item in items for found in draft.attempt(read, item))
+            case Scalar(text=written):
+                hint = f"write [{written}]" if 0 < len(written) < QUOTED and "\n" not in written else "write [a, b]"
+                raise Wrong(node.start, "a list is expected here, not a text", hint)
+            case _:
+                raise Wrong(node.start, "a list is expected here", "start each of its items with a dash: - name: …")
+
+    return read_list
+
+
+def named(read: Reader[T]) -> Reader[dict[str, T]]:
+    """A mapping whose names the user chooses."""
+
+    def read_named(draft: Draft, node: Node) -> dict[str, T]:
+        if not isinstance(node, Pairs):
+            raise Wrong(
+                node.start, f"names are expected here, not {KINDS[type(node)]}", "write 'name: …' lines, without a dash"
+            )
+        return {key.text: found for key, value in node.pairs for found in draft.attempt(read, value)}
+
+    return read_named
+
+
+def section(
+    shape: Shape, *, shorthand: str | None = None, elsewhere: Mapping[str, str] | None = None
+) -> Reader[Section]:
+    """Settings by name; a text alone is taken for `shorthand`. `elsewhere`: where names belong that are not known here."""
+
+    def read_section(draft: Draft, node: Node) -> Section:
+        match node:
+            case Pairs():
+                return Section(node, dict(_settings(draft, node, shape, elsewhere or {})))
+            case Scalar() if shorthand and not (node.is_null and not node.text):
+                return Section(node, {shorthand: shape[shorthand](draft, node)})
+            case Scalar(text=""):
+                raise Wrong(node.start, "nothing stands here", "write something, or take the line away")
+            case _:
+                raise Wrong(node.start, f"settings are expected here, not {KINDS[type(node)]}", _known(shape))
+
+    return read_section
+
+
+def _settings(draft: Draft, node: Pairs, shape: Shape, elsewhere: Mapping[str, str]) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for key, value in node.pairs:
+        if key.text not in shape:
+            draft.note(_unknown(key, shape, elsewhere))
+        elif not (isinstance(value, Scalar) and value.is_null):
+            found += [(key.text, read) for read in draft.attempt(shape[key.text], value)]
+    return found
+
+
+def _unknown(key: Scalar, shape: Shape, elsewhere: Mapping[str, str]) -> Fault:
+    if key.text == "<<":
+        return Fault(key.start, "settings can't be merged with '<<' here", "write them out")
+    home = f"it belongs under {elsewhere[key.text]}" if key.text in elsewhere else ""
+    hint = home or guess(key.text, shape) or _known(shape)
+    return Fault(key.start, f"there is no setting {quoted(key.text)} here", hint)
+
+
+def _known(shape: Shape) -> str:
+    return f"possible here: {', '.join(shape)}"

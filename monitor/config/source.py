@@ -1,0 +1,84 @@
+"""The file as its writer sees it: lines and columns, and problems that point at them and give no secret away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.errors import Problem
+
+SHOWN: Final = 160  # columns of a line that are worth showing
+QUOTED: Final = 40
+
+_PLACEHOLDER_OR_SIGN: Final = re.compile(r"\$\{(?:file:[^}]*|[^}:]*)|\w")
+_LOGIN: Final = re.compile(r"://(?P<secret>[^/\s@]+)@")
+# Where the file could not be read as a whole, what looks like a secret is taken for one.
+_LIKE_A_SECRET: Final = re.compile(
+    r"""(?ix) \b(?!https?:|sqlite:)[a-z][\w+.-]*://(?P<url>\S+)
+          |  \bhttps?://(?P<hook>\S*hook\S*)
+          |  \b(?:password|authorization|\w*token)["']?\s*:\s*(?P<word>.+)"""
+)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong at a code point of the file."""
+
+    index: int
+    what: str
+    hint: str = ""
+
+
+class Wrong(Exception):
+    """A part of the file can't be read; whoever reads the parts collects it."""
+
+    def __init__(self, index: int, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.fault = Fault(index, what, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file's text; its lines end with a line feed alone."""
+
+    file: str
+    text: str
+    hidden: tuple[Span, ...] | None = None  # where secrets are written; None: not known
+
+    def problem(self, fault: Fault) -> Problem:
+        start = self.text.rfind("\n", 0, fault.index) + 1
+        line = self.text.count("\n", 0, fault.index) + 1
+        column = fault.index - start + 1
+        shown = self._line(start) if column <= SHOWN else ""
+        return Problem(self.file, line, column, fault.what, source=shown, hint=fault.hint)
+
+    def _line(self, start: int) -> str:
+        end = self.text.find("\n", start)
+        end = len(self.text) if end < 0 else end
+        line = self.text[start : min(end, start + SHOWN)]
+        for first, last in self._secrets(line, start):
+            line = line[:first] + masked(line[first:last]) + line[last:]
+        return "".join(char if char.isprintable() or char == "\t" else "\ufffd" for char in line.rstrip())
+
+    def _secrets(self, line: str, start: int) -> list[Span]:
+        logins = [found.span("secret") for found in _LOGIN.finditer(line)]
+        if self.hidden is None:
+            return logins + [found.span(found.lastgroup or 0) for found in _LIKE_A_SECRET.finditer(line)]
+        spans = ((first - start, last - start) for first, last in self.hidden)
+        return logins + [(max(first, 0), last) for first, last in spans if last > 0 and first < len(line)]
+
+
+def masked(text: str) -> str:
+    """As long as before, but only its signs and the names of what is filled in can be read."""
+    return _PLACEHOLDER_OR_SIGN.sub(lambda found: found[0] if found[0].startswith("$") else "*", text)
+
+
+def quoted(text: str) -> str:
+    """A text of the user within a message: one line, not too long, a number without quotes."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if line.isdecimal() and len(line) <= QUOTED:
+        return line
+    return f"'{line[: QUOTED - 1]}…'" if len(line) > QUOTED else f"'{line}'"
