@@ -13,11 +13,10 @@ QUOTED: Final = 40
 
 _PLACEHOLDER_OR_SIGN: Final = re.compile(r"\$\{(?:file:[^}]*|[^}:]*)|\w")
 _LOGIN: Final = re.compile(r"://(?P<secret>[^/\s@]+)@")
-# Where the file could not be read as a whole, what looks like a secret is taken for one.
-_LIKE_A_SECRET: Final = re.compile(
-    r"""(?ix) \b(?!https?:|sqlite:)[a-z][\w+.-]*://(?P<url>\S+)
-          |  \bhttps?://(?P<hook>\S*hook\S*)
-          |  \b(?:password|authorization|\w*token)["']?\s*:\s*(?P<word>.+)"""
+_WORD: Final = re.compile(r"""(?i)\b(?:pass\w*|authorization|\w*token|\w*secret)["']?\s*:\s+(?P<secret>[^\s,}]+)""")
+# Where the file could not be read as a whole, a URL that looks like a channel's is taken for one.
+_CHANNEL: Final = re.compile(
+    r"(?i)\b(?!https?:|sqlite:)[a-z][\w+.-]*://(?P<secret>\S+)|\bhttps?://(?P<hook>\S*hook\S*)"
 )
 
 Span = tuple[int, int]
@@ -64,11 +63,11 @@ class Source:
         return "".join(char if char.isprintable() or char == "\t" else "\ufffd" for char in line.rstrip())
 
     def _secrets(self, line: str, start: int) -> list[Span]:
-        logins = [found.span("secret") for found in _LOGIN.finditer(line)]
+        found = [found.span("secret") for pattern in (_LOGIN, _WORD) for found in pattern.finditer(line)]
         if self.hidden is None:
-            return logins + [found.span(found.lastgroup or 0) for found in _LIKE_A_SECRET.finditer(line)]
+            return found + [found.span(found.lastgroup or 0) for found in _CHANNEL.finditer(line)]
         spans = ((first - start, last - start) for first, last in self.hidden)
-        return logins + [(max(first, 0), last) for first, last in spans if last > 0 and first < len(line)]
+        return found + [(max(first, 0), last) for first, last in spans if last > 0 and first < len(line)]
 
 
 def masked(text: str) -> str:

@@ -45,9 +45,7 @@ _SLIPS: Final = (
     Slip("mapping values are not allowed", "a ':' can't stand here", _COLON),
     Slip("could not find expected ':'", "a ':' is missing after this", "write 'name: value'", at_beginning=True),
     Slip("block sequence entries are not allowed", "a list can't start here", "start it on a line of its own"),
-    Slip(
-        "did not find expected alphabetic", "* and & have a meaning of their own here", 'put the text in quotes: "*a"'
-    ),
+    Slip("expected alphabetic", "* and & have a meaning of their own here", 'put the text in quotes: "*a"'),
     Slip(
         "while scanning a quoted scalar",
         "this quote is never closed",
@@ -114,7 +112,7 @@ def _slip(text: str, error: yaml.MarkedYAMLError) -> Wrong:
     index = min(_index(error.problem_mark or error.context_mark), len(text))
     if text[index : index + 1] == "\t":
         return Wrong(index, "a tab can't stand here", "use blanks, not tabs, at the start of a line")
-    if text[:index].rstrip(" ").endswith(('"', "'")) and "did not find expected" in said:
+    if text[:index].rstrip(" ").endswith(('"', "'")) and "expected" in said:
         return Wrong(index, "text can't go on after a closing quote", _QUOTES)
     if "mapping values are not" in said and _NAME.fullmatch(text, text.rfind("\n", 0, index) + 1, index):
         return Wrong(index, "this setting does not fit those above it", _LINED_UP)
