@@ -1,0 +1,1 @@
+"""Should someone be told, and how? Pure."""
