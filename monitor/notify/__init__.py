@@ -1,0 +1,1 @@
+"""The way out: one message to one recipient, and what became of it."""

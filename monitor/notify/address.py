@@ -1,0 +1,131 @@
+"""From a channel's URL to the Apprise plugin that knows the service: parsed by Apprise, its manners set by us."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from contextlib import suppress
+from typing import Any, Final
+
+from apprise import Apprise, AppriseAsset
+from apprise.manager_plugins import NotificationManager
+from apprise.plugins import url_to_dict
+from apprise.plugins.base import NotifyBase
+
+from monitor.errors import MonitorError
+from monitor.notify.channel import Timeouts
+
+with warnings.catch_warnings():
+    # Python 3.11 and 3.12 grumble about `imghdr`, which Apprise's mail imports for PGP.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from apprise.plugins.email.base import PGP_MODE_DEFAULT, NotifyEmail
+
+# What an address may ask of Apprise and we do ourselves: format, length, trying again, templates, what is stored.
+OURS: Final = (
+    "format",
+    "overflow",
+    "emojis",
+    "retry",
+    "wait",
+    "optional",
+    "store",
+    "template",
+    "use_blocks",
+    "redirect",
+)
+
+LAST_PORT: Final = 65535
+_MAIL_FORM: Final = "://{user}:{password}@{smtp_host}?from={sender}&to={recipient}"
+FORMS: Final = {  # where Apprise's own first form leaves out what we need
+    "tgram": "tgram://{bot_token}/{chat_id}",
+    "mailto": "mailto" + _MAIL_FORM,
+    "mailtos": "mailtos" + _MAIL_FORM,
+}
+
+
+class ChannelError(MonitorError):
+    """A channel's URL can't be used; the text says why, without the URL."""
+
+
+def plugin_for(url: str, timeouts: Timeouts) -> NotifyBase:
+    """One plugin object for one recipient, that never sleeps, follows, retries, stores or logs."""
+    silence()
+    parsed = _parsed(url)
+    manners = {"redirect": False, "cto": timeouts.connect, "rto": timeouts.read}
+    asked = {key: value for key, value in parsed.items() if key not in OURS} | manners
+    plugin = Apprise.instantiate(asked, asset=_asset())
+    if plugin is None:
+        raise ChannelError(_malformed(parsed["schema"]))
+    _refuse_what_cannot_work(plugin)
+    plugin.request_rate_per_sec = 0
+    plugin.throttle = _no_wait  # type: ignore[method-assign]  # Discord's and others' own sleeps go past the rate above
+    return plugin
+
+
+def silence() -> None:
+    """Apprise logs addresses with their tokens, and urllib3 the paths that hold them: neither may reach any log."""
+    for name in ("apprise", "urllib3.connectionpool"):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.CRITICAL + 1)
+        logger.propagate = False
+
+
+def scheme_of(plugin: NotifyBase) -> str:
+    """The service's own scheme, also where the URL is a plain https webhook address."""
+    schemes: list[Any] = [plugin.protocol, plugin.secure_protocol]
+    known = [scheme if isinstance(scheme, str) else scheme[0] for scheme in schemes if scheme]
+    return str(known[-1] if plugin.secure else known[0])
+
+
+def _asset() -> AppriseAsset:
+    """No pool of threads, nothing on disk, no plugins from elsewhere, no pictures from GitHub."""
+    asset = AppriseAsset(storage_mode="memory", service_timeout=0, allow_templates=False, http_redirects=False)
+    asset.app_id = "monitor"
+    asset.app_desc = "news monitor"
+    asset.app_url = ""
+    asset.image_url_mask = ""
+    asset.image_url_logo = ""
+    return asset
+
+
+def _no_wait(*_: Any, **__: Any) -> None:
+    """The service's limits are told by 429, and kept by the outbox."""
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    scheme = url.partition("://")[0].lower() if "://" in url else ""
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]{0,30}", scheme):
+        raise ChannelError("this is not the address of a channel: it does not start with a service and ://")
+    with suppress(Exception):  # some plugins choke on an address instead of refusing it
+        if parsed := url_to_dict(url):  # type: ignore[no-untyped-call]  # Apprise's own
+            return dict(parsed)
+    if scheme in _services():
+        raise ChannelError(_malformed(scheme))
+    if scheme in {"http", "https"}:
+        raise ChannelError("this web address is no webhook that we know; for one of your own write json:// or jsons://")
+    raise ChannelError(f"'{scheme}' is not a service we know")
+
+
+def _services() -> NotificationManager:
+    return NotificationManager()  # type: ignore[no-untyped-call]  # Apprise's own
+
+
+def _malformed(scheme: str) -> str:
+    plugin = _services()[scheme]
+    form = FORMS.get(scheme) or plugin.templates[0].replace("{schema}", scheme)
+    return f"'{scheme}' address can't be used: it should look like {form} (see {plugin.setup_url})"
+
+
+def _refuse_what_cannot_work(plugin: NotifyBase) -> None:
+    if plugin.port and not 0 < plugin.port <= LAST_PORT:
+        raise ChannelError(f"there is no port {plugin.port}")
+    recipients = len(plugin)
+    if isinstance(plugin, NotifyEmail):
+        recipients = len(plugin.targets) + len(plugin.cc) + len(plugin.bcc)
+        if plugin.pgp_mode != PGP_MODE_DEFAULT:
+            raise ChannelError("this address asks for PGP, which is not available")
+    if recipients > 1:
+        raise ChannelError(f"this address has {recipients} recipients; a channel is one: make a channel for each")
+    if recipients < 1:
+        raise ChannelError("this address has no recipient that can be used")

@@ -1,0 +1,67 @@
+"""One message to one recipient; what became of it is always an answer, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol, TextIO
+
+from monitor.model import Markup, Message, Outcome
+from monitor.notify.console import Console
+from monitor.settings import Channel
+
+CONSOLE: Final = "console"
+MAIL: Final = frozenset({"mailto", "mailtos"})
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """In seconds. A slow answer is waited for: the message may have arrived long before."""
+
+    connect: float = 5
+    read: float = 20
+
+
+class OpenChannel(Protocol):
+    """A channel that can be sent through; used by one thread at a time, which it may hold up."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def markup(self) -> Markup:
+        """What its reader can show; messages for it are composed with this."""
+
+    def send(self, message: Message, *, uid: str) -> Outcome:
+        """Send once. `uid` is the delivery's own, the same at every try, for recipients that can tell copies."""
+
+    def close(self) -> None: ...
+
+
+def open_channel(channel: Channel, *, console: TextIO, timeouts: Timeouts | None = None) -> OpenChannel:
+    """Ready to send; raises MonitorError where `problem_with` finds something."""
+    url = channel.url.get_secret_value()
+    if url == CONSOLE:
+        return Console(channel.name, console)
+    # Apprise takes 0.1 s and 35 MB: who only prints never pays for it.
+    from monitor.notify.address import plugin_for, scheme_of
+    from monitor.notify.mail import Mail
+    from monitor.notify.remote import Remote
+
+    timeouts = timeouts or Timeouts()
+    plugin = plugin_for(url, timeouts)
+    if scheme_of(plugin) in MAIL:
+        return Mail(channel.name, plugin, url, timeouts)
+    return Remote(channel.name, plugin, url)
+
+
+def problem_with(url: str) -> str | None:
+    """Why this channel URL can't be used, in words that do not show it; None: it can."""
+    if url == CONSOLE:
+        return None
+    from monitor.notify.address import ChannelError, plugin_for
+
+    try:
+        plugin_for(url, Timeouts())
+    except ChannelError as problem:
+        return str(problem)
+    return None

@@ -1,0 +1,88 @@
+"""Mail: Apprise reads the address, we speak SMTP, so that what the server says is heard."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import localtime
+from typing import Any, Final
+
+from apprise.plugins.base import NotifyBase
+
+from monitor.model import Message, Outcome, Sent
+from monitor.notify.channel import Timeouts
+from monitor.notify.chat import PLAIN
+from monitor.notify.outcome import sorted_mail
+
+
+class Mail:
+    """One mailbox. Each mail has its own connection: there are few, and a server closes an idle one."""
+
+    markup: Final = PLAIN
+
+    def __init__(self, name: str, plugin: NotifyBase, url: str, timeouts: Timeouts) -> None:
+        self.name = name
+        self._plugin: Any = plugin  # Apprise gives the fields of an address no types that help
+        self._url = url
+        self._timeouts = timeouts
+
+    def send(self, message: Message, *, uid: str) -> Outcome:
+        try:
+            letter = written(message, self._plugin, uid)
+            with self._connected() as server:
+                server.send_message(letter)
+        except Exception as error:  # noqa: BLE001 - an outcome is owed, whatever went wrong
+            return sorted_mail(error, self._url)
+        return Sent("the mail server took it")
+
+    def close(self) -> None:
+        """Nothing stays open between mails."""
+
+    def _connected(self) -> smtplib.SMTP:
+        plugin, seconds = self._plugin, self._timeouts.read
+        if plugin.secure_mode == "ssl":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(plugin.smtp_host, plugin.port, timeout=seconds, context=self._tls())
+        else:
+            server = smtplib.SMTP(plugin.smtp_host, plugin.port, timeout=seconds)
+        try:
+            if plugin.secure_mode == "starttls":
+                server.starttls(context=self._tls())
+            if plugin.user and plugin.password:
+                server.login(plugin.user, plugin.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _tls(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if not self._plugin.verify_certificate:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def written(message: Message, plugin: Any, uid: str) -> EmailMessage:
+    """The mail. Its Message-ID is the same at every try, so that a mailbox can tell a copy."""
+    sender = plugin.from_addr[1]
+    letter = EmailMessage(policy=SMTP)
+    letter["Subject"] = message.subject
+    letter["From"] = _mailbox(plugin.from_addr[0], sender)
+    letter["To"] = _mailbox(*plugin.targets[0])
+    letter["Date"] = localtime()
+    letter["Message-ID"] = f"<{uid}@{sender.rpartition('@')[2]}>"
+    letter["Auto-Submitted"] = "auto-generated"
+    if plugin.reply_to:
+        letter["Reply-To"] = ", ".join(sorted(plugin.reply_to))
+    for name, value in plugin.headers.items():
+        if name not in letter:
+            letter[name] = value
+    letter.set_content(message.body + "\n")
+    return letter
+
+
+def _mailbox(name: str | bool, mailbox: str) -> Address:
+    return Address(name if isinstance(name, str) else "", addr_spec=mailbox)

@@ -1,0 +1,78 @@
+"""A channel that is reached through Apprise: chats, push services, web hooks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from apprise import NotifyType
+from apprise.plugins.base import NotifyBase
+from apprise.plugins.custom_json import NotifyJSON
+from apprise.plugins.discord import NotifyDiscord
+
+from monitor.model import Failed, Markup, Message, Outcome
+from monitor.notify import wire
+from monitor.notify.address import scheme_of
+from monitor.notify.chat import MARKDOWN, PLAIN, Dialect, dialect_of
+from monitor.notify.outcome import sent, sorted_http
+
+
+class Remote:
+    """One recipient of one service. To be used by one thread at a time, which must be its own: sending blocks."""
+
+    def __init__(self, name: str, plugin: NotifyBase, url: str) -> None:
+        wire.install()
+        self.name = name
+        self._plugin = plugin
+        self._url = url
+        self._dialect = _dialect(plugin)
+        self.markup = self._dialect.markup if self._dialect else _plain(plugin)
+        if isinstance(plugin, NotifyDiscord):
+            _mention_nobody(plugin)
+
+    def send(self, message: Message, *, uid: str) -> Outcome:
+        with wire.listening() as heard:
+            try:
+                went = self._send(message, uid)
+            except Exception:  # noqa: BLE001 - an outcome is owed, whatever a plugin does; its words may hold secrets
+                return sorted_http(heard, self._url) if heard else Failed("this kind of channel failed within itself")
+        return sent(heard) if went else sorted_http(heard, self._url)
+
+    def close(self) -> None:
+        """Apprise keeps nothing open."""
+
+    def _send(self, message: Message, uid: str) -> bool:
+        plugin = self._plugin
+        if self._dialect:
+            # Ours is finished markup: `notify` would convert it, or take it for plain text.
+            form = self._dialect.body_format
+            return bool(plugin.send(body=message.body, title="", notify_type=NotifyType.INFO, body_format=form))
+        if isinstance(plugin, NotifyJSON):
+            plugin.headers = {**plugin.headers, "Idempotency-Key": uid}
+        title = message.subject[: plugin.title_maxlen] if plugin.title_maxlen > 0 else ""
+        return bool(plugin.notify(body=message.body, title=title, notify_type=NotifyType.INFO, body_format="text"))
+
+
+def _dialect(plugin: NotifyBase) -> Dialect | None:
+    """Our markup for a service that we know; Markdown for one that shows nothing else; None: plain text."""
+    if known := dialect_of(scheme_of(plugin)):
+        return known
+    if [str(form.value) for form in plugin._formats()] == ["markdown"]:  # noqa: SLF001 - nothing public tells it
+        return Dialect(replace(MARKDOWN, limit=plugin.body_maxlen), "markdown")
+    return None
+
+
+def _plain(plugin: NotifyBase) -> Markup:
+    return replace(PLAIN, limit=plugin.body_maxlen or None)
+
+
+def _mention_nobody(plugin: NotifyDiscord) -> None:
+    """Discord pings whoever a text names unless it is told not to, which Apprise never does."""
+    if plugin.ping:  # the user's own wish; names in feed text are broken by our markup
+        return
+    send = plugin._send  # noqa: SLF001 - the one place where the payload passes
+
+    def quietly(payload: dict[str, Any], *args: Any, **kwargs: Any) -> bool:
+        return bool(send({**payload, "allowed_mentions": {"parse": []}}, *args, **kwargs))
+
+    plugin._send = quietly  # type: ignore[method-assign]  # noqa: SLF001

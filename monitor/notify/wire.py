@@ -1,0 +1,86 @@
+"""What HTTP answered while Apprise was sending.
+
+Apprise says only "sent" or "not sent"; when to try again depends on the status and on Retry-After, which it throws
+away. Its plugins call `requests.post(…)`, which opens a session of its own each time: there is no session, hook or
+adapter to hand in. So `install` wraps `requests.adapters.HTTPAdapter.send`, once for the process; outside `listening`
+the wrapped method does what it did before. Each thread hears only its own requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from requests import PreparedRequest, RequestException, Response
+from requests.adapters import HTTPAdapter
+
+SAYS_LIMIT: Final = 20_000  # bytes of a body that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    headers: dict[str, str]  # names in lower case
+    says: bytes = b""  # the beginning of its body
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """What kept a server from answering."""
+
+    error: RequestException
+
+
+Heard = Answer | NoAnswer
+
+_ear: Final[ContextVar[list[Heard] | None]] = ContextVar("heard", default=None)
+
+
+class ToldToWait(RequestException):
+    """429: the plugin must give up now; Discord's and Matrix' would sleep in our thread and try again."""
+
+
+@contextmanager
+def listening() -> Iterator[list[Heard]]:
+    """What is heard in this thread, in order."""
+    heard: list[Heard] = []
+    token = _ear.set(heard)
+    try:
+        yield heard
+    finally:
+        _ear.reset(token)
+
+
+def install() -> None:
+    """Make requests overhearable; a second time does nothing."""
+    send = HTTPAdapter.send
+    if hasattr(send, "overheard"):
+        return
+
+    def overheard(adapter: HTTPAdapter, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        heard = _ear.get()
+        if heard is None:
+            return send(adapter, request, *args, **kwargs)
+        try:
+            response = send(adapter, request, *args, **kwargs)
+            heard.append(_answer(response))
+        except RequestException as error:
+            heard.append(NoAnswer(error))
+            raise
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            raise ToldToWait
+        return response
+
+    overheard.overheard = True  # type: ignore[attr-defined]  # the mark that it is installed
+    HTTPAdapter.send = overheard  # type: ignore[assignment, method-assign]  # said above
+
+
+def _answer(response: Response) -> Answer:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, headers, response.content[:SAYS_LIMIT])

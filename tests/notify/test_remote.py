@@ -1,0 +1,287 @@
+"""Messages arrive at chats and web hooks, and what their servers answer decides what happens next."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from monitor.model import Failed, Message, Outcome, Sent
+from monitor.notify.channel import OpenChannel, Timeouts, open_channel
+from monitor.settings import Channel
+from tests.loopback import Request, Response, http_server
+
+MESSAGE = Message(subject="Gempa: Gempa di Maluku", body="Gempa\nGempa di Maluku\nhttps://a.id/1?a=1&b=2")
+SECRET = "s3cretT0ken"
+
+
+class Hook:
+    """A server that answers as told and keeps what was asked."""
+
+    def __init__(self, *answers: Response) -> None:
+        self.asked: list[Request] = []
+        self.answers = list(answers)
+        self.url = ""
+
+    @property
+    def host(self) -> str:
+        return self.url.removeprefix("http://")
+
+    @property
+    def posted(self) -> list[dict[str, Any]]:
+        return [json.loads(request.body) for request in self.asked]
+
+    def answer(self, request: Request) -> Response:
+        self.asked.append(request)
+        return self.answers.pop(0) if self.answers else Response(200, b"ok")
+
+
+@contextmanager
+def hook(*answers: Response) -> Iterator[Hook]:
+    made = Hook(*answers)
+    with http_server(made.answer) as made.url:
+        yield made
+
+
+def opened(url: str, **timeouts: float) -> OpenChannel:
+    return open_channel(Channel(name="redaksi", url=SecretStr(url)), console=StringIO(), timeouts=Timeouts(**timeouts))
+
+
+def sent_to(hook: Hook, message: Message = MESSAGE) -> Outcome:
+    return opened(f"json://me:{SECRET}@{hook.host}/{SECRET}/alerts?+X-Key={SECRET}").send(message, uid="d-1")
+
+
+def test_a_web_hook_gets_title_and_message_as_text() -> None:
+    with hook() as site:
+        assert sent_to(site) == Sent("HTTP 200 (OK)")
+    assert [(posted["title"], posted["message"]) for posted in site.posted] == [(MESSAGE.subject, MESSAGE.body)]
+
+
+def test_a_web_hook_can_tell_a_copy() -> None:
+    with hook() as site:
+        sent_to(site)
+        sent_to(site)
+    assert [request.headers["idempotency-key"] for request in site.asked] == ["d-1", "d-1"]
+    assert site.asked[0].headers["x-key"] == SECRET
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+DATES = {"Date": "Sun, 22 Nov 2026 12:00:00 GMT", "Retry-After": "Sun, 22 Nov 2026 12:02:00 GMT"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "what", "permanent", "retry_after"),
+    [
+        (Response(429, headers={"Retry-After": "120"}), "HTTP 429 (Too Many Requests)", False, minutes(2)),
+        (Response(429, headers=DATES), "HTTP 429 (Too Many Requests)", False, minutes(2)),
+        (Response(429, headers={"Retry-After": DATES["Retry-After"]}), "HTTP 429 (Too Many Requests)", False, None),
+        (Response(429, headers={"X-RateLimit-Reset-After": "1.5"}), "HTTP 429 (Too Many Requests)", False, minutes(1.5 / 60)),
+        (Response(429, b'{"parameters": {"retry_after": 60}}'), None, False, minutes(1)),
+        (Response(429, b'{"retry_after": 0.5}'), None, False, minutes(0.5 / 60)),
+        (Response(429, headers={"Retry-After": "999999999"}), None, False, timedelta(days=1)),
+        (Response(429, headers={"Retry-After": "-3"}), None, False, None),
+        (Response(429, headers={"Retry-After": "soon"}), None, False, None),
+        (Response(429), "HTTP 429 (Too Many Requests)", False, None),
+        (Response(503, headers={"Retry-After": "60"}), "HTTP 503 (Service Unavailable)", False, minutes(1)),
+        (Response(503), "HTTP 503 (Service Unavailable)", False, None),
+        (Response(500, b"<html>oops</html>"), "HTTP 500 (Internal Server Error)", False, None),
+        (Response(408), "HTTP 408 (Request Timeout)", False, None),
+        (Response(400, b"can't parse"), "HTTP 400 (Bad Request): can't parse", True, None),
+        (Response(401), "HTTP 401 (Unauthorized)", True, None),
+        (Response(403, b'{"description": "bot was blocked"}'), "HTTP 403 (Forbidden): bot was blocked", True, None),
+        (Response(404, headers={"Retry-After": "60"}), "HTTP 404 (Not Found)", True, None),
+        (Response(410), "HTTP 410 (Gone)", True, None),
+        (Response(599), "HTTP 599", False, None),
+    ],
+)  # fmt: skip
+def test_each_refusal_says_what_to_do(
+    answer: Response, what: str | None, permanent: bool, retry_after: timedelta | None
+) -> None:
+    with hook(answer) as site:
+        outcome = sent_to(site)
+    assert isinstance(outcome, Failed)
+    assert (outcome.permanent, outcome.retry_after) == (permanent, retry_after)
+    assert what is None or outcome.what == what
+
+
+@pytest.mark.parametrize(("status", "permanent"), [(302, False), (307, False), (301, True), (308, True)])
+def test_a_message_does_not_follow_a_redirect(status: int, permanent: bool) -> None:
+    with hook() as elsewhere, hook(Response(status, headers={"Location": f"{elsewhere.url}/landed"})) as site:
+        outcome = sent_to(site)
+    assert isinstance(outcome, Failed)
+    assert outcome.permanent is permanent
+    assert "leads elsewhere" in outcome.what
+    assert elsewhere.asked == []
+
+
+def test_a_server_that_does_not_answer_is_asked_again_later() -> None:
+    with hook(Response(delay=3600)) as site:
+        outcome = opened(f"json://{site.host}/x", read=0.05).send(MESSAGE, uid="d-1")
+    assert outcome == Failed("no answer in time")
+
+
+def test_a_server_that_is_down_is_asked_again_later() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, but nobody listens
+        outcome = opened(f"json://127.0.0.1:{taken.getsockname()[1]}/{SECRET}").send(MESSAGE, uid="d-1")
+    assert outcome == Failed("connection refused")
+
+
+def test_a_channel_works_again_after_a_failure() -> None:
+    with hook(Response(500), Response(429)) as site:
+        channel = opened(f"json://{site.host}/x")
+        outcomes = [channel.send(MESSAGE, uid="d-1") for _ in range(3)]
+    assert [type(outcome) for outcome in outcomes] == [Failed, Failed, Sent]
+    assert len(site.asked) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
+def test_a_server_that_repeats_our_secrets_does_not_give_them_away(
+    status: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    says = f"no such hook: /{SECRET}/alerts of me:{SECRET.upper()} at you, \x1b[31m\r\nX: y".encode()
+    with caplog.at_level(logging.DEBUG), hook(Response(status, says)) as site:
+        outcome = sent_to(site)
+    assert isinstance(outcome, Failed)
+    shown = "".join([outcome.what, caplog.text, *capfd.readouterr()])
+    assert SECRET.lower() not in shown.lower()
+    assert "\x1b" not in outcome.what
+    assert "\n" not in outcome.what
+
+
+def test_a_long_answer_is_cut() -> None:
+    with hook(Response(400, b"very " * 9999)) as site:
+        outcome = sent_to(site)
+    assert isinstance(outcome, Failed)
+    assert len(outcome.what) < 250
+
+
+# -- push services -------------------------------------------------------------------------------
+
+
+def test_ntfy_gets_each_message_at_once() -> None:
+    """Left alone, Apprise would sleep for 5.5 s before the second."""
+    with hook(*[Response(200, b"{}")] * 3) as site:
+        channel = opened(f"ntfy://{site.host}/berita")
+        started = time.monotonic()
+        outcomes = [channel.send(MESSAGE, uid="d-1") for _ in range(3)]
+        assert time.monotonic() - started < 5
+    assert outcomes == [Sent("HTTP 200 (OK)")] * 3
+    assert site.posted == [{"topic": "berita", "title": MESSAGE.subject, "message": MESSAGE.body}] * 3
+
+
+def test_gotify_gets_title_and_message() -> None:
+    with hook(Response(200, b"{}")) as site:
+        assert opened(f"gotify://{site.host}/AbcdefgHijk.mnp").send(MESSAGE, uid="d-1") == Sent("HTTP 200 (OK)")
+    assert (site.posted[0]["title"], site.posted[0]["message"]) == (MESSAGE.subject, MESSAGE.body)
+
+
+def test_wishes_in_the_address_that_would_spoil_a_message_count_for_nothing() -> None:
+    with hook(Response(500), Response(302, headers={"Location": "/landed"})) as site:
+        url = f"json://{site.host}/x?format=html&overflow=split&retry=5&wait=9&redirect=yes&emojis=yes"
+        assert isinstance(opened(url).send(MESSAGE, uid="d-1"), Failed)
+        assert isinstance(opened(url).send(MESSAGE, uid="d-1"), Failed)
+        assert opened(url).send(Message("s", ":smile: <b>"), uid="d-1") == Sent("HTTP 200 (OK)")
+    assert len(site.asked) == 3
+    assert site.posted[-1]["message"] == ":smile: <b>"
+
+
+# -- chats whose servers have a fixed address: the plugin is pointed at ours ----------------------
+
+
+def pointed(url: str, **addresses: str) -> OpenChannel:
+    channel = opened(url)
+    for name, address in addresses.items():
+        setattr(channel._plugin, name, address)  # type: ignore[attr-defined]
+    return channel
+
+
+ATTACK = "@everyone @here <!channel> <@U1> [x](http://evil.example) <b>*tebal*</b> `kode` & _x_"
+
+
+def test_telegram_reads_its_html_and_nothing_else() -> None:
+    with hook(Response(200, b'{"ok": true}')) as site:
+        channel = pointed("tgram://123456789:abcdefg_hijklmnop/12345", notify_url=f"{site.url}/bot")
+        strong = "".join([channel.markup.strong[0], channel.markup.escape(ATTACK), channel.markup.strong[1]])
+        assert channel.send(Message("s", strong), uid="d-1") == Sent("HTTP 200 (OK)")
+    assert site.posted[0]["parse_mode"] == "HTML"
+    assert site.posted[0]["chat_id"] == "12345" or site.posted[0]["chat_id"] == 12345
+    assert site.posted[0]["text"] == (
+        "<b>@everyone @here &lt;!channel&gt; &lt;@U1&gt; [x](http://evil.example) "
+        "&lt;b&gt;*tebal*&lt;/b&gt; `kode` &amp; _x_</b>"
+    )
+
+
+def test_a_bot_that_was_blocked_in_telegram_is_not_asked_again() -> None:
+    says = b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
+    with hook(Response(403, says)) as site:
+        channel = pointed("tgram://123456789:abcdefg_hijklmnop/12345", notify_url=f"{site.url}/bot")
+        outcome = channel.send(MESSAGE, uid="d-1")
+    assert outcome == Failed("HTTP 403 (Forbidden): Forbidden: bot was blocked by the user", permanent=True)
+
+
+DISCORD = "https://discord.com/api/webhooks/4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
+
+
+def test_discord_calls_nobody() -> None:
+    with hook(Response(204)) as site:
+        channel = pointed(DISCORD, notify_url=site.url)
+        assert channel.send(Message("s", channel.markup.escape(ATTACK)), uid="d-1") == Sent("HTTP 204 (No Content)")
+    posted = site.posted[0]
+    assert posted["allowed_mentions"] == {"parse": []}
+    assert "embeds" not in posted
+    assert "@everyone" not in posted["content"]
+    assert "<@" not in posted["content"]
+    assert "[x](" not in posted["content"]
+
+
+def test_discord_makes_us_wait_elsewhere_than_in_our_thread() -> None:
+    """Left alone, Apprise would sleep for ten seconds and more, and send again."""
+    limits = {"Retry-After": "2", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "4102444800"}
+    with hook(Response(204, headers=limits), Response(429, headers=limits), Response(204)) as site:
+        channel = pointed(DISCORD, notify_url=site.url)
+        started = time.monotonic()
+        outcomes = [channel.send(MESSAGE, uid="d-1") for _ in range(3)]
+        assert time.monotonic() - started < 5
+    assert outcomes[1] == Failed("HTTP 429 (Too Many Requests)", retry_after=timedelta(seconds=2))
+    assert [type(outcome) for outcome in outcomes] == [Sent, Failed, Sent]
+    assert len(site.asked) == 3
+
+
+def test_slack_shows_text_as_text() -> None:
+    with hook(Response(200, b"ok")) as site:
+        address = "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7F"
+        channel = pointed(address, webhook_url=site.url)
+        assert channel.send(Message("s", channel.markup.escape(ATTACK)), uid="d-1") == Sent("HTTP 200 (OK)")
+    text = site.posted[0]["attachments"][0]["text"]
+    assert text == (
+        "@everyone @here &lt;!channel&gt; &lt;@U1&gt; [x](http://evil.example) "
+        "&lt;b&gt;*tebal*&lt;/b&gt; `kode` &amp; _x_"
+    )
+
+
+def test_slack_can_say_no_with_200() -> None:
+    with hook(Response(200, b'{"ok": false, "error": "channel_not_found"}')) as site:
+        channel = pointed("slack://xoxb-1234-1234-abc124/#general", api_url=f"{site.url}/{{}}")
+        outcome = channel.send(MESSAGE, uid="d-1")
+    assert outcome == Failed("HTTP 200 (OK), but the service said no: channel_not_found")
+
+
+def test_mattermost_calls_nobody_and_makes_no_link() -> None:
+    with hook() as site:
+        channel = opened(f"mmost://{site.host}/abcdefghijklmnop")
+        channel.send(Message("s", channel.markup.escape(ATTACK)), uid="d-1")
+    text = site.posted[0]["text"]
+    assert not any(alive in text for alive in ("@everyone", "@here", "<!channel", "<@", "[x]("))
