@@ -1,0 +1,1 @@
+"""Bytes in, values out: feeds, articles, addresses and the text form. Pure."""
