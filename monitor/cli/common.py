@@ -78,8 +78,8 @@ def log_to_stderr(level: int) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=False),
             structlog.processors.format_exc_info,
             # A feed's words are data: quoted, so that no line break of theirs begins a line of ours.
-            structlog.dev.ConsoleRenderer(colors=is_terminal, repr_native_str=True, pad_event_to=0),
+            structlog.dev.ConsoleRenderer(colors=is_terminal, repr_native_str=True, pad_event_to=0, sort_keys=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
