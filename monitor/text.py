@@ -167,7 +167,7 @@ def _kind(char: str) -> str:
 
 def paragraphs(text: str) -> list[Span]:
     """Where each line that says something begins and ends."""
-    return [line.span() for line in re.finditer(r"[^\n]*[^\s][^\n]*", text)]
+    return [line.span() for line in re.finditer(r"[^\n]+", text) if not line[0].isspace()]
 
 
 def passage(text: str, hits: Sequence[Span], width: int = 200) -> Span:
