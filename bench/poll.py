@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bench.measure import Cost
+from bench.measure import CommandError, Cost
 from bench.origin import Origin, running
 from bench.peers import Floor, Monitor, Peer, Reader, WrongRunError, monitor_is_there, reader_is_there
 
@@ -88,9 +88,9 @@ def checked_round(peer: Peer, origin: Origin, folder: Path, wanted: Counter[str]
     before = origin.counts()
     cost = peer.round(folder)
     if (given := origin.counts() - before) != wanted:
-        raise WrongRunError(f"{peer.name} asked for {dict(given)}, not {dict(wanted)}")
+        raise WrongRunError(f"{peer.name} asked for {dict(given)}, not {dict(wanted)}; it said: {cost.output}")
     if (entries := peer.entries(folder)) not in {None, stored}:
-        raise WrongRunError(f"{peer.name} stores {entries} entries, not {stored}")
+        raise WrongRunError(f"{peer.name} stores {entries} entries, not {stored}; it said: {cost.output}")
     return cost
 
 
@@ -194,4 +194,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (CommandError, WrongRunError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")
