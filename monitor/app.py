@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from monitor.alerts.message import compose
 from monitor.config import Loaded, load
-from monitor.errors import ConfigError, Problem
+from monitor.errors import Problem
 from monitor.fetch.client import Client
 from monitor.fetch.hosts import Hosts
 from monitor.metrics import Metrics
@@ -32,7 +32,7 @@ from monitor.topics.aliases import TopicError
 from monitor.topics.watchlist import Watchlist, compile_all, failed_examples
 from monitor.web.server import listen, pages, server
 from monitor.work.archive import Archive
-from monitor.work.cpu import Cpu
+from monitor.work.cpu import PARSING, Cpu, Limits
 from monitor.work.deliver import Deliver
 from monitor.work.engine import LocalEngine, Stage, TakeRows, each
 from monitor.work.heartbeat import Heartbeat
@@ -69,14 +69,13 @@ class Configuration:
 
 def configuration(path: Path, *, environ: Mapping[str, str] = os.environ) -> Configuration:
     """Read it and ask the rooms whether they can work with it; every problem at once, each at its place."""
-    loaded = load(path, environ=environ)
-    watchlist, problems = verified(loaded)
-    if problems:
-        raise ConfigError(tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
-    return Configuration(loaded.settings, watchlist, loaded.warnings)
+    loaded = load(path, environ=environ, verify=problems_of)
+    settings = loaded.settings
+    return Configuration(settings, Watchlist.compile(settings.topics, settings.aliases), loaded.warnings)
 
 
-def verified(loaded: Loaded) -> tuple[Watchlist, list[Problem]]:
+def problems_of(loaded: Loaded) -> list[Problem]:
+    """Queries that can't be read, channels that can't be used, examples that a topic does not keep."""
     settings = loaded.settings
     watchlist, errors = compile_all(settings.topics, settings.aliases)
     problems = [_query_problem(loaded, place, error) for place, error in errors]
@@ -87,7 +86,7 @@ def verified(loaded: Loaded) -> tuple[Watchlist, list[Problem]]:
     ]
     if not errors:
         problems += _example_problems(loaded, watchlist)
-    return watchlist, problems
+    return problems
 
 
 def _query_problem(loaded: Loaded, topic: int | None, error: TopicError) -> Problem:
@@ -116,6 +115,7 @@ class Ground:
     clock: Callable[[], datetime] = utc_now
     metrics: Metrics = field(default_factory=Metrics)
     random: Random = field(default_factory=Random)  # spreads polls and retries; nothing secret
+    parsing: Limits = PARSING  # of each call in a worker process
     round_started_at: datetime | None = (
         None  # `once`: feeds that were due then are asked once, nobody waits for company
     )
@@ -161,7 +161,7 @@ def _take_over(session: Session, settings: Settings, *, now: datetime) -> None:
 
 def _reading(ground: Ground, client: Client) -> list[Stage]:
     by_url = {feed.url: feed for feed in ground.settings.feeds}
-    hosts, cpu = Hosts(), Cpu(os.cpu_count() or 1)
+    hosts, cpu = Hosts(), Cpu(os.cpu_count() or 1, ground.parsing)
     poll = Poll(ground.database, client, hosts, cpu, ground.metrics, by_url, ground.random, ground.clock)
     ingest = Ingest(
         database=ground.database,

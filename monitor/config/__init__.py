@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from monitor.config.build import build
+from monitor.config.build import build, is_readable
 from monitor.config.checks import check, oddities
 from monitor.config.layout import HOMES, SECRET_URLS, SECRETS, SETTINGS
 from monitor.config.nodes import Node, Scalar, inside, nearest, select
@@ -38,12 +38,23 @@ class Loaded:
         return self._source.problem(Fault(inside(self._source.text, node, offset), what, hint))
 
 
-def load(path: Path, *, environ: Mapping[str, str]) -> Loaded:
-    """Read a configuration; ConfigError names everything that is wrong with it."""
-    return parse(_read(path), path=path, environ=environ)
+Verify = Callable[[Loaded], Iterable[Problem]]
 
 
-def parse(source: bytes, *, path: Path, environ: Mapping[str, str]) -> Loaded:
+def nothing_else(_loaded: Loaded) -> Iterable[Problem]:
+    return ()
+
+
+def load(path: Path, *, environ: Mapping[str, str], verify: Verify = nothing_else) -> Loaded:
+    """Read a configuration; ConfigError names everything that is wrong with it.
+
+    `verify` says what other rooms can't work with. It is asked even where there are mistakes already, as far as the
+    file could be read, so that its writer sees all of them at once.
+    """
+    return parse(_read(path), path=path, environ=environ, verify=verify)
+
+
+def parse(source: bytes, *, path: Path, environ: Mapping[str, str], verify: Verify = nothing_else) -> Loaded:
     """The same for a file's bytes; `path` is its name in messages, and folders of feeds are looked for beside it."""
     try:
         text = decode(source)
@@ -56,8 +67,13 @@ def parse(source: bytes, *, path: Path, environ: Mapping[str, str]) -> Loaded:
         raise ConfigError((shown.problem(wrong.fault),)) from None
     shown = replace(shown, hidden=_secrets(root))
     draft = Draft(text, path.absolute().parent, environ, faults)
-    top = _checked(draft, root, shown)
-    return Loaded(build(draft, top), _problems(shown, oddities(top)), shown, root)
+    top, problems = _checked(draft, root, shown)
+    if is_readable(top):
+        loaded = Loaded(build(draft, top), _problems(shown, oddities(top)), shown, root)
+        problems = (*problems, *verify(loaded))
+    if problems:
+        raise ConfigError(tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
+    return loaded
 
 
 def defaults() -> Settings:
@@ -65,7 +81,7 @@ def defaults() -> Settings:
     return Settings(channels=(), feeds=(), topics=())
 
 
-def _checked(draft: Draft, root: Node, source: Source) -> Section:
+def _checked(draft: Draft, root: Node, source: Source) -> tuple[Section, tuple[Problem, ...]]:
     last: tuple[Problem, ...] = ()
     top = Section(root)
     try:
@@ -78,9 +94,7 @@ def _checked(draft: Draft, root: Node, source: Source) -> Section:
                 Fault(draft.faults.pop().index, f"more than {MAX_FAULTS} mistakes; the others are not shown")
             ),
         )
-    if draft.faults:
-        raise ConfigError(_problems(source, draft.faults) + last)
-    return top
+    return top, _problems(source, draft.faults) + last
 
 
 def _problems(source: Source, faults: Iterable[Fault]) -> tuple[Problem, ...]:

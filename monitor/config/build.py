@@ -9,19 +9,29 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from monitor.config.checks import feed_key
-from monitor.config.nodes import Scalar, child
+from monitor.config.nodes import Items, Scalar, child
 from monitor.config.shape import Draft, Ref, Section
 from monitor.settings import AlertPolicy, Channel, Examples, Feed, QuietHours, Settings, Storage, Topic, Web
 
 
+def is_readable(top: Section) -> bool:
+    """Enough of the file could be read to build settings from it, though parts may be wrong."""
+    topics = child(top.node, "topics")
+    written = len(topics.items) if isinstance(topics, Items) else 0
+    return written == len([topic for topic in top.get("topics", ()) if topic.get("name")])
+
+
 def build(draft: Draft, top: Section) -> Settings:
+    """Channels and feeds whose address could not be read are left out."""
     alerts = top.part("alerts")
     channels = _names(alerts.get("channels", ()))
     return Settings(
         **top.only("timezone", "language", "engine", "aliases", "alias_packs"),
-        channels=tuple(_channel(name, channel) for name, channel in top.get("channels", {}).items()),
-        feeds=tuple(_feed(draft, feed) for feed in top.get("feeds")),
-        topics=tuple(_topic(topic, top, channels) for topic in top.get("topics")),
+        channels=tuple(
+            _channel(name, channel) for name, channel in top.get("channels", {}).items() if channel.get("url")
+        ),
+        feeds=tuple(_feed(draft, feed) for feed in top.get("feeds", ()) if feed.get("url")),
+        topics=tuple(_topic(topic, top, channels) for topic in top.get("topics", ())),
         ops=_names(alerts.get("ops", ())) if "ops" in alerts.values else channels,
         storage=_storage(top.part("storage")),
         web=_web(top.part("web")),
@@ -46,10 +56,9 @@ def _channel(name: str, channel: Section) -> Channel:
 def _quiet_hours(owner: Section) -> dict[str, Any]:
     if "quiet_hours" not in owner.values:
         return {}
-    hours = owner.get("quiet_hours")
-    return {
-        "quiet_hours": tuple(QuietHours(start=one.get("from"), end=one.get("to"), **one.only("then")) for one in hours)
-    }
+    hours = [one for one in owner.get("quiet_hours") if one.get("from") and one.get("to")]
+    read = [QuietHours(start=one.get("from"), end=one.get("to"), **one.only("then")) for one in hours]
+    return {"quiet_hours": tuple(read)}
 
 
 def _feed(draft: Draft, feed: Section) -> Feed:

@@ -97,3 +97,15 @@ def test_secrets_are_never_shown(monitor: Monitor, home: Path) -> None:
     kept = [file for file in (home / "data").rglob("*") if file.is_file()]
     assert kept
     assert all(secret.encode() not in file.read_bytes() for file in kept)
+
+
+def test_mistakes_of_every_room_are_told_at_once(monitor: Monitor, home: Path) -> None:
+    wrong = (
+        SMALL.replace("wait: 10s", "wait: 10")
+        .replace("console", "nope://x")
+        .replace("name: Korea", "query: '(' \n    name: Korea")
+    )
+    (home / "config.yaml").write_text(wrong)
+    ended = monitor("check")
+    places = [line.partition(": ")[0] for line in ended.err.splitlines() if line.startswith("config.yaml:")]
+    assert places == ["config.yaml:3:22", "config.yaml:9:13", "config.yaml:11:38"]
