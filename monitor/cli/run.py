@@ -10,11 +10,14 @@ import sys
 from dataclasses import asdict
 from typing import Annotated
 
+import structlog
 import typer
 
 from monitor import app
 from monitor.cli.common import STANDARD, Config, Json, database_of, log_to_stderr, read, say, say_json
 from monitor.cli.progress import progress
+
+log = structlog.get_logger()
 
 
 def run(config: Config = STANDARD) -> None:
@@ -35,6 +38,8 @@ async def _run(ground: app.Ground) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    # Without this the daemon would die of a signal that other daemons reload by.
+    loop.add_signal_handler(signal.SIGHUP, log.warning, "a changed configuration takes effect at the next start")
     await app.run(ground, stop)
 
 

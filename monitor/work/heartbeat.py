@@ -25,6 +25,10 @@ class Heartbeat:
         except OSError as error:
             log.error("the heartbeat can't be written", file=str(self.path), why=error.strerror)
 
+    def end(self) -> None:
+        """A daemon that was told to stop is not late, it is gone."""
+        self.path.unlink(missing_ok=True)
+
     def is_on_time(self, *, now: datetime) -> bool:
         try:
             last = datetime.fromisoformat(self.path.read_text())

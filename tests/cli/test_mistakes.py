@@ -108,4 +108,4 @@ def test_mistakes_of_every_room_are_told_at_once(monitor: Monitor, home: Path) -
     (home / "config.yaml").write_text(wrong)
     ended = monitor("check")
     places = [line.partition(": ")[0] for line in ended.err.splitlines() if line.startswith("config.yaml:")]
-    assert places == ["config.yaml:3:22", "config.yaml:9:13", "config.yaml:11:38"]
+    assert places == ["config.yaml:3:22", "config.yaml:9:14", "config.yaml:11:38"]
