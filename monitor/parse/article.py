@@ -38,7 +38,7 @@ def extract(entry: Entry, page: Page | None, *, feed: str, feed_name: str, first
     """The article of an entry. Whatever is wrong with its page, there is an article: then of the feed's own words."""
     text, quality, said = _text_of(entry, page)
     url = _address(entry, page, said)
-    title = entry.title or (said.title if said else "") or first_words(text)
+    title = _title(entry, said) or first_words(text)
     return Article(
         key=_key(entry, url, feed),
         url=url,
@@ -158,6 +158,13 @@ def _is_fuller(full: str, text: str) -> bool:
 def _cleaned(text: str, said: About, title: str) -> str:
     lines = [one_line(line).removeprefix("- ").strip("| ") for line in normalise(text).split("\n")]
     return joined(cleaned([line for line in lines if line], titles=(title, said.title)))
+
+
+def _title(entry: Entry, said: About | None) -> str:
+    """The feed's title, but not where it is only the beginning of its text and the page has one."""
+    if said and said.title and entry.title == first_words(entry.text):
+        return said.title
+    return entry.title or (said.title if said else "")
 
 
 # -- what it is known by -------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import timedelta
 from io import BytesIO
 from typing import Any, Final
@@ -20,6 +21,7 @@ from monitor.text import one_line
 
 _WEB_PAGE: Final = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 _ROOT: Final = re.compile(rb"<([a-zA-Z][\w.:-]{0,40})")
+_REFERENCES: Final = re.compile(rb"(?:&#(?:[xX][0-9a-fA-F]+|[0-9]+);)+")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _TEXTS: Final = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xhtml", "application/xml"})
 
@@ -32,8 +34,8 @@ def parse_feed(content: bytes, *, url: str, content_type: str = "") -> ParsedFee
         return parsed(_document(content, url, content_type))
     except (ParseError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001  a parser may fail in any way on hostile bytes; the feed is what is broken
-        raise ParseError(f"not a feed: it can't be read ({one_line(str(error))[:80]})") from None
+    except Exception:  # noqa: BLE001  a parser may fail in any way on hostile bytes; the feed is what is broken
+        raise ParseError("not a feed that can be read: the document is too broken") from None
 
 
 def _document(content: bytes, url: str, content_type: str) -> Document:
@@ -75,13 +77,27 @@ def _read(content: bytes, content_type: str) -> Any:
 
     It gets no address of ours, or it would make guids such as "1" into links; links are resolved here.
     """
-    content, content_type = _in_utf8(content, content_type)
+    content, content_type = _in_utf8(_REFERENCES.sub(_real_characters, content), content_type)
     return feedparser.parse(
         BytesIO(content),
         response_headers={"content-type": content_type},
         sanitize_html=False,  # only text is taken out of it
         resolve_relative_uris=False,
     )
+
+
+def _real_characters(run: re.Match[bytes]) -> bytes:
+    """References to no character break feedparser; the two halves of a pair (of an emoji) are made one."""
+    numbers = [_number(reference) for reference in run[0][2:-1].split(b";&#")]
+    text = "".join(chr(number) for number in numbers if 0 < number <= sys.maxunicode)
+    text = text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "ignore")
+    return b"".join(b"&#%d;" % ord(char) for char in text)
+
+
+def _number(reference: bytes) -> int:
+    if len(reference) > 12:  # noqa: PLR2004  no character's number is so long
+        return 0
+    return int(reference[1:], 16) if reference[:1] in b"xX" else int(reference)
 
 
 def _in_utf8(content: bytes, content_type: str) -> tuple[bytes, str]:

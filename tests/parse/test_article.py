@@ -54,6 +54,12 @@ def test_what_the_feed_says_of_time_title_and_author_comes_first() -> None:
     assert found.title == "Nelayan Wonsela menolak pelabuhan"
 
 
+def test_a_title_made_of_first_words_gives_way_to_the_pages_own() -> None:
+    untitled = replace(ENTRY, title=ENTRY.text)
+    assert article(untitled).title == ENTRY.text
+    assert article(untitled, Page(ENTRY.url, PORTAL, "text/html")).title == TITLE
+
+
 @pytest.mark.parametrize(
     "unreadable",
     [

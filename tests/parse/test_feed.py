@@ -152,6 +152,11 @@ def test_control_characters_do_not_come_in() -> None:
     assert all(char.isprintable() for char in entry.title + entry.text)
 
 
+def test_references_to_no_character_do_not_spoil_the_feed() -> None:
+    (entry,) = entries("<item><title>a &#xD83D;&#xDE00; &#55357; &#x110000; &#99999999999999; &#60;b</title></item>")
+    assert entry.title == "a 😀 <b"
+
+
 def test_an_entity_names_no_file() -> None:
     head = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
     (entry,) = read(rss("<item><title>a&x;b</title><guid>1</guid></item>", head=head)).entries
