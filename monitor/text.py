@@ -66,6 +66,8 @@ _PLAIN: Final = str.maketrans(
     | {"þ": "th", "Þ": "TH", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "ħ": "h", "Ħ": "H"}
     | {"ŧ": "t", "Ŧ": "T", "ɓ": "b", "Ɓ": "B", "ɗ": "d", "Ɗ": "D", "ƙ": "k", "Ƙ": "K", "ƴ": "y", "Ƴ": "Y"}
 )
+# The only letters that come apart into nothing but a mark.
+_FULL_WIDTH_VOICING: Final = str.maketrans("ﾞﾟ", "\u3099\u309a")
 
 
 def fold(text: str) -> str:
@@ -77,8 +79,8 @@ def plain(text: str) -> str:
     """The text without accents, width and what can't be seen; capitals stay."""
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFKD", _unpiled(_IGNORABLE.sub("", text)))
-    bare = "".join(char for char in apart if not _is_accent(char))
+    apart = unicodedata.normalize("NFKD", _unpiled(_IGNORABLE.sub("", text).translate(_FULL_WIDTH_VOICING)))
+    bare = "".join(char for char in _IGNORABLE.sub("", apart) if not _is_accent(char))
     return unicodedata.normalize("NFC", bare.translate(_PLAIN))
 
 

@@ -85,6 +85,7 @@ def test_normal_form_is_stable(text: str) -> None:
         ("ko\u200brut\u00ad\u2060", "korut"),
         ("\u202aRusia\u202c", "rusia"),
         ("ｶﾞ", "ガ"),
+        ("\ufcf2", ""),
         ("กิ่ง", "กิ่ง"),
         ("हिन्दी", "हिन्दी"),
         ("한국", "한국"),
@@ -218,9 +219,12 @@ def test_articles_without_words_differ_by_their_signs() -> None:
     assert content_hash("🔥", "") != content_hash("🌊", "")
 
 
-@pytest.mark.parametrize("written", ["a" + "\u0301\u0316" * 200_000, "x'" * 200_000, "1.111" * 100_000, " " * 500_000])
-def test_hostile_text_does_not_hold_us_up(written: str) -> None:
+@pytest.mark.parametrize(
+    "piece", ["a", "\u0301\u0316", "\u0e38ﾞ", "\u0e38\u034f\u3099", "x'", "1.111", "a.", " ", "\n", "北"], ids=ascii
+)
+def test_hostile_text_does_not_hold_us_up(piece: str) -> None:
     """Anything that takes time in the square of its length would not come back from this."""
-    assert fold(normalise(written)).startswith(fold(written[0]).strip())
-    assert len(tokens(written)) <= 1 + len(written) // 2
+    written = piece * 200_000
+    assert len(fold(normalise(written))) <= len(written)
+    assert len(tokens(written)) <= len(written)
     assert len(paragraphs(written)) <= 1

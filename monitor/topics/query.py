@@ -207,7 +207,9 @@ class _Reader:
     def deeper(self, opening: Lexeme, read: Callable[[], Query]) -> Query:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise QueryError(f"more than {DEEPEST} brackets or NOTs within each other", opening.column, "write it flatter")
+            raise QueryError(
+                f"more than {DEEPEST} brackets or NOTs within each other", opening.column, "write it flatter"
+            )
         query = read()
         self.depth -= 1
         return query

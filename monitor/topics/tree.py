@@ -84,13 +84,13 @@ def leaves(query: Query, *, positive: bool = True) -> Iterator[tuple[Leaf, bool]
 
 def refuse_exclusion(query: Query) -> None:
     """A query, or one side of an OR, that only excludes would be true of nearly everything."""
-    for part in (query, *_sides(query)):
+    for part in (*_sides(query), query):
         if _true_of_silence(part):
             raise QueryError("this only excludes", part.column, "say also what must be there")
 
 
 def _sides(query: Query) -> Iterator[Query]:
-    """Every side of every OR."""
+    """Every side of every OR, the inner ones first."""
     match query:
         case Word() | Phrase() | Alias():
             return
@@ -100,9 +100,9 @@ def _sides(query: Query) -> Iterator[Query]:
             for part in parts:
                 yield from _sides(part)
         case Or(parts):
-            yield from parts
             for part in parts:
                 yield from _sides(part)
+            yield from parts
         case _:
             assert_never(query)
 
