@@ -291,6 +291,7 @@ async def run(ground: Ground, stop: asyncio.Event) -> None:
         log.info("stopping")
         scheduler.shutdown(wait=False)
         await house.engine.stop(grace=GRACE)
+        heartbeat.end()
         page.should_exit = True
         await serving
 

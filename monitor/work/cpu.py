@@ -31,11 +31,16 @@ PARSING: Final = Limits(seconds=20)
 class Cpu:
     """A few worker processes, each started when first needed; build it inside the running loop."""
 
-    def __init__(self, processes: int) -> None:
+    def __init__(self, processes: int, limits: Limits = PARSING) -> None:
         self._limiter = CapacityLimiter(processes)
+        self._limits = limits
 
-    async def call(self, limits: Limits, fn: Callable[[*Ts], T], *args: *Ts) -> T:
-        """The function's result, or its `ParseError`; too long, too large or a crash are `ParseError`s too."""
+    async def call(self, fn: Callable[[*Ts], T], *args: *Ts) -> T:
+        """The function's result, or its `ParseError`; too long, too large or a crash are `ParseError`s too.
+
+        A worker imports the module of `fn` with all that stands in it: hand in a pure room's own function.
+        """
+        limits = self._limits
         try:
             async with self._limiter:
                 with anyio.fail_after(limits.seconds):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -25,7 +26,7 @@ from monitor.store.database import Database
 from monitor.stories.fingerprint import fingerprint
 from monitor.timing import page_retry_at
 from monitor.topics.watchlist import Watchlist
-from monitor.work.cpu import PARSING, Cpu
+from monitor.work.cpu import Cpu
 from monitor.work.judge import Judge, Judged
 
 log = structlog.get_logger()
@@ -103,21 +104,21 @@ class Ingest:
     async def _article_of(self, waiting: WaitingEntry, page: Page | None) -> Article:
         if page is None:
             return self._feed_only(waiting)
-        name = self._name(waiting.feed)
         try:
-            return await self.cpu.call(
-                PARSING, _extracted, waiting.entry, page, waiting.feed, name, waiting.first_seen_at
-            )
+            return await self.cpu.call(self._reading_of(waiting, page))
         except ParseError as error:
             log.warning("page can't be understood", url=waiting.entry.url, why=str(error))
             return self._feed_only(waiting)
 
     def _feed_only(self, waiting: WaitingEntry) -> Article:
-        return _extracted(waiting.entry, None, waiting.feed, self._name(waiting.feed), waiting.first_seen_at)
+        return self._reading_of(waiting, None)()
 
-    def _name(self, url: str) -> str:
-        feed = self.feeds.get(url)
-        return feed.name if feed else url
+    def _reading_of(self, waiting: WaitingEntry, page: Page | None) -> Callable[[], Article]:
+        feed = self.feeds.get(waiting.feed)
+        name = feed.name if feed else waiting.feed
+        return partial(
+            extract, waiting.entry, page, feed=waiting.feed, feed_name=name, first_seen_at=waiting.first_seen_at
+        )
 
     # -- what became of it ----------------------------------------------------------------------
 
@@ -146,10 +147,6 @@ def _is_final(error: FetchError) -> bool:
         return error.permanent
     is_theirs = HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR
     return is_theirs and error.status not in _PASSING
-
-
-def _extracted(entry: Entry, page: Page | None, feed: str, name: str, first_seen_at: datetime) -> Article:
-    return extract(entry, page, feed=feed, feed_name=name, first_seen_at=first_seen_at)
 
 
 def verdict_of(decision: Send | Hold | Drop) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 import structlog
@@ -24,7 +25,7 @@ from monitor.settings import Feed
 from monitor.store import feeds
 from monitor.store.database import Database
 from monitor.timing import next_poll
-from monitor.work.cpu import PARSING, Cpu
+from monitor.work.cpu import Cpu
 
 log = structlog.get_logger()
 
@@ -103,7 +104,9 @@ class Poll:
         body_hash = hashlib.sha256(page.content).hexdigest()
         if body_hash == state.body_hash:
             return Unchanged(page.max_age)
-        parsed = await self.cpu.call(PARSING, _parsed, page, feed.url)
+        # The address after redirects is what relative links are relative to.
+        read = partial(parse_feed, page.content, url=page.url or feed.url, content_type=page.content_type)
+        parsed = await self.cpu.call(read)
         return Document(parsed, body_hash, page.validators, page.max_age)
 
     async def _must_wait(self, feed: Feed, claim: Claim[FeedState]) -> bool:
@@ -155,11 +158,6 @@ class Poll:
 def host_of(url: str) -> str:
     parsed = http_url(url)
     return f"{parsed.host}:{port_of(parsed)}"
-
-
-def _parsed(page: Page, url: str) -> ParsedFeed:
-    """In the worker process. The address after redirects is what relative links are relative to."""
-    return parse_feed(page.content, url=page.url or url, content_type=page.content_type)
 
 
 def _oldest_first(entries: Sequence[Entry]) -> Sequence[Entry]:

@@ -1,0 +1,1 @@
+"""The hall, end to end: the real stages on a real database against real servers and sinks on loopback."""

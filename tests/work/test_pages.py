@@ -1,0 +1,100 @@
+"""Pages that can't be had: nothing that concerns a topic waits for them longer than it must."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor.model import Quality
+from monitor.store import articles
+from tests.site import FeedEntry, Site
+from tests.work.desk import KIM, PARAGRAPHS, RICE, Desk, local, text_of
+
+SAYS_IT_ALL = FeedEntry(KIM, "/berita/1", description=PARAGRAPHS[0])
+SAYS_LITTLE = FeedEntry(KIM, "/berita/1", description="Pertemuan itu berlangsung hangat.")
+
+
+def qualities(desk: Desk) -> list[Quality]:
+    kept = desk.database.read(lambda session: list(articles.kept(session, topic=None, story_id=None, since=None)))
+    return [item.article.quality for item in kept]
+
+
+def watching(site: Site, entry: FeedEntry, **changes: Any) -> dict[str, Any]:
+    return {"feeds": (local(site.feed("/rss", [entry]), every=timedelta(days=1), **changes),)}
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+async def test_a_page_that_is_not_there_leaves_the_words_of_the_feed(desk: Desk, site: Site, status: int) -> None:
+    site.fail("/berita/1", status)
+    await desk.round(**watching(site, SAYS_IT_ALL))
+    assert desk.archived() == [text_of(KIM, PARAGRAPHS[:1])]
+    assert qualities(desk) == [Quality.FEED_ONLY]
+    assert KIM in desk.console.getvalue()
+    assert len(site.asked("/berita/1")) == 1
+
+
+async def test_a_page_that_fails_is_not_waited_for_where_the_feed_says_enough(desk: Desk, site: Site) -> None:
+    site.fail("/berita/1", 503)
+    await desk.round(**watching(site, SAYS_IT_ALL))
+    assert KIM in desk.console.getvalue()
+
+
+async def test_a_page_that_fails_is_tried_again_after_a_minute(desk: Desk, site: Site) -> None:
+    site.fail("/berita/1", 503)
+    plan = watching(site, SAYS_LITTLE)
+    await desk.round(**plan)
+    assert desk.archived() == []
+    desk.clock.forward(seconds=59)
+    await desk.round(**plan)
+    assert len(site.asked("/berita/1")) == 1
+    site.article("/berita/1", KIM, PARAGRAPHS)
+    desk.clock.forward(seconds=1)
+    await desk.round(**plan)
+    assert KIM in desk.console.getvalue()
+    assert (desk.archived(), qualities(desk)) == ([text_of(KIM, PARAGRAPHS)], [Quality.FULL])
+
+
+async def test_a_page_that_keeps_failing_is_given_up_for_the_words_of_the_feed(desk: Desk, site: Site) -> None:
+    site.fail("/berita/1", 503)
+    plan = watching(site, SAYS_LITTLE)
+    for _ in range(3):
+        await desk.round(**plan)
+        assert desk.archived() == [] or len(site.asked("/berita/1")) == 3
+        desk.clock.forward(minutes=5)
+    assert desk.archived() == [text_of(KIM, ["Pertemuan itu berlangsung hangat."])]
+    assert qualities(desk) == [Quality.FEED_ONLY]
+
+
+async def test_a_page_of_the_inner_network_is_never_opened_for_a_public_feed(
+    desk: Desk, site: Site, other_site: Site
+) -> None:
+    """The feed itself is refused likewise, and says so."""
+    other_site.article("/berita/1", KIM, PARAGRAPHS)
+    await desk.round(**watching(site, SAYS_IT_ALL, allow_private=False))
+    assert (site.paths, other_site.paths) == ([], [])
+    assert desk.feed_health().last_error == "private address refused"
+
+
+async def test_a_page_about_something_else_is_not_taken_for_the_article(desk: Desk, site: Site) -> None:
+    """A login, a consent, an "error" that comes with 200."""
+    site.page("/berita/1", "<html><body><h1>Masuk</h1><p>Silakan masuk untuk membaca.</p></body></html>")
+    await desk.round(**watching(site, SAYS_IT_ALL))
+    assert desk.archived() == [text_of(KIM, PARAGRAPHS[:1])]
+
+
+async def test_pages_are_not_asked_for_where_the_user_does_not_want_them(desk: Desk, site: Site) -> None:
+    await desk.round(**watching(site, SAYS_IT_ALL, full_text="never"))
+    assert site.paths == ["/rss"]
+    assert desk.archived() == [text_of(KIM, PARAGRAPHS[:1])]
+
+
+async def test_what_the_page_only_has_around_the_article_does_not_match(desk: Desk, site: Site) -> None:
+    """Menu, related links and "Baca juga" of every page name Korea Utara and Rusia."""
+    site.article(
+        "/berita/2", RICE, ["Harga beras di pasar induk turun seiring datangnya panen raya.", *PARAGRAPHS[1:2]]
+    )
+    summary = await desk.round(**watching(site, FeedEntry(RICE, "/berita/2")))
+    assert (summary.articles, summary.matches) == (1, 0)
+    assert desk.console.getvalue() == ""

@@ -1,0 +1,41 @@
+"""The program as `python -m monitor` starts it, as far as its workers can tell: reads a feed and a page, and reports."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from functools import partial
+
+import monitor.__main__ as main_module
+from monitor.app import configuration
+from monitor.model import Entry, Page
+from monitor.parse.article import extract
+from monitor.parse.feed import parse_feed
+from monitor.work.cpu import Cpu
+from tests.build import NOON
+from tests.pages import FeedEntry, article_page, rss
+from tests.work.desk import KIM, PARAGRAPHS
+from tests.work.probes import loaded, memory
+
+
+async def report() -> dict[str, object]:
+    cpu = Cpu(1)
+    document = rss("Kabar", "http://example.com", [FeedEntry(KIM, "/1")]).encode()
+    parsed = await cpu.call(partial(parse_feed, document, url="http://example.com/rss"))
+    entry: Entry = parsed.entries[0]
+    page = Page("http://example.com/1", article_page(KIM, PARAGRAPHS).encode(), "text/html; charset=utf-8")
+    reading = partial(extract, entry, page, feed="rss", feed_name="Kabar", first_seen_at=NOON)
+    article = await cpu.call(reading)
+    return {
+        "title": article.title,
+        "here": sorted(loaded()),
+        "worker": sorted(await cpu.call(loaded)),
+        "memory": await cpu.call(memory),
+    }
+
+
+if __name__ == "__main__":
+    assert callable(configuration)  # all that the daemon loads is loaded
+    sys.modules["__main__"] = main_module
+    print(json.dumps(asyncio.run(report())))
