@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Article, Candidate, Claim, Evidence, Fingerprint, Match, Quality, Story
 from monitor.store import leases
+from monitor.store.fitting import indexable
 from monitor.store.tables import ARTICLE, MATCH, STORY, STORY_TERM
 
 LEASE: Final = timedelta(minutes=3)
@@ -42,15 +43,28 @@ class Kept:
 # -- identity ------------------------------------------------------------------------------------
 
 
-def same(session: Session, article: Article) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article we have that is the same."""
+
+    id: int
+    is_copy: bool  # the same text elsewhere; else it is the same by key or guid
+
+
+def same(session: Session, article: Article) -> Known | None:
     """The same article by key, guid or text, if we have it."""
     c = ARTICLE.c
-    is_same = [c.key == article.key]
+    itself = c.key == indexable(article.key)
     if article.guid:
-        is_same.append(sa.and_(c.guid == article.guid, c.outlet == article.outlet))
-    if len(article.text) >= SAME_TEXT:
-        is_same.append(c.content_hash == article.content_hash)
-    return session.scalar(sa.select(c.id).where(sa.or_(*is_same)).order_by(c.id).limit(1))
+        itself = sa.or_(itself, sa.and_(c.guid == indexable(article.guid), c.outlet == article.outlet))
+    known = session.scalar(sa.select(c.id).where(itself).order_by(c.id).limit(1))
+    if known is not None:
+        return Known(known, is_copy=False)
+    if len(article.text) < SAME_TEXT:
+        return None
+    copied = sa.select(c.id).where(c.content_hash == article.content_hash).order_by(c.id).limit(1)
+    known = session.scalar(copied)
+    return None if known is None else Known(known, is_copy=True)
 
 
 # -- stories -------------------------------------------------------------------------------------
@@ -58,13 +72,14 @@ def same(session: Session, article: Article) -> int | None:
 
 def lookalikes(session: Session, fingerprint: Fingerprint, *, since: datetime, limit: int = 30) -> list[Candidate]:
     """Stories since then that share a term with it, the newest first."""
-    shared = sa.select(STORY_TERM.c.story_id).where(STORY_TERM.c.term.in_(list(fingerprint.terms)))
+    stored = {indexable(term): term for term in fingerprint.terms}
+    shared = sa.select(STORY_TERM.c.story_id).where(STORY_TERM.c.term.in_(list(stored)))
     recent = sa.select(STORY).where(STORY.c.updated_at >= since, STORY.c.id.in_(shared.scalar_subquery()))
     stories = session.execute(recent.order_by(STORY.c.updated_at.desc(), STORY.c.id.desc()).limit(limit)).all()
     terms: defaultdict[int, dict[str, float]] = defaultdict(dict)
     mine = STORY_TERM.c.story_id.in_([story.id for story in stories])
     for row in session.execute(sa.select(STORY_TERM).where(mine)):
-        terms[row.story_id][row.term] = row.weight
+        terms[row.story_id][stored.get(row.term, row.term)] = row.weight
     return [Candidate(story.id, terms[story.id], story.opened_at) for story in stories]
 
 
@@ -72,7 +87,8 @@ def open_story(session: Session, title: str, terms: Mapping[str, float], *, now:
     opening = sa.insert(STORY).values(title=title, opened_at=now, updated_at=now).returning(STORY.c.id)
     story_id: int = session.execute(opening).scalar_one()
     if terms:
-        rows = [{"story_id": story_id, "term": term, "weight": weight} for term, weight in terms.items()]
+        stored = {indexable(term): weight for term, weight in terms.items()}
+        rows = [{"story_id": story_id, "term": term, "weight": weight} for term, weight in stored.items()]
         session.execute(sa.insert(STORY_TERM), rows)
     return story_id
 
@@ -88,7 +104,8 @@ def story(session: Session, story_id: int) -> Story:
 
 def add(session: Session, article: Article, *, story_id: int, day: date, now: datetime) -> int:
     """Store it with its place in the archive; its file is due."""
-    values: dict[str, Any] = asdict(article)
+    guid = indexable(article.guid) if article.guid else None
+    values: dict[str, Any] = asdict(article) | {"key": indexable(article.key), "guid": guid}
     number = sa.select(sa.func.coalesce(sa.func.max(ARTICLE.c.number) + 1, 0)).where(ARTICLE.c.day == day)
     adding = sa.insert(ARTICLE).values(
         **values,

@@ -6,17 +6,19 @@ import asyncio
 import fcntl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, Concatenate, Final, ParamSpec, TypeVar
+from typing import IO, Any, Concatenate, Final, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from monitor.errors import StoreError, UsageError
+from monitor.store.fitting import fitted
 from monitor.store.migrations import HEAD
+from monitor.text import one_line
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,9 +41,12 @@ class Database:
         self._after_commit = after_commit
         if self.is_sqlite:
             self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE")
-            self._read_engine = _sqlite(self.url, begin="BEGIN", query_only=True)
+            is_in_memory = self.url.database is None  # then each engine would have a database of its own
+            self._read_engine = (
+                self._write_engine if is_in_memory else _sqlite(self.url, begin="BEGIN", query_only=True)
+            )
         else:
-            self._write_engine = self._read_engine = sa.create_engine(self.url, pool_pre_ping=True)
+            self._write_engine = self._read_engine = _postgresql(self.url)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
 
@@ -87,7 +92,7 @@ class Database:
             with Session(engine, expire_on_commit=False) as session:
                 yield session
         except sa.exc.DBAPIError as error:
-            raise StoreError(f"the database said no: {error.orig}") from error
+            raise StoreError(f"the database said no: {one_line(str(error.orig))}") from error
 
     # -- set-up -------------------------------------------------------------------------------
 
@@ -97,11 +102,13 @@ class Database:
             _make_folder(path.parent)
         try:
             with self._write_engine.connect() as connection:
+                if not self.is_sqlite:
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
                 if _version(connection) != HEAD:
                     _upgrade(connection)
         except sa.exc.DBAPIError as error:
             where = path or self.url.render_as_string(hide_password=True)
-            raise UsageError(f"the database {where} can't be opened: {error.orig}") from error
+            raise UsageError(f"the database {where} can't be opened: {one_line(str(error.orig))}") from error
 
     @contextmanager
     def sole_runner(self) -> Iterator[None]:
@@ -119,7 +126,13 @@ class Database:
             if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(RUNNING))):
                 raise UsageError("another monitor is running on this database; stop it first")
             connection.commit()
-            yield
+            try:
+                yield
+            finally:
+                # A connection that broke has given it up already; one that goes back to the pool has not.
+                with suppress(sa.exc.DBAPIError):
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock(RUNNING)))
+                    connection.commit()
 
 
 def _with_driver(url: str) -> str:
@@ -131,6 +144,17 @@ def _name_of(fn: Callable[..., object]) -> str:
     while isinstance(fn, partial):
         fn = fn.func
     return getattr(fn, "__name__", type(fn).__name__)
+
+
+def _postgresql(url: sa.URL) -> sa.Engine:
+    """READ COMMITTED: who waited for the lock must see what was written meanwhile."""
+    engine = sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    sa.event.listen(engine, "before_cursor_execute", _fit, retval=True)
+    return engine
+
+
+def _fit(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> tuple[str, Any]:
+    return statement, fitted(parameters)
 
 
 def _sqlite(url: sa.URL, *, begin: str, query_only: bool = False) -> sa.Engine:
@@ -153,6 +177,7 @@ def _sqlite(url: sa.URL, *, begin: str, query_only: bool = False) -> sa.Engine:
     def start(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    sa.event.listen(engine, "before_cursor_execute", _fit, retval=True)
     return engine
 
 

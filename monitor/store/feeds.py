@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from monitor.model import Claim, Entry, FeedState, Validators
 from monitor.settings import Feed
 from monitor.store import leases
+from monitor.store.fitting import fitted, indexable
 from monitor.store.tables import ENTRY, FEED, HOST, EntryState
 
 LEASE: Final = timedelta(minutes=2)
@@ -94,8 +95,19 @@ def make_all_due(session: Session, *, now: datetime) -> None:
 # -- outcomes ------------------------------------------------------------------------------------
 
 
-def unchanged(session: Session, claim: Claim[FeedState], *, now: datetime, due_at: datetime) -> None:
-    changes = {"last_polled_at": now, "last_success_at": now, "last_error": None, "failures": 0, "due_at": due_at}
+def unchanged(
+    session: Session,
+    claim: Claim[FeedState],
+    *,
+    now: datetime,
+    due_at: datetime,
+    validators: Validators | None = None,
+) -> None:
+    """`validators`: new ones for the same document; None leaves those we have."""
+    changes: dict[str, object] = {"last_polled_at": now, "last_success_at": now, "last_error": None, "failures": 0}
+    changes["due_at"] = due_at
+    if validators is not None:
+        changes |= {"etag": validators.etag, "last_modified": validators.last_modified}
     if claim.value.is_first:
         changes["first_read_at"] = now
     leases.close(session, FEED, claim.id, claim.token, **changes)
@@ -124,20 +136,21 @@ class Changed:
 
 def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now: datetime, due_at: datetime) -> int:
     """Remember the new entries and the validators together, so that a crash reads them again; how many are to be read."""
-    known = _known(session, claim.id, [entry.key for entry in reading.entries])
-    new = [entry for entry in reading.entries if entry.key not in known]
+    listed = {indexable(entry.key): entry for entry in reading.entries}
+    known = _known(session, claim.id, list(listed))
+    new = [_fitted(entry, key) for key, entry in listed.items() if key not in known]
     skipped = _backlog(len(new), reading.backlog) if claim.value.is_first else 0
     rows = [_row(claim, entry, now=now, skip=index < skipped) for index, entry in enumerate(new)]
     if rows:
         session.execute(sa.insert(ENTRY), rows)
-    changes = {
-        "etag": reading.validators.etag,
-        "last_modified": reading.validators.last_modified,
-        "body_hash": reading.body_hash,
-    }
-    session.execute(sa.update(FEED).where(FEED.c.id == claim.id).values(**changes))
-    unchanged(session, claim, now=now, due_at=due_at)
+    session.execute(sa.update(FEED).where(FEED.c.id == claim.id).values(body_hash=reading.body_hash))
+    unchanged(session, claim, now=now, due_at=due_at, validators=reading.validators)
     return len(new) - skipped
+
+
+def _fitted(entry: Entry, key: str) -> Entry:
+    said: dict[str, Any] = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return Entry(**fitted(said) | {"key": key})
 
 
 def _known(session: Session, feed_id: int, keys: Sequence[str]) -> set[str]:

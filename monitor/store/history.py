@@ -53,13 +53,17 @@ def record(session: Session, alert: Alert, *, article_id: int, now: datetime) ->
         "due_at": due_at,
         "is_urgent": alert.urgent,
         "decided_at": now,
+        # Whoever has it in hand to judge it again comes too late.
+        "lease_until": None,
+        "lease_token": None,
+        "claims": 0,
     }
     is_case = [c[name] == value for name, value in case.items()]
     known: int | None = session.scalar(sa.select(c.id).where(*is_case))
     if known is not None:
         session.execute(sa.update(ALERT).where(c.id == known).values(**outcome))
         return known
-    adding = sa.insert(ALERT).values(**case, **outcome, created_at=now, claims=0).returning(c.id)
+    adding = sa.insert(ALERT).values(**case, **outcome, created_at=now).returning(c.id)
     added: int = session.execute(adding).scalar_one()
     return added
 

@@ -33,9 +33,11 @@ def take(
     token = secrets.token_hex(8)
     c = table.c
     due = sa.select(c.id).where(is_due(table, now), *where).order_by(c.due_at, c.id).limit(limit)
+    # A CTE: PostgreSQL may run a subquery again for every row, and then takes more than the limit.
+    chosen = due.with_for_update(skip_locked=True).cte("chosen")
     held = (
         sa.update(table)
-        .where(c.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
+        .where(c.id.in_(sa.select(chosen.c.id)))
         .values(lease_until=now + lease, lease_token=token, claims=c.claims + 1)
         .returning(c.id, c.due_at)
     )

@@ -1,0 +1,50 @@
+"""An empty database of each kind, quicker than making one: a file is copied, a PostgreSQL database emptied."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlmodel import SQLModel
+
+from monitor.store.database import Database
+from tests.conftest import KINDS
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "prepared.db"
+    prepared = Database(f"sqlite:///{path}")
+    prepared.prepare()
+    prepared.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: str) -> str:
+    """One database for all tests of the store; it need not survive a power cut."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("CREATE DATABASE store TEMPLATE prepared")
+    return postgres.replace("/postgres?", "/store?")
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """In place of the one for all tests."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("prepared_file"), tmp_path / "monitor.db")
+        return f"sqlite:///{tmp_path / 'monitor.db'}"
+    uri: str = request.getfixturevalue("shared_postgres")
+    _empty(uri)
+    return uri
+
+
+def _empty(uri: str) -> None:
+    with psycopg.connect(uri) as connection:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))

@@ -1,0 +1,109 @@
+"""What has to have happened before a test of the store begins, one commit a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.model import (
+    Alert,
+    Article,
+    Claim,
+    Decision,
+    Delivery,
+    Entry,
+    FeedState,
+    Reason,
+    Send,
+    Validators,
+    WaitingEntry,
+)
+from monitor.store import articles, entries, feeds, history, outbox
+from monitor.store.database import Database
+from tests.build import a_feed, a_notification, an_article
+
+DAY = date(2026, 3, 10)
+SENT = Send(Reason.NEW_STORY)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def rows(database: Database, *columns: sa.ColumnElement[Any]) -> list[tuple[Any, ...]]:
+    """What stands in these columns, in order of their first one."""
+    found = sa.select(*columns).order_by(columns[0])
+    return [tuple(row) for row in database.read(lambda session: session.execute(found).all())]
+
+
+def count(database: Database, table: sa.Table) -> int:
+    return database.read(lambda session: session.scalar(sa.select(sa.func.count()).select_from(table))) or 0
+
+
+# -- feeds and entries ---------------------------------------------------------------------------
+
+
+def watch(database: Database, *urls: str, now: datetime) -> None:
+    database.write(feeds.configure, [a_feed(url) for url in urls], now=now)
+
+
+def claim_feeds(database: Database, *, now: datetime, limit: int = 100) -> list[Claim[FeedState]]:
+    return database.write(feeds.claim, now=now, limit=limit)
+
+
+def claim_feed(database: Database, *, now: datetime) -> Claim[FeedState]:
+    (claim,) = claim_feeds(database, now=now)
+    return claim
+
+
+def document(*listed: Entry, **changes: Any) -> feeds.Changed:
+    values: dict[str, Any] = {"validators": Validators(), "body_hash": "1", "backlog": "alert"}
+    return feeds.Changed(listed, **{**values, **changes})
+
+
+def poll(database: Database, reading: feeds.Changed, *, now: datetime) -> int:
+    """One reading of the one feed that is due; it is due again an hour later."""
+    claim = claim_feed(database, now=now)
+    return database.write(feeds.changed, claim, reading, now=now, due_at=now + HOUR)
+
+
+def claim_entries(database: Database, *, now: datetime, limit: int = 1000) -> list[Claim[WaitingEntry]]:
+    return database.write(entries.claim, now=now, limit=limit)
+
+
+def wait_to_be_read(database: Database, *listed: Entry, now: datetime) -> list[Claim[WaitingEntry]]:
+    """A feed listed these, and they are in hand."""
+    watch(database, "https://example.com/rss", now=now)
+    poll(database, document(*listed), now=now)
+    return claim_entries(database, now=now)
+
+
+# -- articles, alerts, deliveries ----------------------------------------------------------------
+
+
+def store(database: Database, article: Article | None = None, *, now: datetime) -> tuple[int, int]:
+    """An article that opens its own story: the ids of both."""
+    article = article or an_article()
+    story_id = database.write(articles.open_story, article.title, {}, now=now)
+    return story_id, database.write(articles.add, article, story_id=story_id, day=DAY, now=now)
+
+
+def alert(story_id: int, decision: Decision = SENT, **changes: Any) -> Alert:
+    values: dict[str, Any] = {"topic": "Korea Utara Rusia", "channel": "terminal", "turn": 0}
+    return Alert(**{**values, "story_id": story_id, "decision": decision, **changes})
+
+
+def decide(database: Database, decided: Alert, *, article_id: int, now: datetime) -> int:
+    return database.write(history.record, decided, article_id=article_id, now=now)
+
+
+def post(database: Database, name: str = "1", *, channel: str = "terminal", now: datetime, **changes: Any) -> None:
+    letter = outbox.Letter(a_notification(channel), key=f"alert:{name}", uid=f"uid-{name}", **changes)
+    database.write(outbox.put, letter, now=now)
+
+
+def claim_deliveries(
+    database: Database, channel: str = "terminal", *, now: datetime, limit: int = 100
+) -> Sequence[Claim[Delivery]]:
+    return database.write(outbox.claim, channel, now=now, limit=limit)

@@ -1,0 +1,307 @@
+"""Articles: which are the same, which story they belong to, their place in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from monitor.errors import LeaseLost, StoreError
+from monitor.model import Article, Evidence, Fingerprint, Match, Quality
+from monitor.store import articles
+from monitor.store.articles import SAME_TEXT, Kept
+from monitor.store.database import Database
+from monitor.store.tables import ARTICLE, STORY, STORY_TERM
+from tests.build import an_article
+from tests.store.steps import DAY, HOUR, MINUTE, count, rows, store
+
+LONG = "Rusia dan Korea Utara bertemu. " * 10
+JAKARTA = timezone(timedelta(hours=7))
+
+
+def other(title: str = "Menlu Rusia di Pyongyang", **changes: Any) -> Article:
+    return an_article(title, **changes)
+
+
+# -- keeping -------------------------------------------------------------------------------------
+
+
+def test_an_article_comes_back_as_it_was_stored(database: Database, now: datetime) -> None:
+    article = an_article(
+        "Kim tiba di “Wonsan” 😀",
+        text="Paragraf satu.\n\nПараграф два — 北朝鮮。\n" + "panjang " * 20_000,
+        published_at=datetime(2026, 3, 10, 18, 30, 0, 123456, tzinfo=JAKARTA),
+        guid="tag:example.com,2026:1",
+        author="Ana",
+        language="id",
+        quality=Quality.TEASER,
+    )
+    _, article_id = store(database, article, now=now)
+    kept = database.read(articles.get, article_id)
+
+    assert kept == article
+    assert kept.published_at is not None
+    assert kept.published_at.tzinfo is kept.first_seen_at.tzinfo is UTC
+
+
+def test_a_plain_article_comes_back_too(database: Database, now: datetime) -> None:
+    _, article_id = store(database, an_article(), now=now)
+    assert database.read(articles.get, article_id) == an_article()
+
+
+def test_an_instant_without_a_zone_is_refused(database: Database, now: datetime) -> None:
+    naive = an_article(published_at=now.replace(tzinfo=None))
+    with pytest.raises(Exception, match="timezone"):
+        store(database, naive, now=now)
+    assert count(database, STORY) == 1  # its own commit
+    assert count(database, ARTICLE) == 0
+
+
+def test_why_an_article_matched_is_kept_word_for_word(database: Database, now: datetime) -> None:
+    _, article_id = store(database, now=now)
+    evidence = (
+        Evidence("“Korea Utara”", "title", 3, 14, "di Korea Utara", ((3, 14),)),
+        Evidence("Rusia", "body", 0, 5, "Rusia\x00 dan 😀", ((0, 5), (11, 12))),
+    )
+    matches = (Match("Korea Utara Rusia", 73, evidence), Match("Gempa", 1, ()))
+    database.write(articles.add_matches, article_id, matches)
+    database.write(articles.add_matches, article_id, ())
+
+    assert database.read(articles.evidence_of, article_id, "Korea Utara Rusia") == evidence
+    assert database.read(articles.evidence_of, article_id, "Gempa") == ()
+    assert database.read(articles.evidence_of, article_id, "Banjir") == ()
+
+
+# -- identity ------------------------------------------------------------------------------------
+
+
+SAME: dict[str, tuple[Article, Article]] = {
+    "key": (an_article(), other(key=an_article().key)),
+    "guid": (an_article(guid="urn:1"), other(guid="urn:1")),
+    "text": (an_article(text=LONG), an_article(text=LONG, key="k", outlet="example.org")),
+    "a very long key": (an_article(key="k" * 9000), other(key="k" * 9000)),
+    "a very long guid": (an_article(guid="g" * 9000), other(guid="g" * 9000)),
+    "an odd key": (an_article(key="\udcff\x00"), other(key="\udcff\x00")),
+}
+DIFFERENT: dict[str, tuple[Article, Article]] = {
+    "nothing in common": (an_article(), other()),
+    "the guid of another outlet": (an_article(guid="1"), other(guid="1", outlet="example.org")),
+    "no guid": (an_article(guid=None), other(guid=None)),
+    "an empty guid": (an_article(guid=""), other(guid="")),
+    "a short text": (an_article(text="Foto: Antara"), an_article(text="Foto: Antara", key="k")),
+    "the same text under another title": (an_article(text=LONG), other(text=LONG)),
+    "the beginning of a long key": (an_article(key="k" * 9000), other(key="k" * 9001)),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), SAME.values(), ids=SAME)
+def test_an_article_is_known_again_by(database: Database, now: datetime, first: Article, second: Article) -> None:
+    assert database.read(articles.same, first) is None
+    _, article_id = store(database, first, now=now)
+    assert database.read(articles.same, second) == article_id
+
+
+@pytest.mark.parametrize(("first", "second"), DIFFERENT.values(), ids=DIFFERENT)
+def test_an_article_is_another_in_spite_of(database: Database, now: datetime, first: Article, second: Article) -> None:
+    store(database, first, now=now)
+    assert database.read(articles.same, second) is None
+
+
+def test_exactly_long_enough_texts_count_as_telling(database: Database, now: datetime) -> None:
+    text = LONG[:SAME_TEXT]
+    _, article_id = store(database, an_article(text=text), now=now)
+
+    assert database.read(articles.same, an_article(text=text, key="k")) == article_id
+    store(database, an_article("Foto", text=text[:-1]), now=now)
+    assert database.read(articles.same, an_article("Foto", text=text[:-1], key="k")) is None
+
+
+def test_of_several_the_first_is_the_same(database: Database, now: datetime) -> None:
+    _, first = store(database, an_article(guid="urn:1"), now=now)
+    store(database, other(), now=now)
+
+    assert database.read(articles.same, other(guid="urn:1")) == first
+
+
+def test_an_article_is_never_stored_twice(database: Database, now: datetime) -> None:
+    store(database, an_article(), now=now)
+    with pytest.raises(StoreError):
+        store(database, an_article(), now=now)
+    assert count(database, ARTICLE) == 1
+
+
+# -- stories -------------------------------------------------------------------------------------
+
+
+def opened(database: Database, *terms: str, now: datetime) -> int:
+    return database.write(articles.open_story, "Kim", dict.fromkeys(terms, 0.5), now=now)
+
+
+def alike(database: Database, *terms: str, since: datetime, limit: int = 30) -> list[int]:
+    fingerprint = Fingerprint(dict.fromkeys(terms, 1.0))
+    return [found.story_id for found in database.read(articles.lookalikes, fingerprint, since=since, limit=limit)]
+
+
+def test_lookalikes_share_a_term_and_the_newest_comes_first(database: Database, now: datetime) -> None:
+    first = opened(database, "kim", "wonsan", now=now - HOUR)
+    second = opened(database, "kim", now=now)
+    opened(database, "gempa", now=now)
+
+    assert alike(database, "kim", "lavrov", "wonsan", since=now - 2 * HOUR) == [second, first]
+    assert alike(database, "kim", since=now - 2 * HOUR, limit=1) == [second]
+    assert alike(database, "kim", since=now - MINUTE) == [second]
+    assert alike(database, "lavrov", since=now - 2 * HOUR) == []
+    assert alike(database, since=now - 2 * HOUR) == []
+
+
+def test_a_lookalike_comes_with_all_its_terms_and_its_time(database: Database, now: datetime) -> None:
+    opened(database, "kim", "wonsan", now=now)
+    (found,) = database.read(articles.lookalikes, Fingerprint({"kim": 1.0}), since=now)
+
+    assert found.terms == {"kim": 0.5, "wonsan": 0.5}
+    assert found.opened_at == now
+
+
+@pytest.mark.parametrize("term", ["x" * 9000, "title:\x00\udcff", "".join(map(chr, range(0x4E00, 0x9000)))])
+def test_no_term_is_too_odd_to_be_found_again(database: Database, now: datetime, term: str) -> None:
+    story_id = opened(database, term, now=now)
+    (found,) = database.read(articles.lookalikes, Fingerprint({term: 1.0}), since=now)
+
+    assert (found.story_id, found.terms) == (story_id, {term: 0.5})
+    assert count(database, STORY_TERM) == 1
+
+
+def test_a_story_is_as_new_as_its_last_article(database: Database, now: datetime) -> None:
+    story_id = opened(database, "kim", now=now)
+    later = now + 5 * HOUR
+    database.write(articles.add, an_article(), story_id=story_id, day=DAY, now=later)
+
+    assert alike(database, "kim", since=later) == [story_id]
+    assert database.read(articles.story, story_id).opened_at == now
+
+
+def test_a_story_names_each_outlet_once_in_order_of_arrival(database: Database, now: datetime) -> None:
+    story_id = opened(database, "kim", now=now)
+    for n, outlet in enumerate(("tempo.co", "antaranews.com", "tempo.co", "bbc.com")):
+        article = an_article(f"Kim {n}", outlet=outlet)
+        database.write(articles.add, article, story_id=story_id, day=DAY, now=now)
+
+    story = database.read(articles.story, story_id)
+    assert (story.id, story.title) == (story_id, "Kim")
+    assert story.outlets == ("tempo.co", "antaranews.com", "bbc.com")
+
+
+def test_stories_and_articles_are_counted(database: Database, now: datetime) -> None:
+    assert database.read(articles.count) == 0
+    store(database, an_article(), now=now - HOUR)
+    store(database, other(), now=now)
+
+    assert database.read(articles.count) == 2
+    assert database.read(articles.stories_since, now) == 1
+    assert database.read(articles.stories_since, now - HOUR) == 2
+
+
+# -- the archive ---------------------------------------------------------------------------------
+
+
+def unfiled(database: Database, *, now: datetime, limit: int = 10) -> list[tuple[date, int]]:
+    claims = database.write(articles.claim_unfiled, now=now, limit=limit)
+    return [(claim.value.day, claim.value.number) for claim in claims]
+
+
+def test_articles_are_numbered_from_000_within_their_day(database: Database, now: datetime) -> None:
+    story_id = opened(database, now=now)
+    tomorrow = DAY + timedelta(days=1)
+    for n, day in enumerate((DAY, DAY, tomorrow, DAY, tomorrow)):
+        database.write(articles.add, an_article(str(n)), story_id=story_id, day=day, now=now)
+
+    assert unfiled(database, now=now) == [(DAY, 0), (DAY, 1), (tomorrow, 0), (DAY, 2), (tomorrow, 1)]
+
+
+def test_a_number_is_given_once(database: Database, now: datetime) -> None:
+    for n in range(2):
+        store(database, an_article(str(n)), now=now)
+    with pytest.raises(StoreError):
+        database.write(lambda session: session.execute(sa.update(ARTICLE).values(number=0)))
+
+
+def test_a_file_is_due_until_it_was_written(database: Database, now: datetime) -> None:
+    store(database, an_article(), now=now)
+    claims = database.write(articles.claim_unfiled, now=now, limit=10)
+    assert [claim.value.article for claim in claims] == [an_article()]
+    database.write(articles.file_later, claims, due_at=now + HOUR)
+    assert unfiled(database, now=now + HOUR - MINUTE) == []
+
+    claims = database.write(articles.claim_unfiled, now=now + HOUR, limit=10)
+    database.write(articles.filed, claims, now=now + HOUR)
+    assert unfiled(database, now=now + 9 * HOUR) == []
+    assert rows(database, ARTICLE.c.archived_at) == [(now + HOUR,)]
+
+
+def test_files_of_a_batch_that_was_taken_over_are_not_marked(database: Database, now: datetime) -> None:
+    for n in range(3):
+        store(database, an_article(str(n)), now=now)
+    late = database.write(articles.claim_unfiled, now=now, limit=10)
+    now += articles.LEASE + MINUTE
+    database.write(articles.claim_unfiled, now=now, limit=1)
+
+    with pytest.raises(LeaseLost):
+        database.write(articles.filed, late, now=now)
+    assert rows(database, ARTICLE.c.archived_at) == [(None,)] * 3
+
+
+# -- export --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def archive(database: Database, now: datetime) -> Callable[..., list[Kept]]:
+    """Three articles of two stories, an hour apart; what is exported of them."""
+    story_id = opened(database, now=now)
+    for n, topics in enumerate((("Gempa", "Banjir"), (), ("Gempa",))):
+        article = replace(an_article(f"berita {n}"), first_seen_at=now + n * HOUR)
+        in_story = story_id if n < 2 else opened(database, now=now)
+        article_id = database.write(articles.add, article, story_id=in_story, day=DAY, now=now)
+        database.write(articles.add_matches, article_id, tuple(Match(topic, 50, ()) for topic in topics))
+
+    def kept(**filters: Any) -> list[Kept]:
+        wanted: dict[str, Any] = {"topic": None, "story_id": None, "since": None} | filters
+        return database.read(lambda session: list(articles.kept(session, **wanted)))
+
+    return kept
+
+
+def test_all_articles_are_exported_in_order_of_arrival(archive: Callable[..., list[Kept]]) -> None:
+    kept = archive()
+    assert [each.article.title for each in kept] == ["berita 0", "berita 1", "berita 2"]
+    assert [each.topics for each in kept] == [("Banjir", "Gempa"), (), ("Gempa",)]
+    assert kept[0].story_id == kept[1].story_id != kept[2].story_id
+
+
+def test_an_export_takes_what_was_asked_for(archive: Callable[..., list[Kept]], now: datetime) -> None:
+    def titles(**filters: Any) -> list[str]:
+        return [each.article.title for each in archive(**filters)]
+
+    assert titles(topic="Gempa") == ["berita 0", "berita 2"]
+    assert titles(topic="Banjir") == ["berita 0"]
+    assert titles(topic="no such topic \udcff\x00") == []
+    assert titles(since=now + HOUR) == ["berita 1", "berita 2"]
+    assert titles(since=now + HOUR, topic="Banjir") == []
+    assert titles(story_id=archive()[0].story_id) == ["berita 0", "berita 1"]
+    assert archive(topic="Banjir")[0].topics == ("Banjir", "Gempa")
+
+
+def test_a_large_archive_is_exported_whole(database: Database, now: datetime) -> None:
+    story_id = opened(database, now=now)
+
+    def fill(session: Session) -> None:
+        for n in range(450):
+            articles.add(session, an_article(str(n)), story_id=story_id, day=DAY, now=now)
+
+    database.write(fill)
+    kept = database.read(lambda session: list(articles.kept(session, topic=None, story_id=None, since=None)))
+    assert [each.article.title for each in kept] == [str(n) for n in range(450)]
