@@ -289,8 +289,9 @@ async def run(ground: Ground, stop: asyncio.Event) -> None:
         log.info("watching", feeds=len(ground.settings.feeds), topics=len(ground.settings.topics))
         await stop.wait()
         log.info("stopping")
-        scheduler.shutdown(wait=False)
+        # Last: it would cut off a tick that is taking rows.
         await house.engine.stop(grace=GRACE)
+        scheduler.shutdown(wait=False)
         heartbeat.end()
         page.should_exit = True
         await serving

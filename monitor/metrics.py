@@ -13,7 +13,7 @@ class Metrics:
         self.polls = self._counter("polls", "Feeds asked, by result: changed, unchanged, failed.", "result")
         self.entries = self._counter("entries", "New entries that feeds listed and that are to be read.")
         self.articles = self._counter("articles", "Articles stored.")
-        self.copies = self._counter("copies", "Entries that turned out to be an article we have.")
+        self.copies = self._counter("copies", "Entries with the text of an article that we have from elsewhere.")
         self.matches = self._counter("matches", "Articles that concern a topic, by topic.", "topic")
         self.stories = self._counter("stories", "Articles placed, by what they did: opened or joined a story.", "how")
         self.alerts = self._counter("alerts", "Decisions, by decision and reason.", "decision", "reason")

@@ -73,7 +73,7 @@ def _in_words(summary: app.Summary) -> str:
     feeds, alerts, deliveries = summary.feeds, summary.alerts, summary.deliveries
     lines = {
         "feeds": (feeds["polled"], "asked:", *_counts(feeds, "changed", "unchanged", "failed")),
-        "entries": (summary.entries, "new:", f"{summary.articles} articles, {summary.copies} seen before"),
+        "entries": (summary.entries, "new:", f"{summary.articles} articles, {summary.copies} copies"),
         "matches": (summary.matches,),
         "alerts": _counts(alerts, "sent", "held", "dropped"),
         "deliveries": _counts(deliveries, "sent", "waiting", "dead"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import resource
 import signal
 from collections.abc import Callable
@@ -58,6 +59,7 @@ class Cpu:
 def _limited(memory: int, fn: Callable[..., T], args: tuple[object, ...]) -> T:
     """In the worker: it has no initialiser, so each call sets its own bounds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which then ends us
+    logging.disable()  # what a parser thinks of a page is not for our log; its result says enough
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
     return fn(*args)

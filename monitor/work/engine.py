@@ -62,22 +62,31 @@ class LocalEngine:
         self._is_stopping = False
 
     async def tick(self) -> None:
-        for name in self._stages:
-            await self._fill(name)
+        """Every stage has its turn, also where another's rows can't be taken; that is raised at the end."""
+        for outcome in await asyncio.gather(*map(self._fill, self._stages), return_exceptions=True):
+            if outcome is not None:
+                raise outcome
 
     async def drain(self, *names: str) -> None:
         """Work until nothing is due in these stages and nothing is in hand."""
         while True:
+            # What ends while rows are being taken may have left new ones behind: only a look that began idle counts.
+            if busy := self._busy(names):
+                await asyncio.wait(busy, return_when=asyncio.FIRST_COMPLETED)
             for name in names:
                 await self._fill(name)
-            running = [task for name in names for task in self._hands[name].running]
-            if not running:
+            if not busy and not self._busy(names):
                 return
-            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+
+    def _busy(self, names: tuple[str, ...]) -> set[asyncio.Task[None]]:
+        return self._wakers | {task for name in names for task in self._hands[name].running}
 
     async def stop(self, *, grace: timedelta) -> None:
         """Take nothing more, let what runs finish within `grace`, give the rest back."""
         self._is_stopping = True
+        for hand in self._hands.values():
+            async with hand.filling:  # what is being taken just now is in hand then
+                pass
         running = {task: name for name, hand in self._hands.items() for task in hand.running}
         in_hand = {task: self._hands[name].running[task] for task, name in running.items()}
         if running:
@@ -126,6 +135,8 @@ class LocalEngine:
             await self._fill(name)
         except StoreError as error:
             log.error("rows can't be taken", stage=name, why=str(error))
+        except Exception:  # the next tick tries again
+            log.exception("rows can't be taken, in a way nobody foresaw", stage=name)
 
     # -- running --------------------------------------------------------------------------------
 
@@ -145,13 +156,19 @@ class LocalEngine:
     async def _renew(self, stage: Stage, rows: Batch) -> None:
         while True:
             await asyncio.sleep(stage.lease.total_seconds() / 3)
-            until = self._clock() + stage.lease
-            for row in rows:
-                await self._database.exclusive(leases.renew, stage.table, row.id, row.token, until=until)
+            try:
+                await self._database.exclusive(_renew_all, stage.table, rows, until=self._clock() + stage.lease)
+            except StoreError as error:  # two more tries before it runs out
+                log.error("a lease could not be renewed", stage=stage.name, why=str(error))
 
     async def _give_back(self, stage: Stage, rows: Batch) -> None:
         ids = [row.id for row in rows]
         await self._database.exclusive(leases.give_back, stage.table, ids, rows[0].token)
+
+
+def _renew_all(session: Session, table: sa.Table, rows: Batch, *, until: datetime) -> None:
+    for row in rows:
+        leases.renew(session, table, row.id, row.token, until=until)
 
 
 def _parts(rows: Batch, size: int) -> Iterator[Batch]:

@@ -11,8 +11,10 @@ from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 import structlog
+from anyio import to_thread
 
 from monitor.errors import FetchError, ParseError
 from monitor.fetch.client import ARTICLE, Client
@@ -68,12 +70,7 @@ class Ingest:
             await self.database.exclusive(entries.later, claim, page.why, due_at=page.until)
             return
         article = await self._article_of(waiting, page)  # in a worker process, with a deadline
-        reading = Reading(
-            article,
-            self.watchlist.match(article),
-            fingerprint(article),
-            waiting.published_since_last_poll,
-        )
+        reading = await self._reading_of(waiting, article)
         judged = await self.database.exclusive(self.judge.judge, claim, reading, now=self.clock())  # one at a time
         self._count(judged)
 
@@ -93,7 +90,7 @@ class Ingest:
 
     def _without_page(self, waiting: WaitingEntry, error: FetchError) -> Later | None:
         """Try again where that may help; what already concerns a topic is not kept waiting for it."""
-        log.info("page can't be read", url=waiting.entry.url, why=str(error))
+        log.info("page can't be read", page=_shown(waiting.entry.url), why=str(error))
         if _is_final(error) or self.watchlist.match(self._feed_only(waiting)):
             return None
         until = page_retry_at(waiting.tries, now=self.clock())
@@ -105,15 +102,19 @@ class Ingest:
         if page is None:
             return self._feed_only(waiting)
         try:
-            return await self.cpu.call(self._reading_of(waiting, page))
+            return await self.cpu.call(self._extraction(waiting, page))
         except ParseError as error:
-            log.warning("page can't be understood", url=waiting.entry.url, why=str(error))
+            log.warning("page can't be understood", page=_shown(waiting.entry.url), why=str(error))
             return self._feed_only(waiting)
 
-    def _feed_only(self, waiting: WaitingEntry) -> Article:
-        return self._reading_of(waiting, None)()
+    async def _reading_of(self, waiting: WaitingEntry, article: Article) -> Reading:
+        matches = await to_thread.run_sync(self.watchlist.match, article)  # a long text would hold up all others
+        return Reading(article, matches, fingerprint(article), waiting.published_since_last_poll)
 
-    def _reading_of(self, waiting: WaitingEntry, page: Page | None) -> Callable[[], Article]:
+    def _feed_only(self, waiting: WaitingEntry) -> Article:
+        return self._extraction(waiting, None)()
+
+    def _extraction(self, waiting: WaitingEntry, page: Page | None) -> Callable[[], Article]:
         feed = self.feeds.get(waiting.feed)
         name = feed.name if feed else waiting.feed
         return partial(
@@ -124,8 +125,9 @@ class Ingest:
 
     def _count(self, judged: Judged) -> None:
         metrics = self.metrics
-        if not judged.is_new:
+        if judged.is_copy:
             metrics.copies.inc()
+        if not judged.is_new:
             return
         metrics.articles.inc()
         metrics.stories.labels("opened" if judged.opened else "joined").inc()
@@ -147,6 +149,12 @@ def _is_final(error: FetchError) -> bool:
         return error.permanent
     is_theirs = HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR
     return is_theirs and error.status not in _PASSING
+
+
+def _shown(url: str) -> str:
+    """For the log: logins and tokens stand before the host and behind the path."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def verdict_of(decision: Send | Hold | Drop) -> str:

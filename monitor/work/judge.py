@@ -55,6 +55,7 @@ class Judged:
     """What became of an entry."""
 
     is_new: bool  # False: an article we have
+    is_copy: bool = False  # of an article we have
     opened: bool = False  # a story
     matches: tuple[Match, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -83,8 +84,8 @@ class Judge:
     def judge(self, session: Session, claim: Claim[WaitingEntry], reading: Reading, *, now: datetime) -> Judged:
         article = reading.article
         if (known := articles.same(session, article)) is not None:
-            entries.read(session, claim, article_id=known)
-            return Judged(is_new=False)
+            entries.read(session, claim, article_id=known.id)
+            return Judged(is_new=False, is_copy=known.is_copy)
         story_id, opened = self._placed(session, reading, now=now)
         day = article.first_seen_at.astimezone(self._zone).date()
         article_id = articles.add(session, article, story_id=story_id, day=day, now=now)

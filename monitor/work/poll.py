@@ -35,6 +35,7 @@ class Unchanged:
     """It says what it said before."""
 
     max_age: timedelta | None = None
+    validators: Validators | None = None  # new ones, where it was sent all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class Poll:
         match answer:
             case None:
                 return
-            case Unchanged(max_age):
-                await self._unchanged(feed, claim, max_age)
+            case Unchanged():
+                await self._unchanged(feed, claim, answer)
             case Document():
                 await self._changed(feed, claim, answer)
 
@@ -103,7 +104,7 @@ class Poll:
     async def _parse(self, feed: Feed, page: Page, state: FeedState) -> Unchanged | Document:
         body_hash = hashlib.sha256(page.content).hexdigest()
         if body_hash == state.body_hash:
-            return Unchanged(page.max_age)
+            return Unchanged(page.max_age, page.validators)
         # The address after redirects is what relative links are relative to.
         read = partial(parse_feed, page.content, url=page.url or feed.url, content_type=page.content_type)
         parsed = await self.cpu.call(read)
@@ -119,21 +120,22 @@ class Poll:
 
     # -- outcomes -------------------------------------------------------------------------------
 
-    async def _unchanged(self, feed: Feed, claim: Claim[FeedState], max_age: timedelta | None) -> None:
+    async def _unchanged(self, feed: Feed, claim: Claim[FeedState], answer: Unchanged) -> None:
         now = self.clock()
-        due_at = next_poll(feed.every, now=now, max_age=max_age, spread=self.random.random())
-        await self.database.exclusive(feeds.unchanged, claim, now=now, due_at=due_at)
+        due_at = next_poll(feed.every, now=now, max_age=answer.max_age, spread=self.random.random())
+        await self.database.exclusive(feeds.unchanged, claim, now=now, due_at=due_at, validators=answer.validators)
         self.metrics.polls.labels("unchanged").inc()
 
     async def _changed(self, feed: Feed, claim: Claim[FeedState], document: Document) -> None:
         now = self.clock()
         parsed = document.parsed
         due_at = next_poll(feed.every, now=now, max_age=document.max_age, ttl=parsed.ttl, spread=self.random.random())
-        reading = feeds.Changed(_oldest_first(parsed.entries), document.validators, document.body_hash, feed.backlog)
+        entries = [entry for entry in parsed.entries if entry.title or entry.text or entry.url]
+        reading = feeds.Changed(_oldest_first(entries), document.validators, document.body_hash, feed.backlog)
         new = await self.database.exclusive(feeds.changed, claim, reading, now=now, due_at=due_at)
         self.metrics.polls.labels("changed").inc()
         self.metrics.entries.inc(new)
-        log.info("feed read", feed=feed.name, entries=len(parsed.entries), new=new)
+        log.info("feed read", feed=feed.name, entries=len(entries), new=new)
 
     async def _failed(self, feed: Feed, claim: Claim[FeedState], error: FetchError | ParseError) -> None:
         now = self.clock()
