@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from monitor.errors import LeaseLost, StoreError
 from monitor.model import Article, Evidence, Fingerprint, Match, Quality
 from monitor.store import articles
-from monitor.store.articles import SAME_TEXT, Kept
+from monitor.store.articles import SAME_TEXT, Kept, Known
 from monitor.store.database import Database
 from monitor.store.tables import ARTICLE, STORY, STORY_TERM
 from tests.build import an_article
@@ -83,7 +83,7 @@ def test_why_an_article_matched_is_kept_word_for_word(database: Database, now: d
 SAME: dict[str, tuple[Article, Article]] = {
     "key": (an_article(), other(key=an_article().key)),
     "guid": (an_article(guid="urn:1"), other(guid="urn:1")),
-    "text": (an_article(text=LONG), an_article(text=LONG, key="k", outlet="example.org")),
+    "key and text": (an_article(text=LONG), an_article(text=LONG)),
     "a very long key": (an_article(key="k" * 9000), other(key="k" * 9000)),
     "a very long guid": (an_article(guid="g" * 9000), other(guid="g" * 9000)),
     "an odd key": (an_article(key="\udcff\x00"), other(key="\udcff\x00")),
@@ -103,7 +103,7 @@ DIFFERENT: dict[str, tuple[Article, Article]] = {
 def test_an_article_is_known_again_by(database: Database, now: datetime, first: Article, second: Article) -> None:
     assert database.read(articles.same, first) is None
     _, article_id = store(database, first, now=now)
-    assert database.read(articles.same, second) == article_id
+    assert database.read(articles.same, second) == Known(article_id, is_copy=False)
 
 
 @pytest.mark.parametrize(("first", "second"), DIFFERENT.values(), ids=DIFFERENT)
@@ -112,20 +112,21 @@ def test_an_article_is_another_in_spite_of(database: Database, now: datetime, fi
     assert database.read(articles.same, second) is None
 
 
-def test_exactly_long_enough_texts_count_as_telling(database: Database, now: datetime) -> None:
+def test_a_text_that_is_long_enough_to_tell_is_a_copy_elsewhere(database: Database, now: datetime) -> None:
     text = LONG[:SAME_TEXT]
     _, article_id = store(database, an_article(text=text), now=now)
+    copy = an_article(text=text, key="k", outlet="example.org")
+    assert database.read(articles.same, copy) == Known(article_id, is_copy=True)
 
-    assert database.read(articles.same, an_article(text=text, key="k")) == article_id
     store(database, an_article("Foto", text=text[:-1]), now=now)
     assert database.read(articles.same, an_article("Foto", text=text[:-1], key="k")) is None
 
 
-def test_of_several_the_first_is_the_same(database: Database, now: datetime) -> None:
+def test_of_several_that_are_the_same_the_first_counts(database: Database, now: datetime) -> None:
     _, first = store(database, an_article(guid="urn:1"), now=now)
     store(database, other(), now=now)
 
-    assert database.read(articles.same, other(guid="urn:1")) == first
+    assert database.read(articles.same, other(guid="urn:1")) == Known(first, is_copy=False)
 
 
 def test_an_article_is_never_stored_twice(database: Database, now: datetime) -> None:

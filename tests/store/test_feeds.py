@@ -198,6 +198,18 @@ def test_validators_and_the_document_are_remembered_with_its_entries(database: D
     assert (state.validators, state.body_hash, state.last_success_at) == (validators, "aa", now)
 
 
+def test_new_validators_for_the_same_document_are_remembered(database: Database, now: datetime) -> None:
+    watch(database, URL, now=now)
+    poll(database, document(validators=Validators('"1"'), body_hash="aa"), now=now)
+    for validators in (Validators('"2"', "yesterday"), None):
+        now += HOUR
+        claim = claim_feed(database, now=now)
+        database.write(feeds.unchanged, claim, now=now, due_at=now + HOUR, validators=validators)
+
+    state = claim_feed(database, now=now + HOUR).value
+    assert (state.validators, state.body_hash) == (Validators('"2"', "yesterday"), "aa")
+
+
 def test_a_reading_that_can_not_be_written_is_asked_for_again_as_if_it_had_not_come(
     database: Database, now: datetime
 ) -> None:

@@ -1,0 +1,223 @@
+"""The outbox: what was decided to be told stays until it went, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from monitor.errors import LeaseLost, StoreError
+from monitor.model import Kind, Notification, Passage
+from monitor.store import history, outbox
+from monitor.store.database import Database
+from monitor.store.outbox import ChannelHealth, Letter
+from monitor.store.tables import ALERT, DELIVERY, NOTIFICATION
+from tests.build import a_notification
+from tests.store.steps import HOUR, MINUTE, alert, claim_deliveries, count, decide, post, rows, store
+
+
+def health(database: Database, *channels: str) -> list[ChannelHealth]:
+    return database.read(outbox.health, channels)
+
+
+def put(database: Database, notification: Notification, *, now: datetime, **changes: Any) -> None:
+    letter = Letter(notification, key="alert:1", uid="uid-1", **changes)
+    database.write(outbox.put, letter, now=now)
+
+
+# -- putting -------------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_told_comes_out_as_it_was_put_in(database: Database, now: datetime) -> None:
+    story = a_notification(title="Kim tiba di “Wonsan” 😀\x00")
+    (card,) = story.cards
+    put(database, story, now=now)
+    (claim,) = claim_deliveries(database, now=now)
+
+    delivery = claim.value
+    assert delivery.notification == Notification("terminal", Kind.STORY, (card,))
+    assert (delivery.id, delivery.uid, delivery.attempts, delivery.created_at) == (claim.id, "uid-1", 0, now)
+
+
+def test_a_card_keeps_its_passages_and_times(database: Database, now: datetime) -> None:
+    plain = a_notification()
+    (card,) = plain.cards
+    full = type(card)(
+        topics=("b", "a"),
+        title="Kim",
+        url="https://example.com/1",
+        outlets=("tempo.co", "bbc.com"),
+        first_seen_at=now,
+        published_at=now - HOUR,
+        passages=(Passage("Rusia dan Korea Utara", ((0, 5), (10, 21))),),
+    )
+    put(database, Notification("terminal", Kind.NOW_ALSO, (full, card)), now=now)
+
+    (claim,) = claim_deliveries(database, now=now)
+    assert claim.value.notification.cards == (full, card)
+
+
+def test_a_notice_stands_for_no_alert(database: Database, now: datetime) -> None:
+    notice = Notification("terminal", Kind.NOTICE, text="Antara has not answered for a day.")
+    put(database, notice, now=now)
+
+    (claim,) = claim_deliveries(database, now=now)
+    assert claim.value.notification == notice
+
+
+def test_alerts_know_the_notification_that_tells_them(database: Database, now: datetime) -> None:
+    story_id, article_id = store(database, now=now)
+    ids = [decide(database, alert(story_id, topic=topic), article_id=article_id, now=now) for topic in ("a", "b", "c")]
+    post(database, now=now, alert_ids=ids[:2], story_id=story_id, outlets=1)
+
+    ((notification_id,),) = rows(database, NOTIFICATION.c.id)
+    told = rows(database, ALERT.c.topic, ALERT.c.notification_id)
+    assert told == [("a", notification_id), ("b", notification_id), ("c", None)]
+
+
+def test_an_alert_and_its_notification_are_written_together_or_not_at_all(database: Database, now: datetime) -> None:
+    story_id, article_id = store(database, now=now)
+
+    def crash(session: Session) -> None:
+        alert_id = history.record(session, alert(story_id), article_id=article_id, now=now)
+        outbox.put(session, Letter(a_notification(), "alert:1", "uid", [alert_id]), now=now)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        database.write(crash)
+    assert [count(database, table) for table in (ALERT, NOTIFICATION, DELIVERY)] == [0, 0, 0]
+
+
+def test_nothing_is_put_in_twice(database: Database, now: datetime) -> None:
+    put(database, a_notification(), now=now)
+    with pytest.raises(StoreError):
+        put(database, a_notification(), now=now)
+    assert count(database, DELIVERY) == 1
+
+
+# -- taking --------------------------------------------------------------------------------------
+
+
+def test_each_channel_takes_its_own(database: Database, now: datetime) -> None:
+    post(database, "1", channel="phone", now=now)
+    post(database, "2", channel="mail", now=now)
+
+    assert claim_deliveries(database, "terminal", now=now) == []
+    assert [claim.value.uid for claim in claim_deliveries(database, "mail", now=now)] == ["uid-2"]
+    assert [claim.value.uid for claim in claim_deliveries(database, "phone", now=now)] == ["uid-1"]
+
+
+def test_the_oldest_goes_first(database: Database, now: datetime) -> None:
+    post(database, "2", now=now)
+    post(database, "1", now=now - MINUTE)
+
+    assert [claim.value.uid for claim in claim_deliveries(database, now=now, limit=1)] == ["uid-1"]
+
+
+# -- outcomes ------------------------------------------------------------------------------------
+
+
+def test_what_went_is_never_taken_again(database: Database, now: datetime) -> None:
+    post(database, now=now)
+    (claim,) = claim_deliveries(database, now=now)
+    database.write(outbox.sent, claim, now=now)
+
+    assert claim_deliveries(database, now=now + 999 * HOUR) == []
+    assert database.read(outbox.totals) == {"waiting": 0, "sent": 1, "dead": 0}
+    assert rows(database, DELIVERY.c.attempts, DELIVERY.c.sent_at, DELIVERY.c.last_error) == [(1, now, None)]
+
+
+def test_what_could_not_go_is_tried_again_with_the_same_uid(database: Database, now: datetime) -> None:
+    post(database, now=now)
+    for attempts in range(5):
+        (claim,) = claim_deliveries(database, now=now)
+        assert (claim.value.uid, claim.value.attempts) == ("uid-1", attempts)
+        database.write(outbox.retry, claim, "HTTP 502", now=now, due_at=now + HOUR)
+        assert claim_deliveries(database, now=now + HOUR - MINUTE) == []
+        now += HOUR
+
+    assert database.read(outbox.totals) == {"waiting": 1, "sent": 0, "dead": 0}
+    assert rows(database, DELIVERY.c.last_error) == [("HTTP 502",)]
+
+
+def test_what_can_not_go_at_all_is_kept_and_shown(database: Database, now: datetime) -> None:
+    post(database, now=now)
+    (claim,) = claim_deliveries(database, now=now)
+    database.write(outbox.dead, claim, "chat not found", now=now)
+
+    assert claim_deliveries(database, now=now + 999 * HOUR) == []
+    assert database.read(outbox.totals) == {"waiting": 0, "sent": 0, "dead": 1}
+    assert rows(database, DELIVERY.c.last_error, DELIVERY.c.attempts) == [("chat not found", 1)]
+
+
+def test_a_mark_that_comes_too_late_is_not_written(database: Database, now: datetime) -> None:
+    post(database, now=now)
+    (late,) = claim_deliveries(database, now=now)
+    now += outbox.LEASE + MINUTE
+    claim_deliveries(database, now=now)
+
+    with pytest.raises(LeaseLost):
+        database.write(outbox.dead, late, "timed out", now=now)
+    assert database.read(outbox.totals) == {"waiting": 1, "sent": 0, "dead": 0}
+    assert health(database, "terminal")[0].failures == 0
+
+
+# -- channels ------------------------------------------------------------------------------------
+
+
+def test_what_waits_for_a_channel_that_was_removed_is_dead_with_that_reason(database: Database, now: datetime) -> None:
+    for n, channel in enumerate(("phone", "phone", "mail")):
+        post(database, str(n), channel=channel, now=now)
+    (claim,) = claim_deliveries(database, "phone", now=now, limit=1)
+    database.write(outbox.sent, claim, now=now)
+    database.write(outbox.bury_removed, ["mail", "terminal"])
+
+    assert database.read(outbox.totals) == {"waiting": 1, "sent": 1, "dead": 1}
+    assert rows(database, DELIVERY.c.state, DELIVERY.c.last_error) == [
+        ("dead", "the channel was removed"),
+        ("sent", None),
+        ("waiting", None),
+    ]
+    assert len(claim_deliveries(database, "mail", now=now)) == 1
+
+
+def test_a_sender_in_the_middle_of_it_learns_that_its_channel_was_removed(database: Database, now: datetime) -> None:
+    post(database, channel="phone", now=now)
+    (claim,) = claim_deliveries(database, "phone", now=now)
+    database.write(outbox.bury_removed, ["mail"])
+
+    with pytest.raises(LeaseLost):
+        database.write(outbox.retry, claim, "timed out", now=now, due_at=now)
+
+
+def test_the_health_of_a_channel_tells_what_waits_what_died_and_why(database: Database, now: datetime) -> None:
+    for n in range(4):
+        post(database, str(n), channel="phone", now=now)
+    first, second, third, _ = claim_deliveries(database, "phone", now=now)
+    database.write(outbox.sent, first, now=now)
+    database.write(outbox.retry, second, "HTTP 502", now=now + MINUTE, due_at=now + HOUR)
+    database.write(outbox.dead, third, "chat not found", now=now + 2 * MINUTE)
+
+    assert health(database, "phone", "mail") == [
+        ChannelHealth("phone", now, "chat not found", failures=2, waiting=2, dead=1),
+        ChannelHealth("mail", None, None, failures=0, waiting=0, dead=0),
+    ]
+
+
+def test_a_channel_that_works_again_is_well(database: Database, now: datetime) -> None:
+    post(database, now=now)
+    (claim,) = claim_deliveries(database, now=now)
+    database.write(outbox.retry, claim, "HTTP 502", now=now, due_at=now)
+    (claim,) = claim_deliveries(database, now=now)
+    database.write(outbox.sent, claim, now=now + MINUTE)
+
+    assert health(database, "terminal") == [
+        ChannelHealth("terminal", now + MINUTE, None, failures=0, waiting=0, dead=0)
+    ]
+
+
+def test_an_empty_outbox_says_so(database: Database) -> None:
+    assert database.read(outbox.totals) == {"waiting": 0, "sent": 0, "dead": 0}
+    assert health(database) == []
