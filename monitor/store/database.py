@@ -40,10 +40,10 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._after_commit = after_commit
         if self.is_sqlite:
-            self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE")
-            is_in_memory = self.url.database is None  # then each engine would have a database of its own
+            self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", pragmas=_WRITING)
+            # In memory each engine would have a database of its own.
             self._read_engine = (
-                self._write_engine if is_in_memory else _sqlite(self.url, begin="BEGIN", query_only=True)
+                self._write_engine if self.path is None else _sqlite(self.url, begin="BEGIN", pragmas=_READING)
             )
         else:
             self._write_engine = self._read_engine = _postgresql(self.url)
@@ -53,7 +53,7 @@ class Database:
     @property
     def path(self) -> Path | None:
         """Where the SQLite file is; None for PostgreSQL and for a database in memory."""
-        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+        return None if not self.is_sqlite or _is_in_memory(self.url) else Path(str(self.url.database))
 
     def close(self) -> None:
         self._writer.shutdown()
@@ -88,11 +88,8 @@ class Database:
 
     @contextmanager
     def _session(self, engine: sa.Engine) -> Iterator[Session]:
-        try:
-            with Session(engine, expire_on_commit=False) as session:
-                yield session
-        except sa.exc.DBAPIError as error:
-            raise StoreError(f"the database said no: {one_line(str(error.orig))}") from error
+        with _in_words(), Session(engine, expire_on_commit=False) as session:
+            yield session
 
     # -- set-up -------------------------------------------------------------------------------
 
@@ -122,7 +119,7 @@ class Database:
         if self.is_sqlite:
             yield
             return
-        with self._read_engine.connect() as connection:
+        with _in_words(), self._read_engine.connect() as connection:
             if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(RUNNING))):
                 raise UsageError("another monitor is running on this database; stop it first")
             connection.commit()
@@ -133,6 +130,14 @@ class Database:
                 with suppress(sa.exc.DBAPIError):
                     connection.execute(sa.select(sa.func.pg_advisory_unlock(RUNNING)))
                     connection.commit()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise StoreError(f"the database said no: {one_line(str(error.orig))}") from error
 
 
 def _with_driver(url: str) -> str:
@@ -157,9 +162,12 @@ def _fit(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more
     return statement, fitted(parameters)
 
 
-def _sqlite(url: sa.URL, *, begin: str, query_only: bool = False) -> sa.Engine:
-    """Durable (WAL, synchronous=FULL): a lost mark would be an alert sent twice."""
-    in_memory = {} if url.database else {"poolclass": StaticPool}
+def _is_in_memory(url: sa.URL) -> bool:
+    return url.database in (None, "", ":memory:")
+
+
+def _sqlite(url: sa.URL, *, begin: str, pragmas: tuple[str, ...]) -> sa.Engine:
+    in_memory = {"poolclass": StaticPool} if _is_in_memory(url) else {}
     engine = sa.create_engine(url, connect_args={"check_same_thread": False}, **in_memory)
 
     @sa.event.listens_for(engine, "connect")
@@ -167,10 +175,8 @@ def _sqlite(url: sa.URL, *, begin: str, query_only: bool = False) -> sa.Engine:
         # The driver's own BEGIN comes too late to be IMMEDIATE: ours is given below.
         connection.isolation_level = None  # type: ignore[attr-defined]  # a sqlite3.Connection
         cursor = connection.cursor()  # type: ignore[attr-defined]  # likewise
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
-        if query_only:
-            cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
     @sa.event.listens_for(engine, "begin")
@@ -181,7 +187,8 @@ def _sqlite(url: sa.URL, *, begin: str, query_only: bool = False) -> sa.Engine:
     return engine
 
 
-_PRAGMAS: Final = (
+# Durable (WAL, synchronous=FULL): a lost mark would be an alert sent twice.
+_WRITING: Final = (
     "busy_timeout=10000",
     "auto_vacuum=INCREMENTAL",
     "journal_mode=WAL",
@@ -190,6 +197,8 @@ _PRAGMAS: Final = (
     "temp_store=MEMORY",
     "journal_size_limit=67108864",
 )
+# Some of those write (auto_vacuum does): a reader would wait for whoever is writing.
+_READING: Final = ("busy_timeout=10000", "temp_store=MEMORY", "query_only=ON")
 
 
 def _make_folder(folder: Path) -> None:
