@@ -116,9 +116,8 @@ class Ground:
     metrics: Metrics = field(default_factory=Metrics)
     random: Random = field(default_factory=Random)  # spreads polls and retries; nothing secret
     parsing: Limits = PARSING  # of each call in a worker process
-    round_started_at: datetime | None = (
-        None  # `once`: feeds that were due then are asked once, nobody waits for company
-    )
+    # `once`: feeds that were due then are asked once, nobody waits for company
+    round_started_at: datetime | None = None
 
     @property
     def settings(self) -> Settings:
