@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -33,18 +34,26 @@ def shared_postgres(postgres: str) -> str:
     return postgres.replace("/postgres?", "/store?")
 
 
+@pytest.fixture(scope="session")
+def broom(shared_postgres: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(shared_postgres, application_name="broom", autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """In place of the one for all tests."""
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("prepared_file"), tmp_path / "monitor.db")
         return f"sqlite:///{tmp_path / 'monitor.db'}"
+    _empty(request.getfixturevalue("broom"))
     uri: str = request.getfixturevalue("shared_postgres")
-    _empty(uri)
     return uri
 
 
-def _empty(uri: str) -> None:
-    with psycopg.connect(uri) as connection:
-        for table in reversed(SQLModel.metadata.sorted_tables):
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+def _empty(connection: psycopg.Connection) -> None:
+    deletes = [
+        sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name))
+        for table in reversed(SQLModel.metadata.sorted_tables)
+    ]
+    connection.execute(sql.SQL("; ").join(deletes))

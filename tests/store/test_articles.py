@@ -300,9 +300,9 @@ def test_a_large_archive_is_exported_whole(database: Database, now: datetime) ->
     story_id = opened(database, now=now)
 
     def fill(session: Session) -> None:
-        for n in range(450):
+        for n in range(250):
             articles.add(session, an_article(str(n)), story_id=story_id, day=DAY, now=now)
 
     database.write(fill)
     kept = database.read(lambda session: list(articles.kept(session, topic=None, story_id=None, since=None)))
-    assert [each.article.title for each in kept] == [str(n) for n in range(450)]
+    assert [each.article.title for each in kept] == [str(n) for n in range(250)]

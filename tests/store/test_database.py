@@ -189,7 +189,7 @@ def test_a_server_that_was_restarted_is_used_again(shared_postgres: str, now: da
     with database.sole_runner():
         database.write(add_host, "before", now)
         with psycopg.connect(shared_postgres, autocommit=True) as connection:
-            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            others = "datname = current_database() AND application_name = '' AND pid <> pg_backend_pid()"
             connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
         database.write(add_host, "after", now)
     with database.sole_runner():

@@ -184,7 +184,7 @@ def test_two_feeds_may_list_the_same_entry(database: Database, now: datetime) ->
 
 def test_a_feed_may_list_more_than_one_statement_can_ask_for(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
-    many = listed(12_000)
+    many = listed(feeds.CHUNK + 1)
     assert poll(database, document(*many.entries, backlog="skip"), now=now) == 0
     assert poll(database, document(*many.entries, an_entry("new")), now=now + HOUR) == 1
 
