@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from monitor.alerts.decide import Case, decide
+from monitor.errors import LeaseLost
 from monitor.model import (
     Alert,
     Article,
@@ -141,7 +142,10 @@ class Judge:
         for claim in claims:
             held = claim.value
             decision = self._again(session, held, now=now, settled=settled)
-            history.close(session, claim, decision, now=now)
+            try:
+                history.close(session, claim, decision, now=now)
+            except LeaseLost:  # it went meanwhile, in company of another about the same story
+                continue
             decisions.append(decision)
             if isinstance(decision, Send):
                 going[held.story_id, held.channel].append(Told(held.id, held.topic, held.article_id, decision.reason))
