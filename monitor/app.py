@@ -84,9 +84,7 @@ def problems_of(loaded: Loaded) -> list[Problem]:
         for channel in settings.channels
         if (what := problem_with(channel.url.get_secret_value()))
     ]
-    if not errors:
-        problems += _example_problems(loaded, watchlist)
-    return problems
+    return [*problems, *_example_problems(loaded, watchlist, unread={place for place, _ in errors})]
 
 
 def _query_problem(loaded: Loaded, topic: int | None, error: TopicError) -> Problem:
@@ -94,10 +92,11 @@ def _query_problem(loaded: Loaded, topic: int | None, error: TopicError) -> Prob
     return loaded.problem(path, error.what, error.hint, offset=error.column - 1)
 
 
-def _example_problems(loaded: Loaded, watchlist: Watchlist) -> list[Problem]:
+def _example_problems(loaded: Loaded, watchlist: Watchlist, *, unread: set[int | None]) -> list[Problem]:
     return [
         loaded.problem(("topics", place, "examples", failed.kind, failed.place), failed.what)
         for place, topic in enumerate(loaded.settings.topics)
+        if place not in unread
         for failed in failed_examples(topic, watchlist)
     ]
 
@@ -276,6 +275,7 @@ async def run(ground: Ground, stop: asyncio.Event) -> None:
             await house.engine.tick()
             now = ground.clock()
             ground.metrics.last_tick.set(now.timestamp())
+            ground.metrics.outbox.set(await ground.database.run(outbox.waiting))
             heartbeat.beat(now=now)
 
         def is_on_time() -> bool:

@@ -75,7 +75,7 @@ def log_to_stderr(level: int) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=False),
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S%z", utc=False),
             structlog.processors.format_exc_info,
             # A feed's words are data: quoted, so that no line break of theirs begins a line of ours.
             structlog.dev.ConsoleRenderer(colors=is_terminal, repr_native_str=True, pad_event_to=0, sort_keys=False),

@@ -27,6 +27,7 @@ def run(config: Config = STANDARD) -> None:
     database = database_of(configuration.settings)
     with database.sole_runner():
         asyncio.run(_run(app.Ground(configuration, database, sys.stdout)))
+        database.close()
     # A send that hangs in its thread must not hold the exit; its lease sends it again.
     sys.stdout.flush()
     sys.stderr.flush()
@@ -58,6 +59,7 @@ def once(
     ground = app.Ground(configuration, database, console)
     with database.sole_runner():
         summary = asyncio.run(_once(ground, every_feed=every_feed))
+    database.close()
     if json:
         say_json(asdict(summary))
     else:

@@ -68,7 +68,7 @@ def _feed(draft: Draft, feed: Section) -> Feed:
     return Feed(
         url=url,
         path=feed_key(draft, url) if is_folder else None,
-        name=feed.get("name") or (os.path.basename(feed_key(draft, url)) if is_folder else _host(feed, url)),  # noqa: PTH119
+        name=feed.get("name") or (os.path.basename(feed_key(draft, url)) if is_folder else _host(feed, url)),  # noqa: PTH119 - a text, not a path
         backlog=feed.get("backlog", "alert" if is_folder else "skip"),
         headers=headers,
         **feed.only("every", "full_text", "allow_private"),

@@ -16,6 +16,7 @@ MOMENT: Final = timedelta(seconds=1)
 
 # Settings that are accepted but change nothing in this version: where they stand, and the values that promise nothing.
 WITHOUT_EFFECT: Final = {
+    "language": frozenset({"none"}),
     "engine": frozenset({"local"}),
     "include": frozenset[str](),
     "alias_packs": frozenset[str](),
@@ -23,15 +24,14 @@ WITHOUT_EFFECT: Final = {
     "channels.*.send": frozenset({"as_it_happens"}),
     "channels.*.fallback": frozenset[str](),
     "channels.*.quiet_hours": frozenset[str](),
+    "topics.*.language": frozenset({"none"}),
     "topics.*.within": frozenset({"article"}),
     "topics.*.min_count": frozenset[str](),
     "topics.*.fields": frozenset[str](),
     "topics.*.regex": frozenset[str](),
-    "topics.*.follow_up": frozenset({"5 outlets"}),
     "topics.*.limit": frozenset({"off"}),
     "topics.*.quiet_hours": frozenset[str](),
     "alerts.ops": frozenset[str](),
-    "alerts.follow_up": frozenset({"5 outlets"}),
     "alerts.limit": frozenset({"off"}),
     "alerts.quiet_hours": frozenset[str](),
     "storage.keep": frozenset[str](),
@@ -54,7 +54,7 @@ def feed_url(draft: Draft, node: Node) -> str:
     folder = draft.folder / url
     if os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on names that no folder can have
         return url
-    if os.path.isfile(folder):  # noqa: PTH113
+    if os.path.isfile(folder):  # noqa: PTH113 - likewise
         raise Wrong(node.start, "this is a file, not a folder", "name the folder it stands in")
     hint = "a web address starts with http:// or https://; a folder is looked for beside this file"
     raise Wrong(node.start, "this is neither a web address nor a folder that is there", hint)

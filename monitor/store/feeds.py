@@ -51,9 +51,9 @@ def configure(session: Session, feeds: Iterable[Feed], *, now: datetime) -> None
             session.execute(sa.update(FEED).where(FEED.c.url == url).values(is_active=False))
             continue
         feed = configured[url]
-        # An interval that was made shorter counts from now on, not after the long one is over.
+        # An interval that was made shorter counts from now on, not after the long one is over; polls are spread a little.
         soon = sa.case(
-            (FEED.c.failures > 0, FEED.c.due_at), (FEED.c.due_at > now + feed.every, now), else_=FEED.c.due_at
+            (FEED.c.failures > 0, FEED.c.due_at), (FEED.c.due_at > now + 1.2 * feed.every, now), else_=FEED.c.due_at
         )
         again = sa.case((FEED.c.is_active.is_(False), now), else_=soon)
         due_at = sa.case((FEED.c.paused.is_(None), again), else_=None)

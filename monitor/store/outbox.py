@@ -141,6 +141,10 @@ def _note(session: Session, channel: str, **changes: object) -> None:
 # -- what is shown -------------------------------------------------------------------------------
 
 
+def waiting(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count()).where(DELIVERY.c.due_at.is_not(None))) or 0
+
+
 def totals(session: Session) -> dict[str, int]:
     """How many deliveries are waiting, sent and dead."""
     counted = session.execute(sa.select(DELIVERY.c.state, sa.func.count()).group_by(DELIVERY.c.state))

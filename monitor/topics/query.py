@@ -21,12 +21,9 @@ DEEPEST: Final = 40  # brackets and NOTs within each other
 
 def of_topic(topic: Topic, aliases: Aliases = NO_ALIASES) -> Query:
     """The query of a topic, however it is written; raises `TopicError`."""
-    listed = topic.all or topic.any or topic.none
     if topic.query is not None:
-        if listed:
-            raise TopicError(QueryError("a topic has a query or any/all/none, not both", 1), ("query",))
         return _placed(("query",), partial(parse, topic.query, aliases))
-    if listed:
+    if topic.all or topic.any or topic.none:
         return _of_lists(topic, aliases)
     return _placed(("name",), partial(_of_name, topic.name, aliases))
 

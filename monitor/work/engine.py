@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -135,8 +136,8 @@ class LocalEngine:
             await self._fill(name)
         except StoreError as error:
             log.error("rows can't be taken", stage=name, why=str(error))
-        except Exception:  # the next tick tries again
-            log.exception("rows can't be taken, in a way nobody foresaw", stage=name)
+        except Exception as error:  # noqa: BLE001  # the next tick tries again
+            log.error("rows can't be taken, in a way nobody foresaw", stage=name, why=repr(error), where=_where(error))
 
     # -- running --------------------------------------------------------------------------------
 
@@ -148,8 +149,8 @@ class LocalEngine:
             log.warning("work was taken over", stage=stage.name, why=str(error))
         except StoreError as error:
             log.error("work could not be written", stage=stage.name, why=str(error))
-        except Exception:  # the hall's last wall: the lease runs out, and three times is poison
-            log.exception("work failed in a way nobody foresaw", stage=stage.name)
+        except Exception as error:  # noqa: BLE001  # the hall's last wall: the lease runs out, and three times is poison
+            log.error("work failed in a way nobody foresaw", stage=stage.name, why=repr(error), where=_where(error))
         finally:
             renewing.cancel()
 
@@ -164,6 +165,12 @@ class LocalEngine:
     async def _give_back(self, stage: Stage, rows: Batch) -> None:
         ids = [row.id for row in rows]
         await self._database.exclusive(leases.give_back, stage.table, ids, rows[0].token)
+
+
+def _where(error: Exception) -> str:
+    """For a report: one line, not a traceback."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
 def _renew_all(session: Session, table: sa.Table, rows: Batch, *, until: datetime) -> None:

@@ -259,7 +259,6 @@ def test_a_topic_is_read_as_it_is_written(topic: Topic, meant: str) -> None:
     [
         (a_topic(query="a OR"), ("query",), 3, "nothing after"),
         (a_topic(query=""), ("query",), 1, "empty"),
-        (a_topic(query="a", some=("b",)), ("query",), 1, "not both"),
         (a_topic(never=("a",)), ("none", 0), 1, "only excludes"),
         (a_topic(some=("a", 'b "c')), ("any", 1), 3, "never closed"),
         (a_topic(some=("a",), every=("b", "c", " ")), ("all", 2), 2, "no word"),
