@@ -69,12 +69,16 @@ def free_port() -> int:
         return port
 
 
+def clean_environ() -> dict[str, str]:
+    """Without proxies, which would be asked for loopback too."""
+    return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+
+
 def daemon(folder: Path) -> subprocess.Popen[bytes]:
     """`monitor run`, as a user starts it."""
-    environ = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     with (folder / "log.txt").open("ab") as log:
         command = [sys.executable, "-m", "monitor", "run"]
-        return subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
+        return subprocess.Popen(command, cwd=folder, env=clean_environ(), stdout=log, stderr=log)
 
 
 def until(is_so: Callable[[], bool], running: subprocess.Popen[bytes]) -> bool:
