@@ -44,7 +44,8 @@ from tests.work.desk import (
 
 LOADED = (mail, remote)  # by whoever forks, so that not every victim has to
 CHECKOUT = Path(__file__).parents[2]
-TOLD = {f"Korea Utara Rusia: {KIM}", f"Korea Utara Rusia: {MISSILE}", f"Panen: {RICE}"}
+AT_ONCE = {f"Korea Utara Rusia: {KIM}", f"Korea Utara Rusia: {MISSILE}"}
+TOLD = AT_ONCE | {f"Panen: {RICE}"}
 KEPT = sorted([text_of(KIM, PARAGRAPHS), text_of(MISSILE, MISSILE_PARAGRAPHS), text_of(RICE, RICE_PARAGRAPHS)])
 
 
@@ -168,9 +169,14 @@ async def _killed(given: Prepared, by: Victim, number: int) -> tuple[bool, int]:
         database = Database(f"sqlite:///{folder / 'monitor.db'}")
         marked = database.read(_marked)
         desk = Desk(folder, database)
-        await _until_nothing_is_due(desk, watching(folder, feed, sink.channel))
+        plan = watching(folder, feed, sink.channel)
+        desk.clock.forward(minutes=1)
+        await desk.round(**plan)
+        soon = {message["title"] for message in sink.messages}
+        await _until_nothing_is_due(desk, plan)
         database.close()
         came = Counter(message["title"] for message in sink.messages)
+    assert soon >= AT_ONCE, f"killed after commit {number}: it waited for what the dead one held"
     assert set(came) == TOLD, f"killed after commit {number}"
     repeated = came - Counter(TOLD)
     assert repeated.total() <= was_killed, f"killed after commit {number}: {repeated}"
