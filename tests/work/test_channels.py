@@ -88,7 +88,6 @@ async def test_a_channel_that_hangs_delays_no_other(desk: Desk, site: Site, sink
         round_ = asyncio.create_task(desk.round(**plan))
         assert len(await asyncio.to_thread(sink.wait_for, 2)) == 2
         assert not round_.done()
-        hanging.refuse(200)
     summary = await round_  # the hanging connection broke off when its sink closed
     assert summary.deliveries == {"sent": 2, "waiting": 2, "dead": 0}
 
