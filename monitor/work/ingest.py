@@ -33,6 +33,9 @@ from monitor.work.judge import Judge, Judged
 
 log = structlog.get_logger()
 
+# A longer text (characters) is matched in a thread, or it would hold up all others. A usual one is not, so that articles
+# that need no page are judged in the order in which they came, on every run.
+LONG_TEXT: Final = 20_000
 # A feed that carries this much text (characters) carries the article; its page need not be asked for.
 WHOLE_ARTICLE: Final = 2_000
 
@@ -108,7 +111,9 @@ class Ingest:
             return self._feed_only(waiting)
 
     async def _reading_of(self, waiting: WaitingEntry, article: Article) -> Reading:
-        matches = await to_thread.run_sync(self.watchlist.match, article)  # a long text would hold up all others
+        match = self.watchlist.match
+        is_long = len(article.text) > LONG_TEXT
+        matches = await to_thread.run_sync(match, article) if is_long else match(article)
         return Reading(article, matches, fingerprint(article), waiting.published_since_last_poll)
 
     def _feed_only(self, waiting: WaitingEntry) -> Article:

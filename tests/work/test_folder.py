@@ -63,3 +63,11 @@ async def test_a_folder_that_went_away_is_a_line_in_status(desk: Desk, folder: P
     shutil.rmtree(folder)
     await desk.round(**plan)
     assert desk.feed_health().last_error == "the folder is not there"
+
+
+async def test_a_very_long_text_is_told_as_any_other(desk: Desk, folder: Path) -> None:
+    long = "Pertemuan itu berlangsung lama sekali.\n" * 2_000 + "Lavrov dari Rusia hadir di Korea Utara."
+    (folder / "panjang.txt").write_text(f"Laporan lengkap dari Wonsan\n\n{long}")
+    summary = await desk.round(feeds=(read_from(folder),))
+    assert summary.deliveries["sent"] == 3
+    assert "Laporan lengkap dari Wonsan" in desk.console.getvalue()
