@@ -48,7 +48,7 @@ POLLS: Final = 16  # feeds in hand at a time
 INGESTS: Final = 8  # entries
 HELD: Final = 200  # alerts judged again together
 FILES: Final = 50  # articles written to the archive in one go
-GRACE: Final = timedelta(seconds=12)  # of the 20 s that a stop may take
+GRACE: Final = timedelta(seconds=7)  # `docker stop` kills after ten
 
 
 def utc_now() -> datetime:

@@ -45,7 +45,7 @@ ENGLISH: Final = Words(
         {
             Quality.FULL: "",
             Quality.TEASER: "only a teaser was readable",
-            Quality.FEED_ONLY: "the page was not readable; this is the feed's own text",
+            Quality.FEED_ONLY: "from the feed's own text, without the page",
         }
     ),
     address_too_long="(the address is too long for this channel)",

@@ -14,7 +14,6 @@ from monitor.cli.common import STANDARD, Config, Json, log_to_stderr, read_or_de
 from monitor.errors import FetchError, ParseError, UsageError
 from monitor.model import Article, Page
 from monitor.parse import textfile
-from monitor.parse.article import read_page
 from monitor.work import look
 
 
@@ -27,9 +26,10 @@ def normalize(
     """Print the article of a page in text form: its title, an empty line, its paragraphs."""
     log_to_stderr(logging.ERROR)
     read_or_defaults(config)
-    page = _page(source, url)
     try:
-        article = read_page(page, now=app.utc_now())
+        article = asyncio.run(_article(source, url))
+    except FetchError as error:
+        raise UsageError(f"{source} can't be read: {error}") from None
     except ParseError as error:
         raise UsageError(f"{source}: {error}") from None
     if json:
@@ -38,14 +38,16 @@ def normalize(
         typer.echo(textfile.write(article.title, article.text), nl=False)
 
 
-def _page(source: str, url: str) -> Page:
+async def _article(source: str, url: str) -> Article:
+    now = app.utc_now()
     if source.startswith(("http://", "https://")):
-        try:
-            return asyncio.run(look.page(source))
-        except FetchError as error:
-            raise UsageError(f"{source} can't be read: {error}") from None
+        return await look.at_address(source, now=now)
+    return await look.in_page(Page(url=url, content=_content(source), content_type="text/html"), now=now)
+
+
+def _content(source: str) -> bytes:
     try:
-        return Page(url=url, content=Path(source).read_bytes(), content_type="text/html")
+        return Path(source).read_bytes()
     except OSError as error:
         raise UsageError(f"{source} can't be read: {error.strerror}") from None
 

@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 def run(config: Config = STANDARD) -> None:
     """Watch the news until told to stop."""
+    # Until the loop listens for it, nothing is in hand: a stop is simply the end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     log_to_stderr(logging.INFO)
     configuration = read(config)
     database = database_of(configuration.settings)
