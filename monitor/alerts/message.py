@@ -18,6 +18,7 @@ from monitor.text import one_line
 
 SUBJECT_LIMIT: Final = 200
 TITLE_LIMIT: Final = 1000  # a longer one is no headline; it may be shortened where there is no room
+_LEFT_OUT: Final = "\x00"  # no address has this sign
 NAMES_KEPT: Final = 3  # of topics and of outlets, where there is no room for all
 
 # What is filled in was made harmless by `Markup.escape`: what that takes differs by reader and is not always HTML.
@@ -103,8 +104,9 @@ def _ever_shorter(cards: tuple[Card, ...], words: Words) -> Iterator[tuple[Card,
     yield bare
     short = tuple(replace(card, title=cut(card.title, TITLE_LIMIT)) for card in bare)
     yield short
-    # An address that no message can hold: rather told without it than not told.
-    yield tuple(replace(card, url="") for card in short)
+    if len(short) == 1:
+        # An address that no message can hold: rather told without it than not told.
+        yield (replace(short[0], url=_LEFT_OUT),)
 
 
 def _few(names: tuple[str, ...], words: Words) -> tuple[str, ...]:
@@ -130,8 +132,11 @@ def _shown(card: Card, reader: Reader) -> Shown:
         time=escape(when(card, zone=reader.zone, now=reader.now, words=reader.words)),
         quality=escape(reader.words.quality[card.quality]),
         passages=tuple(_marked(passage, reader.markup) for passage in card.passages),
-        address=escape(address(card.url) or reader.words.address_too_long),
+        address=escape(reader.words.address_too_long if card.url == _LEFT_OUT else address(card.url)),
     )
+
+
+_ENDS: Final = (".", "!", "?", "…", "”", '"', "’", "'", ")", "»", "。", "！", "？")
 
 
 def _marked(passage: Passage, markup: Markup) -> str:
@@ -141,7 +146,8 @@ def _marked(passage: Passage, markup: Markup) -> str:
     for start, end in _joined(passage.hits, len(passage.text)):
         pieces += [_piece(passage.text[place:start], markup), before, _piece(passage.text[start:end], markup), after]
         place = end
-    return "".join([*pieces, _piece(passage.text[place:], markup)]).strip()
+    marked = "".join([*pieces, _piece(passage.text[place:], markup)]).strip()
+    return marked if passage.text.rstrip().endswith(_ENDS) else f"{marked} …"
 
 
 def _joined(hits: tuple[tuple[int, int], ...], length: int) -> list[tuple[int, int]]:

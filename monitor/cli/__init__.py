@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
+from typer.exceptions import TyperException as UsageMistake
 
 from monitor.cli import check, export, match, normalize, notify, run, status
 from monitor.errors import ConfigError, MonitorError
@@ -17,7 +19,6 @@ def program() -> typer.Typer:
         name="monitor",
         help="Watches the news for people who must not miss it, and does not tire them.",
         add_completion=False,
-        no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -31,24 +32,27 @@ def program() -> typer.Typer:
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit status."""
     try:
-        program()(arguments, standalone_mode=True)
-        return 0
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
+        status = program()(arguments or ["--help"], standalone_mode=False) or 0
+        return status if arguments else 2
+    except UsageMistake as error:
+        _complain(f"monitor: {' '.join(error.format_message().split())} (monitor --help shows what there is)")
     except ConfigError as error:
         _complain(str(error))
-        return 2
     except MonitorError as error:
         _complain(f"monitor: {error}")
-        return 2
     except BrokenPipeError:
         # Whoever read our output has had enough; Python would complain about it once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        _complain(f"monitor: {error.filename or 'the output'} can't be used: {error.strerror}")
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
     except Exception as error:  # noqa: BLE001  # a user never sees a traceback
         _complain(f"monitor: something nobody foresaw went wrong ({type(error).__name__}: {error}); please report it")
     return 2
 
 
 def _complain(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201  # this is where people look
+    with suppress(OSError):  # with stderr gone there is nobody left to tell
+        print(text, file=sys.stderr)  # noqa: T201  # this is where people look

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import structlog
 import typer
 
-from monitor import app
+from monitor.app.configuration import Configuration, configuration
 from monitor.config import defaults
 from monitor.settings import Settings
 from monitor.store.database import Database
@@ -24,14 +23,14 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on st
 STANDARD = Path("config.yaml")
 
 
-def read(config: Path) -> app.Configuration:
-    return app.configuration(config)
+def read(config: Path) -> Configuration:
+    return configuration(config)
 
 
-def read_or_defaults(config: Path) -> app.Configuration:
+def read_or_defaults(config: Path) -> Configuration:
     """For commands that also work where nothing was set up yet."""
     if config == STANDARD and not config.exists():
-        return app.Configuration(defaults(), Watchlist.compile((), {}))
+        return Configuration(defaults(), Watchlist.compile((), {}))
     return read(config)
 
 
@@ -52,6 +51,10 @@ def database_to_look_at(settings: Settings) -> Database:
     return database
 
 
+def counted(number: int, singular: str, plural: str = "") -> str:
+    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
+
+
 def say(text: str = "") -> None:
     print(text)  # noqa: T201  # what the user asked for
 
@@ -60,16 +63,10 @@ def say_json(value: Any) -> None:
     say(json.dumps(value, ensure_ascii=False))
 
 
-@dataclass(frozen=True, slots=True)
-class Loudness:
-    """How much of the log a command shows."""
-
-    level: int
-
-
 def log_to_stderr(level: int) -> None:
     """Plain lines, in colour on a terminal; what libraries have to say comes the same way, from warnings up."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of worker processes that we ended ourselves
     is_terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[

@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from monitor import app
-from monitor.cli.common import STANDARD, Config, database_to_look_at, read, say
+from monitor.app import utc_now
+from monitor.cli.common import STANDARD, Config, counted, database_to_look_at, read, say, say_json
 from monitor.config.words import Misread, duration
 from monitor.errors import UsageError
 from monitor.settings import AlertPolicy, Settings, Topic
@@ -38,29 +38,46 @@ def export(  # noqa: PLR0917  # typer's way to say options
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")],
     config: Config = STANDARD,
     topic: Annotated[str | None, typer.Option(help="Only articles that matched this topic.")] = None,
-    story: Annotated[int | None, typer.Option(help="Only articles of this story.")] = None,
+    story: Annotated[str | None, typer.Option(help="Only articles of the story with this number.")] = None,
     search: Annotated[str | None, typer.Option(help="Only articles that this query finds.")] = None,
     since: Annotated[str | None, typer.Option(help="Only articles first seen in the last 7d, 12h, …")] = None,
-    format_: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TEXT,
+    format_: Annotated[str, typer.Option("--format", help="text, jsonl or csv.")] = Format.TEXT,
+    json_: Annotated[bool, typer.Option("--json", help="Say what was written as a JSON object.")] = False,
 ) -> None:
     """Write articles out."""
+    form, story_id = _format(format_), _number(story)
     settings = read(config).settings
     if topic is not None and topic not in {each.name for each in settings.topics}:
         raise UsageError(f"there is no topic named '{topic}'")
     searched = _searched(settings, search) if search is not None else None
-    start = app.utc_now() - _since(since) if since is not None else None
+    start = utc_now() - _since(since) if since is not None else None
     database = database_to_look_at(settings)
     try:
         count = database.read(
             lambda session: _write(
-                folder, format_, _found(articles.kept(session, topic=topic, story_id=story, since=start), searched)
+                folder, form, _found(articles.kept(session, topic=topic, story_id=story_id, since=start), searched)
             )
         )
     except OSError as error:
         raise UsageError(f"{folder} can't be written: {error.strerror}") from None
     finally:
         database.close()
-    say(f"{count} article{'' if count == 1 else 's'} written to {folder}")
+    if json_:
+        say_json({"articles": count, "folder": str(folder)})
+    else:
+        say(f"{counted(count, 'article')} written to {folder}")
+
+
+def _format(text: str) -> Format:
+    if text not in set(Format):
+        raise UsageError(f"--format: '{text}' is not one of {', '.join(Format)}")
+    return Format(text)
+
+
+def _number(story: str | None) -> int | None:
+    if story is not None and not story.isdecimal():
+        raise UsageError(f"--story: '{story}' is not the number of a story")
+    return None if story is None else int(story)
 
 
 def _since(text: str) -> timedelta:
@@ -133,7 +150,7 @@ def _cell(value: object) -> str:
 def _row(kept: Kept) -> dict[str, object]:
     article = kept.article
     return {
-        "id": archive.id_of(article.key),
+        "id": archive.id_of(article),
         "url": article.url,
         "title": article.title,
         "text": article.text,

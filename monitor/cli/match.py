@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from monitor import app
+from monitor.app.configuration import Configuration
 from monitor.cli.common import STANDARD, Config, Json, read_or_defaults, say, say_json
 from monitor.errors import ParseError, QueryError, UsageError
 from monitor.model import Article, Match
@@ -45,13 +45,11 @@ def match(
         raise typer.Exit(1)
 
 
-def _names(configuration: app.Configuration) -> list[str]:
+def _names(configuration: Configuration) -> list[str]:
     return [topic.name for topic in configuration.settings.topics]
 
 
-def _watchlist(
-    configuration: app.Configuration, query: str | None, topic: str | None, language: str | None
-) -> Watchlist:
+def _watchlist(configuration: Configuration, query: str | None, topic: str | None, language: str | None) -> Watchlist:
     settings = configuration.settings
     if query is not None:
         asked = Topic(

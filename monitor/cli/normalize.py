@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from monitor import app
+from monitor.app import utc_now
 from monitor.cli.common import STANDARD, Config, Json, log_to_stderr, read_or_defaults, say_json
 from monitor.errors import FetchError, ParseError, UsageError
 from monitor.model import Article, Page
@@ -39,7 +39,7 @@ def normalize(
 
 
 async def _article(source: str, url: str) -> Article:
-    now = app.utc_now()
+    now = utc_now()
     if source.startswith(("http://", "https://")):
         return await look.at_address(source, now=now)
     return await look.in_page(Page(url=url, content=_content(source), content_type="text/html"), now=now)
@@ -57,7 +57,7 @@ def _as_json(article: Article) -> dict[str, object]:
         "title": article.title,
         "published_at": article.published_at.isoformat() if article.published_at else None,
         "author": article.author,
-        "outlet": article.outlet,
+        "outlet": article.outlet or None,
         "language": article.language,
         "url": article.url,
         "quality": article.quality,

@@ -34,9 +34,9 @@ async def _draw(metrics: Metrics, feeds: int) -> None:
     columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         polled = bars.add_task("feeds", total=feeds)
-        read = bars.add_task("articles", total=None)
+        read = bars.add_task("articles", total=0)
         while True:
             done = metrics.total("articles") + metrics.total("copies")
             bars.update(polled, completed=min(metrics.total("polls"), feeds))
-            bars.update(read, completed=done, total=max(metrics.total("entries"), done) or None)
+            bars.update(read, completed=done, total=max(metrics.total("entries"), done))
             await asyncio.sleep(OFTEN)

@@ -13,8 +13,11 @@ from typing import Annotated
 import structlog
 import typer
 
-from monitor import app
-from monitor.cli.common import STANDARD, Config, Json, database_of, log_to_stderr, read, say, say_json
+from monitor.app import daemon
+from monitor.app.house import Ground
+from monitor.app.round import Summary
+from monitor.app.round import once as one_round
+from monitor.cli.common import STANDARD, Config, Json, counted, database_of, log_to_stderr, read, say, say_json
 from monitor.cli.progress import progress
 
 log = structlog.get_logger()
@@ -28,7 +31,7 @@ def run(config: Config = STANDARD) -> None:
     configuration = read(config)
     database = database_of(configuration.settings)
     with database.sole_runner():
-        asyncio.run(_run(app.Ground(configuration, database, sys.stdout)))
+        asyncio.run(_run(Ground(configuration, database, sys.stdout)))
         database.close()
     # A send that hangs in its thread must not hold the exit; its lease sends it again.
     sys.stdout.flush()
@@ -36,14 +39,14 @@ def run(config: Config = STANDARD) -> None:
     os._exit(0)
 
 
-async def _run(ground: app.Ground) -> None:
+async def _run(ground: Ground) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     # Without this the daemon would die of a signal that other daemons reload by.
     loop.add_signal_handler(signal.SIGHUP, log.warning, "a changed configuration takes effect at the next start")
-    await app.run(ground, stop)
+    await daemon.run(ground, stop)
 
 
 def once(
@@ -58,7 +61,7 @@ def once(
     configuration = read(config)
     database = database_of(configuration.settings)
     console = sys.stderr if json else sys.stdout
-    ground = app.Ground(configuration, database, console)
+    ground = Ground(configuration, database, console)
     with database.sole_runner():
         summary = asyncio.run(_once(ground, every_feed=every_feed))
     database.close()
@@ -68,16 +71,16 @@ def once(
         say(_in_words(summary))
 
 
-async def _once(ground: app.Ground, *, every_feed: bool) -> app.Summary:
-    async with progress(ground.metrics, feeds=len(ground.settings.feeds)):
-        return await app.once(ground, all_feeds=every_feed)
+async def _once(ground: Ground, *, every_feed: bool) -> Summary:
+    bars = progress(ground.metrics, feeds=len(ground.settings.feeds))
+    return await one_round(ground, all_feeds=every_feed, reading=bars)
 
 
-def _in_words(summary: app.Summary) -> str:
+def _in_words(summary: Summary) -> str:
     feeds, alerts, deliveries = summary.feeds, summary.alerts, summary.deliveries
     lines = {
         "feeds": (feeds["polled"], "asked:", *_counts(feeds, "changed", "unchanged", "failed")),
-        "entries": (summary.entries, "new:", f"{summary.articles} articles, {summary.copies} copies"),
+        "entries": (summary.entries, "new:", f"{counted(summary.articles, 'article')}, {summary.copies} copies"),
         "matches": (summary.matches,),
         "alerts": _counts(alerts, "sent", "held", "dropped"),
         "deliveries": _counts(deliveries, "sent", "waiting", "dead"),
@@ -90,14 +93,15 @@ def _counts(counts: dict[str, int], *names: str) -> tuple[str, ...]:
     return (", ".join(f"{counts[name]} {name}" for name in names),)
 
 
-def health(config: Config = STANDARD) -> None:
+def health(config: Config = STANDARD, json: Json = False) -> None:
     """Is the daemon alive? 0 if it looked for work within the last 30 seconds, else 1."""
-    settings = read(config).settings
-    if app.is_alive(settings):
-        say("ok")
-        return
-    say("not running, or it hangs")
-    raise typer.Exit(1)
+    is_alive = daemon.is_alive(read(config).settings)
+    if json:
+        say_json({"healthy": is_alive})
+    else:
+        say("ok" if is_alive else "not running, or it hangs")
+    if not is_alive:
+        raise typer.Exit(1)
 
 
 COMMANDS = (run, once, health)

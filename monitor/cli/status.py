@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from monitor import app
-from monitor.cli.common import STANDARD, Config, Json, database_to_look_at, read, say, say_json
+from monitor.app import utc_now
+from monitor.app.daemon import is_alive
+from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, read, say, say_json
 from monitor.settings import Settings
 from monitor.store import articles, feeds, outbox
 from monitor.store.feeds import FeedHealth
@@ -32,10 +33,10 @@ def status(config: Config = STANDARD, json: Json = False) -> None:
     """Feeds and their health, stories today, what waits to be told."""
     settings = read(config).settings
     database = database_to_look_at(settings)
-    now = app.utc_now()
+    now = utc_now()
     state = database.read(_state, settings, now=now)
     database.close()
-    is_running = app.is_alive(settings)
+    is_running = is_alive(settings)
     if json:
         say_json({"running": is_running, **_as_json(state)})
     else:
@@ -82,7 +83,14 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
     failing = [feed for feed in state.feeds if feed.last_error]
     lines = [
         f"monitor is {'running' if is_running else 'not running'}",
-        f"{len(state.feeds)} feeds, {len(failing)} failing; {state.articles} articles; {state.stories_today} stories today",
+        ", ".join(
+            (
+                counted(len(state.feeds), "feed"),
+                f"{len(failing)} failing",
+                counted(state.articles, "article"),
+                f"{counted(state.stories_today, 'story', 'stories')} today",
+            )
+        ),
         f"outbox: {state.outbox['waiting']} waiting, {state.outbox['sent']} sent, {state.outbox['dead']} dead",
         "",
         "feeds",
@@ -95,16 +103,22 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
 
 
 def _feed(feed: FeedHealth, zone: ZoneInfo) -> str:
+    if not (feed.last_success_at or feed.next_poll_at or feed.last_error):
+        return f"{feed.name}: not asked yet"
     last = f"last read {_at(feed.last_success_at, zone)}" if feed.last_success_at else "never read"
     following = f"next {_at(feed.next_poll_at, zone)}" if feed.next_poll_at else "not asked again"
-    error = f"; {feed.last_error} ({feed.failures} in a row)" if feed.last_error else ""
+    error = f"; {feed.last_error}{_in_a_row(feed.failures)}" if feed.last_error else ""
     return f"{feed.name}: {last}, {following}{error}"
 
 
 def _channel(channel: ChannelHealth, zone: ZoneInfo) -> str:
     last = f"last sent {_at(channel.last_success_at, zone)}" if channel.last_success_at else "nothing sent yet"
-    error = f"; {channel.last_error} ({channel.failures} in a row)" if channel.last_error else ""
+    error = f"; {channel.last_error}{_in_a_row(channel.failures)}" if channel.last_error else ""
     return f"{channel.name}: {last}, {channel.waiting} waiting, {channel.dead} dead{error}"
+
+
+def _in_a_row(failures: int) -> str:
+    return f" ({failures} in a row)" if failures > 1 else ""
 
 
 def _at(at: datetime, zone: ZoneInfo) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from monitor.config.checks import feed_key
+from monitor.config.checks import feed_key, shown_address
 from monitor.config.nodes import Items, Scalar, child
 from monitor.config.shape import Draft, Ref, Section
 from monitor.settings import AlertPolicy, Channel, Examples, Feed, QuietHours, Settings, Storage, Topic, Web
@@ -65,8 +65,10 @@ def _feed(draft: Draft, feed: Section) -> Feed:
     url: str = feed.get("url")
     is_folder = "://" not in url
     headers = {name: SecretStr(value) for name, value in feed.get("headers", {}).items()}
+    shown = shown_address(feed)
     return Feed(
-        url=url,
+        url=shown,
+        secret=SecretStr(url) if url != shown else None,
         path=feed_key(draft, url) if is_folder else None,
         name=feed.get("name") or (os.path.basename(feed_key(draft, url)) if is_folder else _host(feed, url)),  # noqa: PTH119 - a text, not a path
         backlog=feed.get("backlog", "alert" if is_folder else "skip"),

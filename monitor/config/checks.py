@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import urlsplit
 
-from monitor.config.fill import guess, has_placeholder
+from monitor.config.fill import guess
 from monitor.config.layout import WITHOUT_EFFECT
 from monitor.config.nodes import Node, Scalar, child, is_empty, nearest, select
 from monitor.config.shape import Draft, Ref, Section
@@ -16,6 +16,7 @@ from monitor.config.words import is_loopback, is_private
 
 NAMED: Final = 8  # names listed in a hint
 
+_LOGIN: Final = re.compile(r"^[^/?#]*@")
 _WAYS: Final = ("any", "all", "none")
 
 
@@ -39,6 +40,17 @@ def oddities(top: Section) -> Iterator[Fault]:
 def feed_key(draft: Draft, url: str) -> str:
     """Two feeds with the same key are one."""
     return url if "://" in url else os.path.normpath(draft.folder / url)
+
+
+def shown_address(feed: Section) -> str:
+    """A feed's address as it may be kept and shown: what is filled in, and a login, stay out of it."""
+    url: str = feed.get("url")
+    node = child(feed.node, "url") or feed.node
+    if "://" not in url or not isinstance(node, Scalar):
+        return url
+    written = node.text.strip()
+    scheme, _, rest = written.partition("://")
+    return f"{scheme}://{_LOGIN.sub('', rest)}" if rest else written
 
 
 def _nothing_to_do(_: Draft, top: Section) -> Iterator[Fault]:
@@ -83,10 +95,10 @@ def _feeds(draft: Draft, top: Section) -> Iterator[Fault]:
             yield Fault(feed.place("url"), "this feed has no url", "write url: https://…")
         if "url" not in feed.values:
             continue
-        key = feed_key(draft, feed.get("url"))
-        if key in seen:
+        keys = {feed_key(draft, feed.get("url")), shown_address(feed)}
+        if keys & seen:
             yield Fault(feed.place("url"), "this feed is here twice", "take one of them away")
-        seen.add(key)
+        seen |= keys
 
 
 def _topics(_: Draft, top: Section) -> Iterator[Fault]:
@@ -159,12 +171,5 @@ def _odd_address(feed: Section) -> Iterator[Fault]:
     if "://" not in url:
         return
     node: Node = child(feed.node, "url") or feed.node
-    template = node.text if isinstance(node, Scalar) else ""
-    if urlsplit(url).username or has_placeholder(template):
-        yield Fault(
-            node.start,
-            "a feed's address is kept and shown as it is",
-            "put a secret under headers: {Authorization: ${…}}",
-        )
     if is_private(url) and not feed.get("allow_private", False):
         yield Fault(node.start, "this address of the inner network will be refused", "write allow_private: true")

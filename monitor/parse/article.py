@@ -11,7 +11,7 @@ from monitor.errors import ParseError
 from monitor.model import Article, Entry, Page, Quality
 from monitor.parse.charset import decoded
 from monitor.parse.cleaner import cleaned, same_words
-from monitor.parse.links import canonical_url, is_home, is_section_of, outlet_of, same_site, text_id
+from monitor.parse.links import canonical_url, is_home, is_section_of, outlet_of, same_site, shown, text_id
 from monitor.parse.meta import About, about
 from monitor.parse.plain import first_words, joined
 from monitor.text import content_hash, fold, normalise, one_line
@@ -37,7 +37,7 @@ class _Reading:
 def extract(entry: Entry, page: Page | None, *, feed: str, feed_name: str, first_seen_at: datetime) -> Article:
     """The article of an entry. Whatever is wrong with its page, there is an article: then of the feed's own words."""
     text, quality, said = _text_of(entry, page)
-    url = _address(entry, page, said)
+    url = entry.url if entry.is_file else shown(_address(entry, page, said))
     title = _title(entry, said) or first_words(text)
     return Article(
         key=_key(entry, url, feed),
@@ -64,7 +64,7 @@ def read_page(page: Page, *, now: datetime) -> Article:
     if not reading.text:
         raise ParseError("no article text found on the page")
     said, text = reading.about, reading.text
-    url = _believed(said.address, page.url) if page.url else said.address
+    url = shown(_believed(said.address, page.url) if page.url else said.address)
     title = said.title or first_words(text)
     return Article(
         key=canonical_url(url) or f"text:{text_id(text)}",

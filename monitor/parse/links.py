@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 # What only tells a server how its reader came; a name that ends in * stands for all that begin so.
 _TRACKERS: Final = (
@@ -57,6 +57,16 @@ def unwrapped(url: str) -> str:
             break
         url = target
     return url
+
+
+def shown(url: str) -> str:
+    """The address as a reader gets it: as it was written, but without what only tells a server how they came."""
+    split = _split(url)
+    if split is None:
+        return url
+    pairs = [pair for pair in split.query.split("&") if not _TRACKER.fullmatch(pair.partition("=")[0].lower())]
+    fragment = split.fragment if split.fragment.startswith(("!", "/")) else ""
+    return urlunsplit(split._replace(query="&".join(pairs), fragment=fragment))
 
 
 def absolute(url: str, base: str) -> str:

@@ -95,19 +95,25 @@ def make_all_due(session: Session, *, now: datetime) -> None:
 # -- outcomes ------------------------------------------------------------------------------------
 
 
-def unchanged(
-    session: Session,
-    claim: Claim[FeedState],
-    *,
-    now: datetime,
-    due_at: datetime,
-    validators: Validators | None = None,
-) -> None:
-    """`validators`: new ones for the same document; None leaves those we have."""
-    changes: dict[str, object] = {"last_polled_at": now, "last_success_at": now, "last_error": None, "failures": 0}
-    changes["due_at"] = due_at
-    if validators is not None:
-        changes |= {"etag": validators.etag, "last_modified": validators.last_modified}
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A reading that went well."""
+
+    due_at: datetime  # when the next one is
+    validators: Validators | None = None  # new ones; None leaves those we have
+    complaint: str | None = None  # part of it could not be read
+
+
+def unchanged(session: Session, claim: Claim[FeedState], reading: Good, *, now: datetime) -> None:
+    changes: dict[str, object] = {
+        "last_polled_at": now,
+        "last_success_at": now,
+        "last_error": reading.complaint,
+        "failures": 0,
+        "due_at": reading.due_at,
+    }
+    if reading.validators is not None:
+        changes |= {"etag": reading.validators.etag, "last_modified": reading.validators.last_modified}
     if claim.value.is_first:
         changes["first_read_at"] = now
     leases.close(session, FEED, claim.id, claim.token, **changes)
@@ -129,12 +135,12 @@ class Changed:
     """A new document of a feed."""
 
     entries: Sequence[Entry]  # the oldest first
-    validators: Validators
     body_hash: str
     backlog: Literal["skip", "alert"] | int
+    good: Good
 
 
-def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now: datetime, due_at: datetime) -> int:
+def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now: datetime) -> int:
     """Remember the new entries and the validators together, so that a crash reads them again; how many are to be read."""
     listed = {indexable(entry.key): entry for entry in reading.entries}
     known = _known(session, claim.id, list(listed))
@@ -144,7 +150,7 @@ def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now:
     if rows:
         session.execute(sa.insert(ENTRY), rows)
     session.execute(sa.update(FEED).where(FEED.c.id == claim.id).values(body_hash=reading.body_hash))
-    unchanged(session, claim, now=now, due_at=due_at, validators=reading.validators)
+    unchanged(session, claim, reading.good, now=now)
     return len(new) - skipped
 
 

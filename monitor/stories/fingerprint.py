@@ -7,8 +7,8 @@ from typing import Final
 from monitor.model import Article, Fingerprint
 from monitor.text import tokens
 
-# A shorter title ("Breaking News", "Foto Pilihan") stands over many different articles.
-TELLING_TITLE: Final = 4
+# "Foto" or "Breaking News" stands over many different articles.
+TELLING_TITLE: Final = 3
 
 
 def fingerprint(article: Article) -> Fingerprint:

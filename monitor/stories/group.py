@@ -6,18 +6,14 @@ When in doubt, a new story: a story that was swallowed is an alert that was miss
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from monitor.model import Candidate, Fingerprint, Joins, Opens, Placement
 
-WINDOW: Final = timedelta(days=1)
 
-
-def place(fingerprint: Fingerprint, candidates: Iterable[Candidate], *, now: datetime) -> Placement:
-    """It joins the first candidate, no older than a day, that shares a term; else it opens a story."""
+def place(fingerprint: Fingerprint, candidates: Iterable[Candidate], *, since: datetime) -> Placement:
+    """It joins the first candidate, opened since then, that shares a term; else it opens a story."""
     for candidate in candidates:
-        is_recent = now - candidate.opened_at < WINDOW
-        if is_recent and candidate.terms.keys() & fingerprint.terms.keys():
+        if candidate.opened_at >= since and candidate.terms.keys() & fingerprint.terms.keys():
             return Joins(candidate.story_id)
     return Opens()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         raise UsageError(
-            f"web.listen: {host}:{port} can't be used ({error.strerror}); is another monitor running, or another program?"
+            f"web.listen: {host}:{port} can't be used ({os.strerror(error.errno or 0)}); is another monitor running, or another program?"
         ) from error
 
 

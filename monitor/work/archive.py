@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from anyio import to_thread
 
-from monitor.model import Claim
+from monitor.model import Article, Claim
 from monitor.parse import links, textfile
 from monitor.store import articles
 from monitor.store.articles import Filed
@@ -48,7 +48,7 @@ def _write_all(folder: Path, filed: Sequence[Filed]) -> None:
 def write(folder: Path, filed: Filed) -> None:
     """Whole or not at all: a temporary file, brought to the disk, then given its name."""
     article = filed.article
-    name = textfile.file_name(filed.number, id_of(article.key))
+    name = textfile.file_name(filed.number, id_of(article))
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{name}.part"
     with draft.open("w", encoding="utf-8", newline="\n") as file:
@@ -68,7 +68,13 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def id_of(key: str) -> str:
-    """16 hex digits: a text file keeps its own, any other article has those of its key."""
-    kind, _, own = key.partition(":")
-    return own if kind == "text" else links.text_id(key)
+def id_of(article: Article) -> str:
+    """16 hex digits: a text file keeps its own, any other article has those of its canonical URL.
+
+    That is its URL as it is shown; where several articles share one, or have none, their keys tell them apart.
+    """
+    kind, _, own = article.key.partition(":")
+    if kind == "text":
+        return own
+    has_its_own = links.canonical_url(article.url) == article.key
+    return links.text_id(article.url if has_its_own else article.key)

@@ -41,7 +41,7 @@ from monitor.model import (
 )
 from monitor.settings import Settings, Topic
 from monitor.store import articles, entries, history, outbox
-from monitor.stories.group import WINDOW, place
+from monitor.stories.group import place
 
 PASSAGES: Final = 3  # in one message
 KINDS: Final = {
@@ -96,8 +96,9 @@ class Judge:
         return Judged(is_new=True, opened=opened, matches=reading.matches, decisions=decisions)
 
     def _placed(self, session: Session, reading: Reading, *, now: datetime) -> tuple[int, bool]:
-        candidates = articles.lookalikes(session, reading.fingerprint, since=now - WINDOW)
-        match place(reading.fingerprint, candidates, now=now):
+        midnight = now.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        candidates = articles.lookalikes(session, reading.fingerprint, since=midnight)
+        match place(reading.fingerprint, candidates, since=midnight):
             case Joins(story_id):
                 return story_id, False
             case Opens():
@@ -220,8 +221,11 @@ def _kind(told: Iterable[Told]) -> Kind:
 
 
 def _card(article: Article, story: Story, topics: tuple[str, ...], evidence: Sequence[Evidence]) -> Card:
-    in_body = [found for found in evidence if found.field == "body"]
-    passages = dict.fromkeys(Passage(found.snippet, found.hits) for found in in_body)
+    hits: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # of all topics, where they share a passage
+    for found in evidence:
+        if found.field == "body":
+            hits[found.snippet] |= set(found.hits)
+    passages = [Passage(text, tuple(sorted(spans))) for text, spans in hits.items()]
     return Card(
         topics=topics,
         title=article.title,

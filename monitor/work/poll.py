@@ -46,6 +46,7 @@ class Document:
     body_hash: str
     validators: Validators = Validators()
     max_age: timedelta | None = None
+    complaint: str | None = None  # some of it could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Poll:
 
     async def poll(self, claim: Claim[FeedState]) -> None:
         """One feed, from asking to the commit; a feed that fails is a line in `status`, never an exception."""
+        asked_at = self.clock()
         feed = self.feeds.get(claim.value.url)
         if feed is None:  # it left the configuration while it was in hand
             return
@@ -75,9 +77,9 @@ class Poll:
             case None:
                 return
             case Unchanged():
-                await self._unchanged(feed, claim, answer)
+                await self._unchanged(feed, claim, answer, asked_at=asked_at)
             case Document():
-                await self._changed(feed, claim, answer)
+                await self._changed(feed, claim, answer, asked_at=asked_at)
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -87,9 +89,9 @@ class Poll:
         if await self._must_wait(feed, claim):
             return None
         headers = {name: value.get_secret_value() for name, value in feed.headers.items()}
-        async with self.hosts.turn(feed.url, private=feed.allow_private):
+        async with self.hosts.turn(feed.address, private=feed.allow_private):
             answer = await self.client.get(
-                feed.url,
+                feed.address,
                 limits=FEED,
                 validators=claim.value.validators,
                 headers=headers,
@@ -106,13 +108,13 @@ class Poll:
         if body_hash == state.body_hash:
             return Unchanged(page.max_age, page.validators)
         # The address after redirects is what relative links are relative to.
-        read = partial(parse_feed, page.content, url=page.url or feed.url, content_type=page.content_type)
+        read = partial(parse_feed, page.content, url=page.url or feed.address, content_type=page.content_type)
         parsed = await self.cpu.call(read)
         return Document(parsed, body_hash, page.validators, page.max_age)
 
     async def _must_wait(self, feed: Feed, claim: Claim[FeedState]) -> bool:
         """Its host asked to be left alone, and that time is not over."""
-        free_at = await self.database.run(feeds.host_free_at, host_of(feed.url))
+        free_at = await self.database.run(feeds.host_free_at, host_of(feed.address))
         if free_at is None or free_at <= self.clock():
             return False
         await self.database.exclusive(feeds.wait, claim, due_at=free_at)
@@ -120,22 +122,28 @@ class Poll:
 
     # -- outcomes -------------------------------------------------------------------------------
 
-    async def _unchanged(self, feed: Feed, claim: Claim[FeedState], answer: Unchanged) -> None:
-        now = self.clock()
-        due_at = next_poll(feed.every, now=now, max_age=answer.max_age, spread=self.random.random())
-        await self.database.exclusive(feeds.unchanged, claim, now=now, due_at=due_at, validators=answer.validators)
+    async def _unchanged(self, feed: Feed, claim: Claim[FeedState], answer: Unchanged, *, asked_at: datetime) -> None:
+        due_at = next_poll(feed.every, now=asked_at, max_age=answer.max_age, spread=self.random.random())
+        reading = feeds.Good(due_at, answer.validators)
+        await self.database.exclusive(feeds.unchanged, claim, reading, now=self.clock())
         self.metrics.polls.labels("unchanged").inc()
 
-    async def _changed(self, feed: Feed, claim: Claim[FeedState], document: Document) -> None:
-        now = self.clock()
-        parsed = document.parsed
-        due_at = next_poll(feed.every, now=now, max_age=document.max_age, ttl=parsed.ttl, spread=self.random.random())
+    async def _changed(self, feed: Feed, claim: Claim[FeedState], document: Document, *, asked_at: datetime) -> None:
+        parsed, spread = document.parsed, self.random.random()
+        due_at = next_poll(feed.every, now=asked_at, max_age=document.max_age, ttl=parsed.ttl, spread=spread)
         entries = [entry for entry in parsed.entries if entry.title or entry.text or entry.url]
-        reading = feeds.Changed(_oldest_first(entries), document.validators, document.body_hash, feed.backlog)
-        new = await self.database.exclusive(feeds.changed, claim, reading, now=now, due_at=due_at)
+        reading = feeds.Changed(
+            _oldest_first(entries),
+            document.body_hash,
+            feed.backlog,
+            feeds.Good(due_at, document.validators, document.complaint),
+        )
+        new = await self.database.exclusive(feeds.changed, claim, reading, now=self.clock())
         self.metrics.polls.labels("changed").inc()
         self.metrics.entries.inc(new)
         log.info("feed read", feed=feed.name, entries=len(entries), new=new)
+        if document.complaint:
+            log.warning("part of a feed can't be read", feed=feed.name, why=document.complaint)
 
     async def _failed(self, feed: Feed, claim: Claim[FeedState], error: FetchError | ParseError) -> None:
         now = self.clock()
@@ -154,7 +162,7 @@ class Poll:
         )
         await self.database.exclusive(feeds.failed, claim, str(error), now=now, due_at=due_at)
         if retry_after is not None:
-            await self.database.exclusive(feeds.host_asks_to_wait, host_of(feed.url), until=now + retry_after)
+            await self.database.exclusive(feeds.host_asks_to_wait, host_of(feed.address), until=now + retry_after)
 
 
 def host_of(url: str) -> str:
@@ -175,16 +183,19 @@ def _read_folder(url: str, path: str, state: FeedState) -> Unchanged | Document:
     listing = folder.listing(path)
     if listing.state_hash == state.body_hash:
         return Unchanged()
-    entries = [entry for name in listing.names if (entry := _read_file(url, path, name))]
-    newest_first = tuple(reversed(entries))
-    return Document(ParsedFeed(url, newest_first), listing.state_hash)
+    read = [_read_file(url, path, name) for name in listing.names]
+    entries = tuple(entry for entry in reversed(read) if isinstance(entry, Entry))  # the newest first, like a feed
+    complaints = [complaint for complaint in read if isinstance(complaint, str)]
+    if not complaints:
+        return Document(ParsedFeed(url, entries), listing.state_hash)
+    # Without a hash it is looked at again, and complained of, until it is mended.
+    return Document(ParsedFeed(url, entries), "", complaint="; ".join(complaints))
 
 
-def _read_file(url: str, path: str, name: str) -> Entry | None:
-    """One bad file harms no other; it is read again when it is written again."""
+def _read_file(url: str, path: str, name: str) -> Entry | str:
+    """The article, or why it can't be read: one bad file harms no other."""
     try:
         file = textfile.read(folder.read(path, name), name)
     except (FetchError, ParseError) as error:
-        log.warning("a text file can't be read", file=folder.address(url, name), why=str(error))
-        return None
+        return f"{name}: {error}"
     return Entry(key=file.key, url=folder.address(url, name), title=file.title, text=file.text, is_file=True)

@@ -93,8 +93,20 @@ def test_export_as_jsonl_has_every_field(monitor: Monitor, home: Path) -> None:
     [line] = (home / "out/articles.jsonl").read_text(encoding="utf-8").splitlines()
     row = json.loads(line)
     assert list(row) == (
-        ["id", "url", "title", "text", "published_at", "first_seen_at"]
-        + ["feed", "outlet", "language", "story", "copy_of", "topics"]
+        [
+            "id",
+            "url",
+            "title",
+            "text",
+            "published_at",
+            "first_seen_at",
+            "feed",
+            "outlet",
+            "language",
+            "story",
+            "copy_of",
+            "topics",
+        ]
     )
     assert row["id"] == "bf961051b976ab37"
     assert row["topics"] == ["Korea Utara Rusia"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from monitor.model import (
 )
 from monitor.store import articles, entries, feeds, history, outbox
 from monitor.store.database import Database
-from tests.build import a_feed, a_notification, an_article
+from tests.build import NOON, a_feed, a_notification, an_article
 
 DAY = date(2026, 3, 10)
 SENT = Send(Reason.NEW_STORY)
@@ -57,15 +58,16 @@ def claim_feed(database: Database, *, now: datetime) -> Claim[FeedState]:
     return claim
 
 
-def document(*listed: Entry, **changes: Any) -> feeds.Changed:
-    values: dict[str, Any] = {"validators": Validators(), "body_hash": "1", "backlog": "alert"}
-    return feeds.Changed(listed, **{**values, **changes})
+def document(*listed: Entry, validators: Validators | None = None, **changes: Any) -> feeds.Changed:
+    good = feeds.Good(NOON + HOUR, validators or Validators())
+    return feeds.Changed(listed, **{"body_hash": "1", "backlog": "alert", "good": good, **changes})
 
 
 def poll(database: Database, reading: feeds.Changed, *, now: datetime) -> int:
     """One reading of the one feed that is due; it is due again an hour later."""
     claim = claim_feed(database, now=now)
-    return database.write(feeds.changed, claim, reading, now=now, due_at=now + HOUR)
+    reading = replace(reading, good=replace(reading.good, due_at=now + HOUR))
+    return database.write(feeds.changed, claim, reading, now=now)
 
 
 def claim_entries(database: Database, *, now: datetime, limit: int = 1000) -> list[Claim[WaitingEntry]]:

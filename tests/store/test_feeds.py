@@ -158,7 +158,7 @@ def test_a_first_good_reading_that_comes_late_is_still_the_first(database: Datab
 
 def test_a_first_answer_without_change_is_a_first_reading_too(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
-    database.write(feeds.unchanged, claim_feed(database, now=now), now=now, due_at=now)
+    database.write(feeds.unchanged, claim_feed(database, now=now), feeds.Good(now), now=now)
 
     assert not claim_feed(database, now=now).value.is_first
 
@@ -175,10 +175,7 @@ def test_only_entries_not_seen_before_are_new(database: Database, now: datetime)
 
 def test_two_feeds_may_list_the_same_entry(database: Database, now: datetime) -> None:
     watch(database, URL, OTHER, now=now)
-    new = [
-        database.write(feeds.changed, claim, listed(2), now=now, due_at=now + HOUR)
-        for claim in claim_feeds(database, now=now)
-    ]
+    new = [database.write(feeds.changed, claim, listed(2), now=now) for claim in claim_feeds(database, now=now)]
     assert new == [2, 2]
 
 
@@ -204,7 +201,7 @@ def test_new_validators_for_the_same_document_are_remembered(database: Database,
     for validators in (Validators('"2"', "yesterday"), None):
         now += HOUR
         claim = claim_feed(database, now=now)
-        database.write(feeds.unchanged, claim, now=now, due_at=now + HOUR, validators=validators)
+        database.write(feeds.unchanged, claim, feeds.Good(now + HOUR, validators), now=now)
 
     state = claim_feed(database, now=now + HOUR).value
     assert (state.validators, state.body_hash) == (Validators('"2"', "yesterday"), "aa")
@@ -218,7 +215,7 @@ def test_a_reading_that_can_not_be_written_is_asked_for_again_as_if_it_had_not_c
     reading = document(an_entry(), validators=Validators('"new"'), body_hash="new")
 
     def crash(session: Session) -> None:
-        feeds.changed(session, claim, reading, now=now, due_at=now + HOUR)
+        feeds.changed(session, claim, reading, now=now)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -264,7 +261,7 @@ def test_failures_in_a_row_are_counted_and_shown_until_a_reading_succeeds(databa
     (health,) = database.read(feeds.health)
     assert (health.failures, health.last_error, health.last_success_at) == (2, "HTTP 501", None)
 
-    database.write(feeds.unchanged, claim_feed(database, now=now), now=now, due_at=now + HOUR)
+    database.write(feeds.unchanged, claim_feed(database, now=now), feeds.Good(now + HOUR), now=now)
     (health,) = database.read(feeds.health)
     assert (health.failures, health.last_error, health.last_success_at) == (0, None, now)
     assert health.next_poll_at == now + HOUR

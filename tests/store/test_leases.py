@@ -101,7 +101,7 @@ def test_who_comes_back_after_the_lease_ran_out_writes_nothing(database: Databas
     mine = claim_feed(database, now=now)
 
     with pytest.raises(LeaseLost, match="taken over by another worker"):
-        database.write(feeds.changed, late, document(an_entry(), body_hash="late"), now=now, due_at=now)
+        database.write(feeds.changed, late, document(an_entry(), body_hash="late"), now=now)
 
     assert count(database, ENTRY) == 0
     assert rows(database, FEED.c.body_hash, FEED.c.lease_token) == [(None, mine.token)]
@@ -110,7 +110,7 @@ def test_who_comes_back_after_the_lease_ran_out_writes_nothing(database: Databas
 def test_what_is_closed_can_not_be_closed_again(database: Database, now: datetime) -> None:
     watch(database, FEED_URL, now=now)
     claim = claim_feed(database, now=now)
-    database.write(feeds.unchanged, claim, now=now, due_at=now + HOUR)
+    database.write(feeds.unchanged, claim, feeds.Good(now + HOUR), now=now)
 
     with pytest.raises(LeaseLost):
         database.write(feeds.failed, claim, "HTTP 503", now=now, due_at=now)

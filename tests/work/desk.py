@@ -12,7 +12,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from monitor.app import Configuration, Ground, Summary, once
+from monitor.app.configuration import Configuration
+from monitor.app.house import Ground
+from monitor.app.round import Summary, once
 from monitor.metrics import Metrics
 from monitor.settings import Channel, Feed, Settings, Storage
 from monitor.store import feeds, outbox

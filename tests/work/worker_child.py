@@ -8,7 +8,7 @@ import sys
 from functools import partial
 
 import monitor.__main__ as main_module
-from monitor.app import configuration
+from monitor.app.configuration import configuration
 from monitor.model import Entry, Page
 from monitor.parse.article import extract
 from monitor.parse.feed import parse_feed
