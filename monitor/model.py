@@ -91,7 +91,7 @@ class WaitingEntry:
     entry: Entry
     feed: str  # as configured
     first_seen_at: datetime
-    published_since_last_poll: bool
+    feed_last_success_at: datetime | None  # its feed's last good reading before the one that listed it
     tries: int  # of its page, so far
 
 
@@ -196,7 +196,7 @@ class Reading:
     article: Article
     matches: tuple[Match, ...]
     fingerprint: Fingerprint
-    published_since_last_poll: bool = False  # an outage drops nothing: such an article is never too old
+    feed_last_success_at: datetime | None = None  # published since then, it is never too old: an outage drops nothing
 
 
 # -- should someone be told? ---------------------------------------------------------------------

@@ -29,7 +29,7 @@ def _waiting(row: sa.Row[tuple[object, ...]]) -> WaitingEntry:
         entry=ENTRIES.validate_json(row.content),
         feed=row.url,
         first_seen_at=row.first_seen_at,
-        published_since_last_poll=row.published_since_last_poll,
+        feed_last_success_at=row.feed_last_success_at,
         tries=row.tries,
     )
 

@@ -179,8 +179,6 @@ def _backlog(count: int, backlog: Literal["skip", "alert"] | int) -> int:
 
 
 def _row(claim: Claim[FeedState], entry: Entry, *, now: datetime, skip: bool) -> dict[str, object]:
-    last = claim.value.last_success_at
-    since = last is not None and entry.published_at is not None and entry.published_at > last
     return {
         "feed_id": claim.id,
         "key": entry.key,
@@ -188,7 +186,7 @@ def _row(claim: Claim[FeedState], entry: Entry, *, now: datetime, skip: bool) ->
         "state": EntryState.SKIPPED if skip else EntryState.WAITING,
         "due_at": None if skip else now,
         "content": None if skip else ENTRIES.dump_json(entry, exclude_defaults=True).decode(),
-        "published_since_last_poll": since,
+        "feed_last_success_at": claim.value.last_success_at,
         "claims": 0,
         "tries": 0,
     }

@@ -75,7 +75,7 @@ class EntryRow(Due, table=True):
     key: str
     state: str = EntryState.WAITING
     first_seen_at: datetime
-    published_since_last_poll: bool = False
+    feed_last_success_at: datetime | None = None  # the feed's, before the reading that listed it
     tries: int = 0  # of its page
     content: str | None = None  # the Entry as JSON, until it is read
     last_error: str | None = None

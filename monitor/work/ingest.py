@@ -72,7 +72,7 @@ class Ingest:
         if isinstance(page, Later):
             await self.database.exclusive(entries.later, claim, page.why, due_at=page.until)
             return
-        article = await self._article_of(waiting, page)  # in a worker process, with a deadline
+        article = await self._article_of(waiting, page) if page else None  # in a worker process, with a deadline
         reading = await self._reading_of(waiting, article)
         judged = await self.database.exclusive(self.judge.judge, claim, reading, now=self.clock())  # one at a time
         self._count(judged)
@@ -84,7 +84,7 @@ class Ingest:
         feed = self.feeds.get(waiting.feed)
         if feed is None or not _wants_page(waiting.entry, feed):
             return None
-        try:
+        try:  # three times within some minutes (timing.PAGE_WAITS), then the feed's text
             async with self.hosts.turn(waiting.entry.url, private=feed.allow_private):
                 answer = await self.client.get(waiting.entry.url, limits=ARTICLE, allow_private=feed.allow_private)
         except FetchError as error:
@@ -101,20 +101,28 @@ class Ingest:
 
     # -- its text -------------------------------------------------------------------------------
 
-    async def _article_of(self, waiting: WaitingEntry, page: Page | None) -> Article:
-        if page is None:
-            return self._feed_only(waiting)
+    async def _article_of(self, waiting: WaitingEntry, page: Page) -> Article | None:
         try:
             return await self.cpu.call(self._extraction(waiting, page))
         except ParseError as error:
             log.warning("page can't be understood", page=_shown(waiting.entry.url), why=str(error))
-            return self._feed_only(waiting)
+            return None
 
-    async def _reading_of(self, waiting: WaitingEntry, article: Article) -> Reading:
-        match = self.watchlist.match
-        is_long = len(article.text) > LONG_TEXT
-        matches = await to_thread.run_sync(match, article) if is_long else match(article)
-        return Reading(article, matches, fingerprint(article), waiting.published_since_last_poll)
+    async def _reading_of(self, waiting: WaitingEntry, article: Article | None) -> Reading:
+        """A long text would hold up all others; a short one is read in its turn, so that files keep their order."""
+        longest = max(len(waiting.entry.text), len(article.text) if article else 0)
+        if longest > LONG_TEXT:
+            return await to_thread.run_sync(self._read, waiting, article)
+        return self._read(waiting, article)
+
+    def _read(self, waiting: WaitingEntry, article: Article | None) -> Reading:
+        """Matched and fingerprinted; where only the feed's own text concerns a topic, that is the article."""
+        matches = self.watchlist.match(article) if article else ()
+        if article is None or not matches:
+            own = self._feed_only(waiting)
+            own_matches = self.watchlist.match(own)
+            article, matches = (own, own_matches) if article is None or own_matches else (article, matches)
+        return Reading(article, matches, fingerprint(article), waiting.feed_last_success_at)
 
     def _feed_only(self, waiting: WaitingEntry) -> Article:
         return self._extraction(waiting, None)()
@@ -132,10 +140,9 @@ class Ingest:
         metrics = self.metrics
         if judged.is_copy:
             metrics.copies.inc()
-        if not judged.is_new:
-            return
-        metrics.articles.inc()
-        metrics.stories.labels("opened" if judged.opened else "joined").inc()
+        if judged.is_new:
+            metrics.articles.inc()
+            metrics.stories.labels("opened" if judged.opened else "joined").inc()
         for match in judged.matches:
             metrics.matches.labels(match.topic).inc()
         for decision in judged.decisions:

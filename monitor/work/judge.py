@@ -208,8 +208,8 @@ def _case(session: Session, topic: Topic, story: Story, channel: str, *, now: da
 
 def _age(reading: Reading) -> timedelta | None:
     """How old it was when we first saw it; None where that must not count against it."""
-    article = reading.article
-    if article.published_at is None or reading.published_since_last_poll:
+    article, polled_at = reading.article, reading.feed_last_success_at
+    if article.published_at is None or (polled_at is not None and article.published_at > polled_at):
         return None
     return max(article.first_seen_at - article.published_at, timedelta())
 

@@ -225,28 +225,22 @@ def test_a_reading_that_can_not_be_written_is_asked_for_again_as_if_it_had_not_c
     assert rows(database, ENTRY.c.key) == []
 
 
-def test_what_was_published_since_the_last_good_reading_is_marked(database: Database, now: datetime) -> None:
+def test_an_entry_knows_when_its_feed_was_last_read_before_it(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
     poll(database, document(), now=now)
     claim = claim_feed(database, now=now + HOUR)
     database.write(feeds.failed, claim, "timed out", now=now + HOUR, due_at=now + 2 * HOUR)
-    entries = (
-        an_entry("before", published_at=now - MINUTE),
-        an_entry("during the outage", published_at=now + MINUTE),
-        an_entry("no date", published_at=None),
-    )
-    poll(database, document(*entries), now=now + 9 * HOUR)
+    poll(database, document(an_entry(published_at=None)), now=now + 9 * HOUR)
 
-    waiting = [claim.value for claim in claim_entries(database, now=now + 9 * HOUR)]
-    marked = {each.entry.title: each.published_since_last_poll for each in waiting}
-    assert marked == {"before": False, "during the outage": True, "no date": False}
+    (waiting,) = claim_entries(database, now=now + 9 * HOUR)
+    assert waiting.value.feed_last_success_at == now
 
 
-def test_nothing_was_published_since_a_reading_that_never_was(database: Database, now: datetime) -> None:
+def test_an_entry_of_a_first_reading_has_none_before_it(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
     poll(database, document(an_entry(published_at=now - HOUR)), now=now)
 
-    assert [claim.value.published_since_last_poll for claim in claim_entries(database, now=now)] == [False]
+    assert [claim.value.feed_last_success_at for claim in claim_entries(database, now=now)] == [None]
 
 
 # -- failures ------------------------------------------------------------------------------------

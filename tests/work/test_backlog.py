@@ -80,7 +80,12 @@ async def test_old_news_is_kept_and_not_told_but_news_without_a_date_or_of_tomor
     assert (summary.articles, summary.alerts) == (4, {"sent": 3, "held": 0, "dropped": 1})
 
 
-@pytest.mark.parametrize(("published_after", "expected"), [(timedelta(hours=1), ["Wonsan"]), (timedelta(hours=-1), [])])
+AFTER = pytest.mark.parametrize(
+    ("published_after", "expected"), [(timedelta(hours=1), ["Wonsan"]), (timedelta(hours=-1), [])]
+)
+
+
+@AFTER
 async def test_an_outage_drops_nothing(desk: Desk, site: Site, published_after: timedelta, expected: list[str]) -> None:
     """Published after the last good poll it is told, however late; what was there before is as old as it is."""
     feed = local(site.feed("/rss", []), full_text="never")
@@ -90,6 +95,20 @@ async def test_an_outage_drops_nothing(desk: Desk, site: Site, published_after: 
     await desk.round(feeds=(feed,))
     site.feed("/rss", [story("Wonsan", NOON + published_after)])
     desk.clock.forward(days=7)
+    await desk.round(feeds=(feed,))
+    assert told(desk) == expected
+    assert len(desk.archived()) == 1
+
+
+@AFTER
+async def test_nor_does_it_drop_what_only_its_page_dates(
+    desk: Desk, site: Site, published_after: timedelta, expected: list[str]
+) -> None:
+    feed = local(site.feed("/rss", []))
+    await desk.round(feeds=(feed,))
+    site.feed("/rss", [story("Wonsan")])
+    site.article("/berita/Wonsan", "Lavrov tiba di kota Wonsan", PARAGRAPHS, published=NOON + published_after)
+    desk.clock.forward(days=10)
     await desk.round(feeds=(feed,))
     assert told(desk) == expected
     assert len(desk.archived()) == 1
