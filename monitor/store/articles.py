@@ -49,6 +49,9 @@ class Known:
 
     id: int
     is_copy: bool  # the same text elsewhere; else it is the same by key or guid
+    article: Article
+    story_id: int
+    topics: frozenset[str]  # that it matched
 
 
 def same(session: Session, article: Article) -> Known | None:
@@ -57,14 +60,25 @@ def same(session: Session, article: Article) -> Known | None:
     itself = c.key == indexable(article.key)
     if article.guid:
         itself = sa.or_(itself, sa.and_(c.guid == indexable(article.guid), c.outlet == article.outlet))
-    known = session.scalar(sa.select(c.id).where(itself).order_by(c.id).limit(1))
-    if known is not None:
-        return Known(known, is_copy=False)
+    if known := _known(session, itself, is_copy=False):
+        return known
     if len(article.text) < SAME_TEXT:
         return None
-    copied = sa.select(c.id).where(c.content_hash == article.content_hash).order_by(c.id).limit(1)
-    known = session.scalar(copied)
-    return None if known is None else Known(known, is_copy=True)
+    return _known(session, c.content_hash == article.content_hash, is_copy=True)
+
+
+def _known(session: Session, which: sa.ColumnElement[bool], *, is_copy: bool) -> Known | None:
+    row = session.execute(sa.select(ARTICLE).where(which).order_by(ARTICLE.c.id).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return Known(row.id, is_copy, _article(row), row.story_id, frozenset(_topics(session, [row.id])[row.id]))
+
+
+def improve(session: Session, article_id: int, fuller: Article, *, now: datetime) -> None:
+    """A poorer reading of the article gives way to a fuller one; its file is written again."""
+    values = asdict(fuller)
+    kept = {name: values[name] for name in ("text", "content_hash", "quality", "author", "language", "published_at")}
+    session.execute(sa.update(ARTICLE).where(ARTICLE.c.id == article_id).values(**kept, due_at=now))
 
 
 # -- stories -------------------------------------------------------------------------------------

@@ -33,14 +33,17 @@ from monitor.model import (
     Notification,
     Opens,
     Passage,
+    Quality,
     Reading,
     Reason,
     Send,
     Story,
     WaitingEntry,
 )
+from monitor.parse.links import text_id
 from monitor.settings import Settings, Topic
 from monitor.store import articles, entries, history, outbox
+from monitor.store.articles import Known
 from monitor.stories.group import place
 
 PASSAGES: Final = 3  # in one message
@@ -63,7 +66,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Going:
     """An alert that goes out now."""
 
     alert_id: int
@@ -78,15 +81,17 @@ class Judge:
     def __init__(self, settings: Settings) -> None:
         self._zone: ZoneInfo = settings.timezone
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
-        self._channels = frozenset(channel.name for channel in settings.channels)
 
     # -- an article -----------------------------------------------------------------------------
 
     def judge(self, session: Session, claim: Claim[WaitingEntry], reading: Reading, *, now: datetime) -> Judged:
         article = reading.article
-        if (known := articles.same(session, article)) is not None:
-            entries.read(session, claim, article_id=known.id)
-            return Judged(is_new=False, is_copy=known.is_copy)
+        known = articles.same(session, article)
+        if known is not None and _is_another(known, article, claim.value):
+            article = replace(article, key=f"{article.key}#{text_id(claim.value.entry.key)}")
+            reading, known = replace(reading, article=article), None
+        if known is not None:
+            return self._known(session, claim, reading, known, now=now)
         story_id, opened = self._placed(session, reading, now=now)
         day = article.first_seen_at.astimezone(self._zone).date()
         article_id = articles.add(session, article, story_id=story_id, day=day, now=now)
@@ -94,6 +99,21 @@ class Judge:
         entries.read(session, claim, article_id=article_id)
         decisions = self._decisions(session, reading, story_id, article_id, now=now)
         return Judged(is_new=True, opened=opened, matches=reading.matches, decisions=decisions)
+
+    def _known(
+        self, session: Session, claim: Claim[WaitingEntry], reading: Reading, known: Known, *, now: datetime
+    ) -> Judged:
+        """Nothing is told twice; but what concerns a topic and was not seen in a poorer reading is told now."""
+        entries.read(session, claim, article_id=known.id)
+        is_fuller = known.article.quality is not Quality.FULL and reading.article.quality is Quality.FULL
+        if known.is_copy or not is_fuller:
+            return Judged(is_new=False, is_copy=known.is_copy)
+        articles.improve(session, known.id, reading.article, now=now)
+        further = tuple(match for match in reading.matches if match.topic not in known.topics)
+        articles.add_matches(session, known.id, further)
+        fuller = replace(reading, matches=further)
+        decisions = self._decisions(session, fuller, known.story_id, known.id, now=now)
+        return Judged(is_new=False, matches=further, decisions=decisions)
 
     def _placed(self, session: Session, reading: Reading, *, now: datetime) -> tuple[int, bool]:
         midnight = now.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -111,17 +131,17 @@ class Judge:
             return ()
         story = articles.story(session, story_id)
         decisions: list[Decision] = []
-        going: defaultdict[str, list[Told]] = defaultdict(list)
+        going: defaultdict[str, list[Going]] = defaultdict(list)
         for topic, channel in self._cases_of(reading.matches):
             if history.is_held(session, story_id=story_id, channel=channel, topic=topic.name):
-                continue  # it joins the alert that waits
-            case = replace(_case(session, topic, story, channel, now=now), age=_age(reading))
+                continue  # the alert that waits will name its outlet, with the passages of the first article
+            case = _case(session, topic, story, channel, age=_age(reading), now=now)
             decision = decide(case)
             alert = Alert(topic.name, story_id, channel, case.told.turn, decision, urgent=topic.policy.urgent)
             alert_id = history.record(session, alert, article_id=article_id, now=now)
             decisions.append(decision)
             if isinstance(decision, Send):
-                going[channel].append(Told(alert_id, topic.name, article_id, decision.reason))
+                going[channel].append(Going(alert_id, topic.name, article_id, decision.reason))
         for channel, told in going.items():
             self._tell(session, story, channel, told, now=now)
         return tuple(decisions)
@@ -139,7 +159,7 @@ class Judge:
     ) -> tuple[Decision, ...]:
         """Judge held alerts that are due again, by the same rules."""
         decisions: list[Decision] = []
-        going: defaultdict[tuple[int, str], list[Told]] = defaultdict(list)
+        going: defaultdict[tuple[int, str], list[Going]] = defaultdict(list)
         for claim in claims:
             held = claim.value
             decision = self._again(session, held, now=now, settled=settled)
@@ -149,34 +169,33 @@ class Judge:
                 continue
             decisions.append(decision)
             if isinstance(decision, Send):
-                going[held.story_id, held.channel].append(Told(held.id, held.topic, held.article_id, decision.reason))
+                going[held.story_id, held.channel].append(Going(held.id, held.topic, held.article_id, decision.reason))
         for (story_id, channel), told in going.items():
             self._tell(session, articles.story(session, story_id), channel, told, now=now)
         return tuple(decisions)
 
     def _again(self, session: Session, held: HeldAlert, *, now: datetime, settled: bool) -> Decision:
         topic = self._topics.get(held.topic)
-        if topic is None or held.channel not in self._channels:
+        if topic is None or held.channel not in topic.channels:
             return Drop(Reason.REMOVED)
         story = articles.story(session, held.story_id)
-        case = _case(session, topic, story, held.channel, now=now)
+        case = _case(session, topic, story, held.channel, age=None, now=now)
         return decide(replace(case, reconsidered=True, settled=settled))
 
-    def _company(self, session: Session, story: Story, channel: str, *, now: datetime) -> list[Told]:
+    def _company(self, session: Session, story: Story, channel: str, *, now: datetime) -> list[Going]:
         """Other topics' alerts about this story that still wait for company: here it is."""
         company = []
         for held in history.still_settling(session, story_id=story.id, channel=channel):
-            if held.topic not in self._topics:
-                continue
-            decision = Send(Reason.NOW_ALSO)
+            decision = self._again(session, held, now=now, settled=False)
             alert = Alert(held.topic, story.id, channel, held.turn, decision)
             history.record(session, alert, article_id=held.article_id, now=now)
-            company.append(Told(held.id, held.topic, held.article_id, decision.reason))
+            if isinstance(decision, Send):
+                company.append(Going(held.id, held.topic, held.article_id, decision.reason))
         return company
 
     # -- telling --------------------------------------------------------------------------------
 
-    def _tell(self, session: Session, story: Story, channel: str, going: Sequence[Told], *, now: datetime) -> None:
+    def _tell(self, session: Session, story: Story, channel: str, going: Sequence[Going], *, now: datetime) -> None:
         """One notification for all that goes to one channel about one story."""
         told = [*going, *self._company(session, story, channel, now=now)]
         article = articles.get(session, min(item.article_id for item in told))
@@ -195,11 +214,19 @@ class Judge:
         outbox.put(session, letter, now=now)
 
 
-def _case(session: Session, topic: Topic, story: Story, channel: str, *, now: datetime) -> Case:
+def _is_another(known: Known, article: Article, waiting: WaitingEntry) -> bool:
+    """The same address, a new entry of the same feed, and neither the title nor the text: a page that shows the latest."""
+    before = known.article
+    if known.is_copy or before.feed != article.feed or before.key != article.key or waiting.entry.is_file:
+        return False
+    return before.title != article.title and before.content_hash != article.content_hash
+
+
+def _case(session: Session, topic: Topic, story: Story, channel: str, *, age: timedelta | None, now: datetime) -> Case:
     return Case(
         now=now,
         policy=topic.policy,
-        age=None,
+        age=age,
         story_opened_at=story.opened_at,
         outlets=len(story.outlets),
         told=history.told(session, story_id=story.id, channel=channel, topic=topic.name),
@@ -214,7 +241,7 @@ def _age(reading: Reading) -> timedelta | None:
     return max(article.first_seen_at - article.published_at, timedelta())
 
 
-def _kind(told: Iterable[Told]) -> Kind:
+def _kind(told: Iterable[Going]) -> Kind:
     """A new story is the greatest news, a further topic the smallest."""
     kinds = {KINDS[item.reason] for item in told}
     return next(kind for kind in (Kind.STORY, Kind.FOLLOW_UP, Kind.NOW_ALSO) if kind in kinds)

@@ -99,11 +99,15 @@ DIFFERENT: dict[str, tuple[Article, Article]] = {
 }
 
 
+def facts(known: Known | None) -> tuple[int, bool] | None:
+    return (known.id, known.is_copy) if known else None
+
+
 @pytest.mark.parametrize(("first", "second"), SAME.values(), ids=SAME)
 def test_an_article_is_known_again_by(database: Database, now: datetime, first: Article, second: Article) -> None:
     assert database.read(articles.same, first) is None
     _, article_id = store(database, first, now=now)
-    assert database.read(articles.same, second) == Known(article_id, is_copy=False)
+    assert facts(database.read(articles.same, second)) == (article_id, False)
 
 
 @pytest.mark.parametrize(("first", "second"), DIFFERENT.values(), ids=DIFFERENT)
@@ -116,7 +120,7 @@ def test_a_text_that_is_long_enough_to_tell_is_a_copy_elsewhere(database: Databa
     text = LONG[:SAME_TEXT]
     _, article_id = store(database, an_article(text=text), now=now)
     copy = an_article(text=text, key="k", outlet="example.org")
-    assert database.read(articles.same, copy) == Known(article_id, is_copy=True)
+    assert facts(database.read(articles.same, copy)) == (article_id, True)
 
     store(database, an_article("Foto", text=text[:-1]), now=now)
     assert database.read(articles.same, an_article("Foto", text=text[:-1], key="k")) is None
@@ -126,7 +130,7 @@ def test_of_several_that_are_the_same_the_first_counts(database: Database, now: 
     _, first = store(database, an_article(guid="urn:1"), now=now)
     store(database, other(), now=now)
 
-    assert database.read(articles.same, other(guid="urn:1")) == Known(first, is_copy=False)
+    assert facts(database.read(articles.same, other(guid="urn:1"))) == (first, False)
 
 
 def test_an_article_is_never_stored_twice(database: Database, now: datetime) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from monitor.app.house import open_house
 from monitor.settings import AlertPolicy
-from tests.build import a_topic
+from tests.build import a_channel, a_topic
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site, article_page
 from tests.work.desk import KIM, MISSILE, PARAGRAPHS, Desk, local, to
@@ -117,3 +118,73 @@ async def test_a_round_tells_at_once_since_nobody_waits_for_company(desk: Desk, 
     site.feed("/rss", [FIRST, FeedEntry(MISSILE, "/berita/2", description=PARAGRAPHS[0])])
     summary = await desk.round(**plan(sink, site.url_of("/rss"), wait=timedelta(hours=1)))
     assert (summary.alerts, len(sink.messages)) == ({"sent": 2, "held": 0, "dropped": 0}, 2)
+
+
+async def test_an_address_that_always_shows_the_latest_is_told_each_time(
+    desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    """One entry a document, always with the same link: an earthquake's, a status page's."""
+    for number, (title, text) in enumerate(
+        {"Rusia dan Korea Utara bertemu": "Di Wonsan.", MISSILE: "Korea Utara."}.items()
+    ):
+        entry = FeedEntry(
+            title, "/terkini", guid=f"g-{number}", description=f"{text} Kata Rusia dan Korea Utara, {title}."
+        )
+        summary = await desk.round(**plan(sink, site.feed("/rss", [entry])))
+        assert summary.articles == 1
+        desk.clock.forward(hours=1)
+    assert len(sink.messages) == 2
+
+
+async def test_a_guid_that_changes_tells_nothing_twice(desk: Desk, site: Site, sink: JsonSink) -> None:
+    for number in range(3):
+        entry = FeedEntry(KIM, "/berita/1", guid=f"g-{number}", description=PARAGRAPHS[0])
+        await desk.round(**plan(sink, site.feed("/rss", [entry])))
+        desk.clock.forward(hours=1)
+    assert len(sink.messages) == 1
+
+
+async def test_what_only_the_page_tells_is_told_though_another_feed_listed_it_before(
+    desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    """The first feed has only a line of it; the second lets its page be read."""
+    title = "Lavrov tiba di bandara pada pagi hari"
+    site.article("/berita/9", title, PARAGRAPHS)
+    bare = site.feed("/bare", [FeedEntry(title, "/berita/9", description="Lavrov tiba.")])
+    await desk.round(**plan(sink, bare))
+    assert sink.messages == []
+    full = site.feed("/full", [FeedEntry(title, "/berita/9", description="Lavrov tiba.")])
+    watching = plan(sink, bare)
+    summary = await desk.round(**{**watching, "feeds": (*watching["feeds"], local(full, name="Penuh"))})
+    assert (summary.articles, summary.matches) == (0, 1)
+    assert len(sink.messages) == 1
+    (kept,) = desk.archived()
+    assert PARAGRAPHS[0] in kept
+
+
+async def test_a_page_that_says_less_than_its_feed_does_not_hide_what_the_feed_says(
+    desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    title = "Lavrov tiba di bandara pada pagi hari"
+    stub = [f"{title}. Berlangganan untuk membaca artikel ini secara lengkap di situs kami. " * 3]
+    site.article("/berita/9", title, stub)
+    url = site.feed("/rss", [FeedEntry(title, "/berita/9", description="Rusia dan Korea Utara bertemu di Wonsan.")])
+    watching = plan(sink, url)
+    (feed,) = watching["feeds"]
+    await desk.round(**{**watching, "feeds": (feed.model_copy(update={"full_text": "always"}),)})
+    assert len(sink.messages) == 1
+
+
+async def test_a_held_alert_is_not_told_on_a_channel_that_its_topic_left(
+    desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    watching = plan(sink, site.feed("/rss", [FIRST]), wait=timedelta(minutes=2))
+    (topic,) = watching["topics"]
+    async with open_house(desk.ground(**watching)) as house:
+        await house.engine.drain("poll", "ingest")
+    desk.clock.forward(minutes=3)
+    channels = (*watching["channels"], a_channel("other"))
+    elsewhere = topic.model_copy(update={"channels": ("other",)})
+    summary = await desk.round(**{**watching, "channels": channels, "topics": (elsewhere,)})
+    assert sink.messages == []
+    assert summary.alerts == {"sent": 0, "held": 0, "dropped": 1}
