@@ -82,6 +82,7 @@ class FeedState:
     last_success_at: datetime | None
     failures: int  # in a row
     is_first: bool  # no good reading yet: all it lists is backlog
+    complaint: str | None = None  # what could not be read of it, though the reading was good
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from monitor.work.schedule import TICK
 
 POLLS: Final = 16  # feeds in hand at a time
 INGESTS: Final = 8  # entries
+WORKERS: Final = 4  # processes that parse; each takes up to 100 MB
 HELD: Final = 200  # alerts judged again together
 FILES: Final = 50  # articles written to the archive in one go
 
@@ -97,7 +98,7 @@ def _take_over(session: Session, settings: Settings, *, now: datetime) -> None:
 
 def _reading(ground: Ground, client: Client) -> list[Stage]:
     by_url = {feed.url: feed for feed in ground.settings.feeds}
-    hosts, cpu = Hosts(), Cpu(os.cpu_count() or 1, ground.parsing)
+    hosts, cpu = Hosts(), Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
     poll = Poll(ground.database, client, hosts, cpu, ground.metrics, by_url, ground.random, ground.clock)
     ingest = Ingest(
         database=ground.database,

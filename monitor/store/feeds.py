@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
+import structlog
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from monitor.store import leases
 from monitor.store.fitting import fitted, indexable
 from monitor.store.tables import ENTRY, FEED, HOST, EntryState
 
+log = structlog.get_logger()
 LEASE: Final = timedelta(minutes=2)
 ENTRIES: Final = TypeAdapter(Entry)
 # SQLite takes at most 32,766 values in one statement, PostgreSQL 65,535.
@@ -78,12 +80,14 @@ def _state(row: sa.Row[tuple[object, ...]]) -> FeedState:
         last_success_at=row.last_success_at,
         failures=row.failures,
         is_first=row.first_read_at is None,
+        complaint=None if row.failures else row.last_error,
     )
 
 
 def _pause(session: Session, feed_id: int, why: str) -> None:
     changes = {"due_at": None, "lease_until": None, "lease_token": None, "claims": 0, "paused": why, "last_error": why}
-    session.execute(sa.update(FEED).where(FEED.c.id == feed_id).values(**changes))
+    pausing = sa.update(FEED).where(FEED.c.id == feed_id).values(**changes).returning(FEED.c.name)
+    log.error("a feed is paused", feed=session.scalar(pausing), why=why)
 
 
 def make_all_due(session: Session, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from typing import Final
 
 import structlog
 from anyio import to_thread
@@ -30,12 +31,16 @@ from monitor.work.cpu import Cpu
 log = structlog.get_logger()
 
 
+MOST_ENTRIES: Final = 5_000  # of one document: a feed lists its news, not its archive
+
+
 @dataclass(frozen=True, slots=True)
 class Unchanged:
     """It says what it said before."""
 
     max_age: timedelta | None = None
     validators: Validators | None = None  # new ones, where it was sent all the same
+    complaint: str | None = None  # what could not be read of it before
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ class Poll:
 
     async def _unchanged(self, feed: Feed, claim: Claim[FeedState], answer: Unchanged, *, asked_at: datetime) -> None:
         due_at = next_poll(feed.every, now=asked_at, max_age=answer.max_age, spread=self.random.random())
-        reading = feeds.Good(due_at, answer.validators)
+        reading = feeds.Good(due_at, answer.validators, answer.complaint)
         await self.database.exclusive(feeds.unchanged, claim, reading, now=self.clock())
         self.metrics.polls.labels("unchanged").inc()
 
@@ -132,18 +137,22 @@ class Poll:
         parsed, spread = document.parsed, self.random.random()
         due_at = next_poll(feed.every, now=asked_at, max_age=document.max_age, ttl=parsed.ttl, spread=spread)
         entries = [entry for entry in parsed.entries if entry.title or entry.text or entry.url]
+        complaint = document.complaint
+        if len(entries) > MOST_ENTRIES:
+            complaint = f"it lists {len(entries)} entries; the first {MOST_ENTRIES} are read"
+            entries = entries[:MOST_ENTRIES]
         reading = feeds.Changed(
             _oldest_first(entries),
             document.body_hash,
             feed.backlog,
-            feeds.Good(due_at, document.validators, document.complaint),
+            feeds.Good(due_at, document.validators, complaint),
         )
         new = await self.database.exclusive(feeds.changed, claim, reading, now=self.clock())
         self.metrics.polls.labels("changed").inc()
         self.metrics.entries.inc(new)
         log.info("feed read", feed=feed.name, entries=len(entries), new=new)
-        if document.complaint:
-            log.warning("part of a feed can't be read", feed=feed.name, why=document.complaint)
+        if complaint:
+            log.warning("part of a feed can't be read", feed=feed.name, why=complaint)
 
     async def _failed(self, feed: Feed, claim: Claim[FeedState], error: FetchError | ParseError) -> None:
         now = self.clock()
@@ -182,14 +191,11 @@ def _oldest_first(entries: Sequence[Entry]) -> Sequence[Entry]:
 def _read_folder(url: str, path: str, state: FeedState) -> Unchanged | Document:
     listing = folder.listing(path)
     if listing.state_hash == state.body_hash:
-        return Unchanged()
+        return Unchanged(complaint=state.complaint)
     read = [_read_file(url, path, name) for name in listing.names]
     entries = tuple(entry for entry in reversed(read) if isinstance(entry, Entry))  # the newest first, like a feed
-    complaints = [complaint for complaint in read if isinstance(complaint, str)]
-    if not complaints:
-        return Document(ParsedFeed(url, entries), listing.state_hash)
-    # Without a hash it is looked at again, and complained of, until it is mended.
-    return Document(ParsedFeed(url, entries), "", complaint="; ".join(complaints))
+    complaints = "; ".join(complaint for complaint in read if isinstance(complaint, str))
+    return Document(ParsedFeed(url, entries), listing.state_hash, complaint=complaints or None)
 
 
 def _read_file(url: str, path: str, name: str) -> Entry | str:
@@ -197,5 +203,5 @@ def _read_file(url: str, path: str, name: str) -> Entry | str:
     try:
         file = textfile.read(folder.read(path, name), name)
     except (FetchError, ParseError) as error:
-        return f"{name}: {error}"
+        return str(error) if str(error).startswith(name) else f"{name}: {error}"
     return Entry(key=file.key, url=folder.address(url, name), title=file.title, text=file.text, is_file=True)

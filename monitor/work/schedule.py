@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
@@ -21,6 +22,7 @@ def schedule(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     scheduler.add_job(tick, "interval", seconds=TICK.total_seconds(), id="tick", replace_existing=True)
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it prints tracebacks; _failed says it in a line
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
     return scheduler
 

@@ -71,3 +71,29 @@ async def test_a_very_long_text_is_told_as_any_other(desk: Desk, folder: Path) -
     summary = await desk.round(feeds=(read_from(folder),))
     assert summary.deliveries["sent"] == 3
     assert "Laporan lengkap dari Wonsan" in desk.console.getvalue()
+
+
+async def test_a_link_out_of_the_folder_is_not_followed(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("Rahasia Korea Utara dan Rusia\n\nkata sandi", encoding="utf-8")
+    (folder / "a.txt").symlink_to(tmp_path / "secret")
+    await desk.round(feeds=(read_from(folder),))
+    assert "Rahasia" not in desk.console.getvalue()
+    assert desk.feed_health().last_error == "a.txt lies outside of the folder"
+
+
+async def test_a_complaint_stays_until_it_is_mended(desk: Desk, folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"\xff\xfe")
+    for _ in range(2):
+        await desk.round(feeds=(read_from(folder),))
+        assert "a.txt" in str(desk.feed_health().last_error)
+        desk.clock.forward(hours=1)
+    (folder / "a.txt").write_text("Korea Utara dan Rusia sepakat\n\nDi Wonsan.", encoding="utf-8")
+    await desk.round(feeds=(read_from(folder),))
+    assert desk.feed_health().last_error is None
+    assert "Korea Utara dan Rusia sepakat" in desk.console.getvalue()
+
+
+async def test_hidden_files_are_no_articles(desk: Desk, folder: Path) -> None:
+    (folder / ".draft.txt").write_text("Korea Utara dan Rusia sepakat\n\nDi Wonsan.", encoding="utf-8")
+    summary = await desk.round(feeds=(read_from(folder),))
+    assert summary.articles == 2
