@@ -23,6 +23,9 @@ class Metrics:
             "monitor_last_tick_timestamp_seconds", "When work was last looked for.", registry=self.registry
         )
         self.outbox = Gauge("monitor_outbox_waiting", "Deliveries that have not gone yet.", registry=self.registry)
+        self.poisoned = Gauge(
+            "monitor_entries_poisoned", "Entries set aside because they can't be read.", registry=self.registry
+        )
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"monitor_{name}", meaning, labels, registry=self.registry)

@@ -12,7 +12,7 @@ import structlog
 from monitor.app import utc_now
 from monitor.app.house import Ground, open_house
 from monitor.settings import Settings
-from monitor.store import outbox
+from monitor.store import entries, outbox
 from monitor.store.database import Database
 from monitor.web.server import listen, pages, server
 from monitor.work.heartbeat import Heartbeat
@@ -34,6 +34,7 @@ async def run(ground: Ground, stop: asyncio.Event) -> None:
             now = ground.clock()
             ground.metrics.last_tick.set(now.timestamp())
             ground.metrics.outbox.set(await ground.database.run(outbox.waiting))
+            ground.metrics.poisoned.set(await ground.database.run(entries.poisoned))
             heartbeat.beat(now=now)
 
         def is_on_time() -> bool:

@@ -13,7 +13,7 @@ from monitor.app import utc_now
 from monitor.app.daemon import is_alive
 from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, read, say, say_json
 from monitor.settings import Settings
-from monitor.store import articles, feeds, outbox
+from monitor.store import articles, entries, feeds, outbox
 from monitor.store.feeds import FeedHealth
 from monitor.store.outbox import ChannelHealth
 
@@ -23,6 +23,7 @@ class State:
     """All that `status` shows."""
 
     feeds: list[FeedHealth]
+    entries: dict[str, int]
     outbox: dict[str, int]
     channels: list[ChannelHealth]
     stories_today: int
@@ -47,6 +48,7 @@ def _state(session: Session, settings: Settings, *, now: datetime) -> State:
     midnight = now.astimezone(settings.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
     return State(
         feeds=_with_new(feeds.health(session), settings),
+        entries=entries.totals(session),
         outbox=outbox.totals(session),
         channels=outbox.health(session, [channel.name for channel in settings.channels]),
         stories_today=articles.stories_since(session, midnight),
@@ -91,6 +93,7 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
                 f"{counted(state.stories_today, 'story', 'stories')} today",
             )
         ),
+        f"entries: {state.entries['waiting']} waiting, {state.entries['poisoned']} set aside",
         f"outbox: {state.outbox['waiting']} waiting, {state.outbox['sent']} sent, {state.outbox['dead']} dead",
         "",
         "feeds",

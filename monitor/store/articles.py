@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from monitor.model import Article, Candidate, Claim, Evidence, Fingerprint, Match, Quality, Story
@@ -18,6 +19,7 @@ from monitor.store.fitting import indexable
 from monitor.store.tables import ARTICLE, MATCH, STORY, STORY_TERM
 
 LEASE: Final = timedelta(minutes=3)
+EVIDENCE: Final = TypeAdapter(tuple[Evidence, ...])
 # A title alone, or a line or two, may well stand over two different articles.
 SAME_TEXT: Final = 200
 
@@ -155,11 +157,10 @@ def get(session: Session, article_id: int) -> Article:
 
 def evidence_of(session: Session, article_id: int, topic: str) -> tuple[Evidence, ...]:
     found = sa.select(MATCH.c.evidence).where(MATCH.c.article_id == article_id, MATCH.c.topic == topic)
-    return tuple(_evidence(value) for value in json.loads(session.scalar(found) or "[]"))
-
-
-def _evidence(value: dict[str, Any]) -> Evidence:
-    return Evidence(**{**value, "hits": tuple((start, end) for start, end in value["hits"])})
+    try:
+        return EVIDENCE.validate_json(session.scalar(found) or "[]")
+    except ValidationError:  # of another version: the alert goes out without its passages
+        return ()
 
 
 def _article(row: sa.Row[Any]) -> Article:

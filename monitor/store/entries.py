@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
+import structlog
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from monitor.model import Claim, WaitingEntry
@@ -13,15 +17,33 @@ from monitor.store import leases
 from monitor.store.feeds import ENTRIES
 from monitor.store.tables import ENTRY, FEED, EntryState
 
+log = structlog.get_logger()
 LEASE: Final = timedelta(minutes=3)
 
 
 def claim(session: Session, *, now: datetime, limit: int) -> list[Claim[WaitingEntry]]:
-    _set_poisoned_aside(session, now=now)
-    token, ids = leases.take(session, ENTRY, leases.is_sound(ENTRY), now=now, lease=LEASE, limit=limit)
+    """One that can't be read is set aside, and harms no other."""
+    _set_aside(session, leases.poisoned(session, ENTRY, now=now), "reading it stopped the program three times")
+    claims: list[Claim[WaitingEntry]] = []
+    while len(claims) < limit:
+        token, ids = leases.take(
+            session, ENTRY, leases.is_sound(ENTRY), now=now, lease=LEASE, limit=limit - len(claims)
+        )
+        waiting = _waiting_of(session, ids)
+        claims += [Claim(entry_id, token, waiting[entry_id]) for entry_id in ids if entry_id in waiting]
+        if len(waiting) == len(ids):
+            break
+        _set_aside(session, [entry_id for entry_id in ids if entry_id not in waiting], leases.UNREADABLE)
+    return claims
+
+
+def _waiting_of(session: Session, ids: Sequence[int]) -> dict[int, WaitingEntry]:
     joined = sa.select(ENTRY, FEED.c.url).join(FEED, FEED.c.id == ENTRY.c.feed_id).where(ENTRY.c.id.in_(ids))
-    rows = {row.id: row for row in session.execute(joined)}
-    return [Claim(entry_id, token, _waiting(rows[entry_id])) for entry_id in ids]
+    waiting = {}
+    for row in session.execute(joined):
+        with suppress(ValidationError):
+            waiting[row.id] = _waiting(row)
+    return waiting
 
 
 def _waiting(row: sa.Row[tuple[object, ...]]) -> WaitingEntry:
@@ -34,11 +56,14 @@ def _waiting(row: sa.Row[tuple[object, ...]]) -> WaitingEntry:
     )
 
 
-def _set_poisoned_aside(session: Session, *, now: datetime) -> None:
-    if ids := leases.poisoned(session, ENTRY, now=now):
-        changes = {"state": EntryState.POISONED, "due_at": None, "lease_until": None, "lease_token": None}
-        why = "reading it stopped the program three times"
-        session.execute(sa.update(ENTRY).where(ENTRY.c.id.in_(ids)).values(last_error=why, **changes))
+def _set_aside(session: Session, ids: Sequence[int], why: str) -> None:
+    if not ids:
+        return
+    changes = {"state": EntryState.POISONED, "due_at": None, "lease_until": None, "lease_token": None, "claims": 0}
+    session.execute(sa.update(ENTRY).where(ENTRY.c.id.in_(ids)).values(last_error=why, **changes))
+    whose = sa.select(FEED.c.name, ENTRY.c.id).join(FEED, FEED.c.id == ENTRY.c.feed_id).where(ENTRY.c.id.in_(ids))
+    for feed, entry in session.execute(whose):
+        log.error("an entry is set aside", feed=feed, entry=entry, why=why)
 
 
 def read(session: Session, claim: Claim[WaitingEntry], *, article_id: int) -> None:
@@ -51,3 +76,14 @@ def later(session: Session, claim: Claim[WaitingEntry], what: str, *, due_at: da
     """Its page could not be read now."""
     tries = claim.value.tries + 1
     leases.close(session, ENTRY, claim.id, claim.token, due_at=due_at, tries=tries, last_error=what)
+
+
+def totals(session: Session) -> dict[str, int]:
+    """How many entries wait to be read, and how many were set aside."""
+    shown = (EntryState.WAITING, EntryState.POISONED)
+    counting = sa.select(ENTRY.c.state, sa.func.count()).where(ENTRY.c.state.in_(shown)).group_by(ENTRY.c.state)
+    return dict.fromkeys(map(str, shown), 0) | {row[0]: row[1] for row in session.execute(counting)}
+
+
+def poisoned(session: Session) -> int:
+    return totals(session)[EntryState.POISONED]

@@ -18,6 +18,7 @@ from monitor.errors import LeaseLost
 from monitor.store.tables import ALERT, ARTICLE, DELIVERY, ENTRY, FEED
 
 POISON: Final = 3
+UNREADABLE: Final = "what is stored of it can't be read by this version of monitor"
 TABLES: Final = (FEED, ENTRY, ALERT, DELIVERY, ARTICLE)
 
 

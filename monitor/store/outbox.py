@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from monitor.model import Claim, Delivery, Notification
 from monitor.store import leases
 from monitor.store.tables import ALERT, CHANNEL_STATE, DELIVERY, NOTIFICATION, DeliveryState
 
+log = structlog.get_logger()
 LEASE: Final = timedelta(seconds=90)
 NOTIFICATIONS: Final = TypeAdapter(Notification)
 
@@ -71,16 +74,31 @@ def put(session: Session, letter: Letter, *, now: datetime) -> None:
 
 
 def claim(session: Session, channel: str, *, now: datetime, limit: int) -> list[Claim[Delivery]]:
+    """One that can't be read is dead, and holds up no other."""
     c = DELIVERY.c
     if ids := leases.poisoned(session, DELIVERY, now=now):
         _bury(session, c.id.in_(ids), "sending it stopped the program three times")
     ready = (c.channel == channel, c.state == DeliveryState.WAITING, leases.is_sound(DELIVERY))
-    token, ids = leases.take(session, DELIVERY, *ready, now=now, lease=LEASE, limit=limit)
+    claims: list[Claim[Delivery]] = []
+    while len(claims) < limit:
+        token, ids = leases.take(session, DELIVERY, *ready, now=now, lease=LEASE, limit=limit - len(claims))
+        deliveries = _deliveries(session, ids)
+        claims += [Claim(row_id, token, deliveries[row_id]) for row_id in ids if row_id in deliveries]
+        if len(deliveries) == len(ids):
+            break
+        _bury(session, c.id.in_([row_id for row_id in ids if row_id not in deliveries]), leases.UNREADABLE)
+    return claims
+
+
+def _deliveries(session: Session, ids: Sequence[int]) -> dict[int, Delivery]:
     joined = sa.select(DELIVERY, NOTIFICATION.c.content).join(
         NOTIFICATION, NOTIFICATION.c.id == DELIVERY.c.notification_id
     )
-    rows = {row.id: row for row in session.execute(joined.where(c.id.in_(ids)))}
-    return [Claim(delivery_id, token, _delivery(rows[delivery_id])) for delivery_id in ids]
+    deliveries = {}
+    for row in session.execute(joined.where(DELIVERY.c.id.in_(ids))):
+        with suppress(ValidationError):
+            deliveries[row.id] = _delivery(row)
+    return deliveries
 
 
 def _delivery(row: sa.Row[tuple[object, ...]]) -> Delivery:
@@ -123,7 +141,9 @@ def bury_removed(session: Session, channels: Collection[str]) -> None:
 
 def _bury(session: Session, which: sa.ColumnElement[bool], what: str) -> None:
     changes = {"state": DeliveryState.DEAD, "due_at": None, "lease_until": None, "lease_token": None, "claims": 0}
-    session.execute(sa.update(DELIVERY).where(which).values(last_error=what, **changes))
+    burying = sa.update(DELIVERY).where(which).values(last_error=what, **changes)
+    for channel, uid in session.execute(burying.returning(DELIVERY.c.channel, DELIVERY.c.uid)):
+        log.error("delivery is dead", channel=channel, why=what, delivery=uid)
 
 
 def _note_failure(session: Session, channel: str, what: str, *, now: datetime) -> None:

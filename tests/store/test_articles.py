@@ -16,7 +16,7 @@ from monitor.model import Article, Evidence, Fingerprint, Match, Quality
 from monitor.store import articles
 from monitor.store.articles import SAME_TEXT, Kept, Known
 from monitor.store.database import Database
-from monitor.store.tables import ARTICLE, STORY, STORY_TERM
+from monitor.store.tables import ARTICLE, MATCH, STORY, STORY_TERM
 from tests.build import an_article
 from tests.store.steps import DAY, HOUR, MINUTE, count, rows, store
 
@@ -75,6 +75,18 @@ def test_why_an_article_matched_is_kept_word_for_word(database: Database, now: d
     assert database.read(articles.evidence_of, article_id, "Korea Utara Rusia") == evidence
     assert database.read(articles.evidence_of, article_id, "Gempa") == ()
     assert database.read(articles.evidence_of, article_id, "Banjir") == ()
+
+
+def test_evidence_that_can_not_be_read_is_none(database: Database, now: datetime) -> None:
+    _, article_id = store(database, now=now)
+    newer = '[{"term": "Rusia", "field": "body", "start": 0, "end": 5, "snippet": "Rusia", "mood": "calm"}]'
+    for topic, evidence in (("renamed", '[{"word": "Rusia"}]'), ("broken", "["), ("newer", newer)):
+        row = {"article_id": article_id, "topic": topic, "score": 1, "evidence": evidence}
+        database.write(Session.execute, sa.insert(MATCH).values(row))
+
+    assert database.read(articles.evidence_of, article_id, "renamed") == ()
+    assert database.read(articles.evidence_of, article_id, "broken") == ()
+    assert database.read(articles.evidence_of, article_id, "newer") == (Evidence("Rusia", "body", 0, 5, "Rusia"),)
 
 
 # -- identity ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import sqlalchemy as sa
 
 from monitor.errors import LeaseLost
 from monitor.model import Entry
@@ -107,3 +108,30 @@ def test_no_text_is_too_odd_to_be_kept(database: Database, now: datetime) -> Non
     entry = claim.value.entry
     assert (entry.title, entry.url, entry.text) == ("Kim\ufffd Jong\ufffd Un", "seeds/\ufffd.txt", "a\ufffdb")
     assert (entry.guid, entry.author) == ("\ufffd", "\ufffd")
+
+
+@pytest.mark.parametrize("content", ['{"key": "1", "link": "/1"}', "{", None], ids=["renamed", "broken", "gone"])
+def test_an_entry_that_can_not_be_read_is_set_aside_and_holds_up_no_other(
+    database: Database, now: datetime, content: str | None
+) -> None:
+    for claim in wait_to_be_read(database, *(an_entry(f"berita {n}") for n in range(5)), now=now):
+        database.write(entries.later, claim, "HTTP 503", due_at=now)
+    first = database.read(lambda session: session.scalar(sa.select(sa.func.min(ENTRY.c.id)))) or 0
+    odd = sa.update(ENTRY).where(ENTRY.c.id.in_([first, first + 1, first + 3])).values(content=content)
+    database.write(lambda session: session.execute(odd))
+
+    assert [claim.value.entry.title for claim in claim_entries(database, now=now, limit=2)] == ["berita 2", "berita 4"]
+    assert database.read(entries.totals) == {"waiting": 2, "poisoned": 3}
+    why = "what is stored of it can't be read by this version of monitor"
+    assert rows(database, ENTRY.c.last_error, ENTRY.c.due_at).count((why, None)) == 3
+
+
+def test_what_a_newer_version_knows_of_an_entry_does_no_harm(database: Database, now: datetime) -> None:
+    wait_to_be_read(database, an_entry("berita"), now=now)
+    newer = sa.update(ENTRY).values(
+        content='{"key": "1", "url": "", "title": "berita", "mood": "calm"}', lease_until=now
+    )
+    database.write(lambda session: session.execute(newer))
+
+    (claim,) = claim_entries(database, now=now + MINUTE)
+    assert claim.value.entry == Entry(key="1", url="", title="berita")

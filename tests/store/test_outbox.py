@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.errors import LeaseLost, StoreError
@@ -221,3 +222,15 @@ def test_a_channel_that_works_again_is_well(database: Database, now: datetime) -
 def test_an_empty_outbox_says_so(database: Database) -> None:
     assert database.read(outbox.totals) == {"waiting": 0, "sent": 0, "dead": 0}
     assert health(database) == []
+
+
+def test_what_can_not_be_read_is_dead_and_holds_up_no_other(database: Database, now: datetime) -> None:
+    for n in range(3):
+        post(database, str(n), now=now + n * MINUTE)
+    odd = sa.update(NOTIFICATION).where(NOTIFICATION.c.key == "alert:0").values(content='{"channel": "terminal"}')
+    database.write(lambda session: session.execute(odd))
+
+    assert [claim.value.uid for claim in claim_deliveries(database, now=now + HOUR, limit=1)] == ["uid-1"]
+    assert database.read(outbox.totals) == {"waiting": 2, "sent": 0, "dead": 1}
+    why = "what is stored of it can't be read by this version of monitor"
+    assert rows(database, DELIVERY.c.uid, DELIVERY.c.last_error)[0] == ("uid-0", why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -98,12 +99,16 @@ def test_it_shows_its_counters(running: Running) -> None:
     assert "monitor_articles_total 2.0" in shown
     assert 'monitor_deliveries_total{channel="here",result="sent"} 2.0' in shown
     assert "monitor_outbox_waiting 0.0" in shown
+    assert "monitor_entries_poisoned 0.0" in shown
 
 
 def test_status_works_beside_it(running: Running) -> None:
     status = monitor(running.folder, "status")
     assert status.returncode == 0
+    assert "entries: 0 waiting, 0 set aside" in status.stdout
     assert "outbox: 0 waiting, 2 sent, 0 dead" in status.stdout
+    shown = json.loads(monitor(running.folder, "status", "--json").stdout)
+    assert shown["entries"] == {"waiting": 0, "poisoned": 0}
 
 
 @pytest.mark.parametrize("command", ["run", "once"])
