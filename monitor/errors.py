@@ -7,6 +7,7 @@
     ├── FetchError          an address gave nothing to read                            each says itself
     ├── ParseError          bytes that are not what they should be                     permanent
     └── StoreError          the database said no                                       may pass
+        ├── Refused         a row that breaks a rule of its table                      permanent
         └── LeaseLost       another worker has taken over this row                     permanent
 
 "Not modified", "no match" and "not delivered" are answers, not failures: they are values.
@@ -93,6 +94,12 @@ class StoreError(MonitorError):
     """The database said no."""
 
     permanent: ClassVar[bool] = False
+
+
+class Refused(StoreError):
+    """The database can't hold this row, however often it is tried."""
+
+    permanent: ClassVar[bool] = True
 
 
 class LeaseLost(StoreError):

@@ -12,8 +12,6 @@ from pathlib import Path
 from random import Random
 from typing import Final, TextIO
 
-from sqlalchemy.orm import Session
-
 from monitor.alerts.message import compose
 from monitor.app import utc_now
 from monitor.app.configuration import Configuration
@@ -24,8 +22,7 @@ from monitor.model import Claim, FeedState, Kind, Notification, Outcome
 from monitor.notify.channel import open_channel
 from monitor.settings import Channel, Settings
 from monitor.store import articles, entries, feeds, history, leases, outbox
-from monitor.store.database import Database
-from monitor.store.tables import ALERT, ARTICLE, DELIVERY, ENTRY, FEED
+from monitor.store.database import Database, Session
 from monitor.work.archive import Archive
 from monitor.work.cpu import PARSING, Cpu, Limits
 from monitor.work.deliver import Deliver
@@ -113,8 +110,16 @@ def _reading(ground: Ground, client: Client) -> list[Stage]:
     )
     take = _take_of_the_round(ground.round_started_at) if ground.round_started_at else _take_ahead
     return [
-        Stage("poll", FEED, feeds.LEASE, take, each(poll.poll), slots=POLLS, wakes=("ingest",)),
-        Stage("ingest", ENTRY, entries.LEASE, entries.claim, each(ingest.ingest), slots=INGESTS, wakes=("archive",)),
+        Stage("poll", leases.FEEDS, feeds.LEASE, take, each(poll.poll), slots=POLLS, wakes=("ingest",)),
+        Stage(
+            "ingest",
+            leases.ENTRIES,
+            entries.LEASE,
+            entries.claim,
+            each(ingest.ingest),
+            slots=INGESTS,
+            wakes=("archive",),
+        ),
     ]
 
 
@@ -137,15 +142,27 @@ def _telling(ground: Ground, deliveries: tuple[str, ...]) -> list[Stage]:
     release = Release(ground.database, ground.metrics, Judge(ground.settings), ground.clock, settled=is_round)
     archive = Archive(ground.database, Path(ground.settings.storage.archive), ground.clock)
     return [
-        Stage("release", ALERT, history.LEASE, history.claim_held, release.release, batch=HELD, wakes=deliveries),
-        Stage("archive", ARTICLE, articles.LEASE, articles.claim_unfiled, archive.archive, batch=FILES),
+        Stage(
+            "release",
+            leases.HELD_ALERTS,
+            history.LEASE,
+            history.claim_held,
+            release.release,
+            batch=HELD,
+            wakes=deliveries,
+        ),
+        Stage("archive", leases.FILES, articles.LEASE, articles.claim_unfiled, archive.archive, batch=FILES),
     ]
 
 
 def _delivering(deliver: Deliver) -> dict[str, Stage]:
     return {
         f"deliver {name}": Stage(
-            f"deliver {name}", DELIVERY, outbox.LEASE, partial(outbox.claim, channel=name), each(deliver.deliver)
+            f"deliver {name}",
+            leases.DELIVERIES,
+            outbox.LEASE,
+            partial(outbox.claim, channel=name),
+            each(deliver.deliver),
         )
         for name in deliver.channels
     }

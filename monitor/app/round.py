@@ -6,10 +6,9 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from monitor.app.house import Ground, open_house
 from monitor.store import feeds, history, outbox
+from monitor.store.database import Session
 
 
 async def once(ground: Ground, *, all_feeds: bool, reading: AbstractAsyncContextManager[None] | None = None) -> Summary:

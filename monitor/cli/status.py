@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from monitor.app import utc_now
 from monitor.app.daemon import is_alive
 from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, read, say, say_json
 from monitor.settings import Settings
 from monitor.store import articles, entries, feeds, outbox
+from monitor.store.database import Session
 from monitor.store.feeds import FeedHealth
 from monitor.store.outbox import ChannelHealth
 

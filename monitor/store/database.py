@@ -15,15 +15,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from monitor.errors import StoreError, UsageError
+from monitor.errors import Refused, StoreError, UsageError
 from monitor.store.fitting import fitted
 from monitor.store.migrations import HEAD
 from monitor.text import one_line
+
+__all__ = ["Database", "Session"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS: Final = 4
+_REFUSALS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
 # Any number will do, as long as nobody else in this database uses it.
 JUDGING: Final = 0x6D6F6E69
 RUNNING: Final = 0x6D6F6E6A
@@ -137,7 +140,8 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise StoreError(f"the database said no: {one_line(str(error.orig))}") from error
+        kind = Refused if isinstance(error, _REFUSALS) else StoreError
+        raise kind(f"the database said no: {one_line(str(error.orig))}") from error
 
 
 def _with_driver(url: str) -> str:

@@ -7,7 +7,9 @@ lease ran out can't write over the one that took its place. A row taken three ti
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,11 +17,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.errors import LeaseLost
+from monitor.model import Claim
 from monitor.store.tables import ALERT, ARTICLE, DELIVERY, ENTRY, FEED
 
 POISON: Final = 3
 UNREADABLE: Final = "what is stored of it can't be read by this version of monitor"
-TABLES: Final = (FEED, ENTRY, ALERT, DELIVERY, ARTICLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One kind of work, for whoever need not know what it is kept in."""
+
+    table: sa.Table  # for this room only
+
+
+FEEDS: Final = Rows(FEED)
+ENTRIES: Final = Rows(ENTRY)
+HELD_ALERTS: Final = Rows(ALERT)
+DELIVERIES: Final = Rows(DELIVERY)
+FILES: Final = Rows(ARTICLE)
 
 
 def take(
@@ -69,20 +85,34 @@ def close(session: Session, table: sa.Table, row_id: int, token: str, **values: 
         raise LeaseLost(f"{table.name} {row_id} was taken over by another worker")
 
 
-def renew(session: Session, table: sa.Table, row_id: int, token: str, *, until: datetime) -> None:
-    c = table.c
-    session.execute(sa.update(table).where(c.id == row_id, c.lease_token == token).values(lease_until=until))
-
-
-def give_back(session: Session, table: sa.Table, row_ids: Iterable[int], token: str) -> None:
-    """Rows we did not get to: as if they had never been taken."""
-    c = table.c
-    mine = sa.update(table).where(c.id.in_(list(row_ids)), c.lease_token == token)
-    session.execute(mine.values(lease_until=None, lease_token=None, claims=c.claims - 1))
-
-
 def clear_all(session: Session) -> None:
     """At the start of the only worker: nobody is left who could hold anything."""
-    for table in TABLES:
+    for rows in (FEEDS, ENTRIES, HELD_ALERTS, DELIVERIES, FILES):
+        table = rows.table
         held = sa.update(table).where(table.c.lease_token.is_not(None))
         session.execute(held.values(lease_until=None, lease_token=None))
+
+
+# -- for whoever has rows in hand, of whatever kind ------------------------------------------------
+
+
+def renew(session: Session, rows: Rows, claims: Sequence[Claim[Any]], *, until: datetime) -> None:
+    for mine in _held(rows.table, claims):
+        session.execute(mine.values(lease_until=until))
+
+
+def give_back(session: Session, rows: Rows, claims: Sequence[Claim[Any]], *, due_at: datetime | None = None) -> None:
+    """As if they had never been taken; due at their own time, or at this one."""
+    c = rows.table.c
+    later = {} if due_at is None else {"due_at": due_at}
+    for mine in _held(rows.table, claims):
+        session.execute(mine.values(lease_until=None, lease_token=None, claims=c.claims - 1, **later))
+
+
+def _held(table: sa.Table, claims: Sequence[Claim[Any]]) -> list[sa.Update]:
+    """Those of them that are still ours, by token."""
+    by_token: defaultdict[str, list[int]] = defaultdict(list)
+    for claim in claims:
+        by_token[claim.token].append(claim.id)
+    c = table.c
+    return [sa.update(table).where(c.id.in_(ids), c.lease_token == token) for token, ids in by_token.items()]

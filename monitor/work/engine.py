@@ -8,18 +8,18 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-import sqlalchemy as sa
 import structlog
-from sqlalchemy.orm import Session
 
 from monitor.errors import LeaseLost, StoreError
 from monitor.model import Claim
 from monitor.store import leases
-from monitor.store.database import Database
+from monitor.store.database import Database, Session
+from monitor.store.leases import Rows
 
 log = structlog.get_logger()
+AGAIN: Final = timedelta(seconds=30)  # what the database would not take is tried again then
 Batch = Sequence[Claim[Any]]
 
 
@@ -34,7 +34,7 @@ class Stage:
     """One kind of work: which rows, how many at a time, what is done with them."""
 
     name: str
-    table: sa.Table
+    rows: Rows
     lease: timedelta
     take: TakeRows
     work: Callable[[Batch], Awaitable[None]]
@@ -48,6 +48,7 @@ class _Hand:
     """What one stage has in hand."""
 
     running: dict[asyncio.Task[None], Batch] = field(default_factory=dict)
+    owed: list[Claim[Any]] = field(default_factory=list)  # to be given back when the database takes them
     filling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -96,13 +97,16 @@ class LocalEngine:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
-                await self._give_back(self._stages[running[task]], in_hand[task])
+                await self._give_back_safely(running[task], in_hand[task])
+        for name, hand in self._hands.items():
+            await self._give_back_safely(name, hand.owed)
 
     # -- filling --------------------------------------------------------------------------------
 
     async def _fill(self, name: str) -> None:
         stage, hand = self._stages[name], self._hands[name]
         async with hand.filling:
+            await self._give_back_owed(stage, hand)
             free = stage.slots - len(hand.running)
             if free <= 0 or self._is_stopping:
                 return
@@ -149,6 +153,8 @@ class LocalEngine:
             log.warning("work was taken over", stage=stage.name, why=str(error))
         except StoreError as error:
             log.error("work could not be written", stage=stage.name, why=str(error))
+            if not error.permanent:  # not the rows' fault: it does not count against them
+                self._hands[stage.name].owed.extend(rows)
         except Exception as error:  # noqa: BLE001  # the hall's last wall: the lease runs out, and three times is poison
             log.error("work failed in a way nobody foresaw", stage=stage.name, why=repr(error), where=_where(error))
         finally:
@@ -158,24 +164,29 @@ class LocalEngine:
         while True:
             await asyncio.sleep(stage.lease.total_seconds() / 3)
             try:
-                await self._database.exclusive(_renew_all, stage.table, rows, until=self._clock() + stage.lease)
+                await self._database.exclusive(leases.renew, stage.rows, rows, until=self._clock() + stage.lease)
             except StoreError as error:  # two more tries before it runs out
                 log.error("a lease could not be renewed", stage=stage.name, why=str(error))
 
-    async def _give_back(self, stage: Stage, rows: Batch) -> None:
-        ids = [row.id for row in rows]
-        await self._database.exclusive(leases.give_back, stage.table, ids, rows[0].token)
+    async def _give_back_owed(self, stage: Stage, hand: _Hand) -> None:
+        """Before anything is taken: when a lease ran out meanwhile, taking it again would count."""
+        if owed := hand.owed[:]:
+            due_at = self._clock() + AGAIN
+            await self._database.exclusive(leases.give_back, stage.rows, owed, due_at=due_at)
+            del hand.owed[: len(owed)]
+
+    async def _give_back_safely(self, name: str, rows: Batch) -> None:
+        """At the end; what can't be given back is free at the next start."""
+        try:
+            await self._database.exclusive(leases.give_back, self._stages[name].rows, rows)
+        except StoreError as error:
+            log.error("rows can't be given back", stage=name, why=str(error))
 
 
 def _where(error: Exception) -> str:
     """For a report: one line, not a traceback."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-
-
-def _renew_all(session: Session, table: sa.Table, rows: Batch, *, until: datetime) -> None:
-    for row in rows:
-        leases.renew(session, table, row.id, row.token, until=until)
 
 
 def _parts(rows: Batch, size: int) -> Iterator[Batch]:

@@ -14,8 +14,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from monitor.alerts.decide import Case, decide
 from monitor.errors import LeaseLost
 from monitor.model import (
@@ -44,6 +42,7 @@ from monitor.parse.links import text_id
 from monitor.settings import Settings, Topic
 from monitor.store import articles, entries, history, outbox
 from monitor.store.articles import Known
+from monitor.store.database import Session
 from monitor.stories.group import place
 
 PASSAGES: Final = 3  # in one message

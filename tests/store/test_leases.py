@@ -123,7 +123,7 @@ def test_what_is_closed_can_not_be_closed_again(database: Database, now: datetim
 def test_a_renewed_lease_holds_longer(database: Database, now: datetime) -> None:
     watch(database, FEED_URL, now=now)
     claim = claim_feed(database, now=now)
-    database.write(leases.renew, FEED, claim.id, claim.token, until=now + HOUR)
+    database.write(leases.renew, leases.FEEDS, [claim], until=now + HOUR)
 
     assert claim_feeds(database, now=now + feeds.LEASE + MINUTE) == []
     assert len(claim_feeds(database, now=now + HOUR + MINUTE)) == 1
@@ -134,7 +134,7 @@ def test_a_lease_that_was_lost_can_not_be_renewed(database: Database, now: datet
     late = claim_feed(database, now=now)
     now += feeds.LEASE + MINUTE
     claim_feed(database, now=now)
-    database.write(leases.renew, FEED, late.id, late.token, until=now + HOUR)
+    database.write(leases.renew, leases.FEEDS, [late], until=now + HOUR)
 
     assert len(claim_feeds(database, now=now + feeds.LEASE + MINUTE)) == 1
 
@@ -143,7 +143,7 @@ def test_a_row_given_back_is_free_at_once_and_was_never_taken(database: Database
     watch(database, FEED_URL, now=now)
     for _ in range(leases.POISON + 1):
         claim = claim_feed(database, now=now)
-        database.write(leases.give_back, FEED, [claim.id], claim.token)
+        database.write(leases.give_back, leases.FEEDS, [claim])
 
     assert len(claim_feeds(database, now=now)) == 1
 
@@ -153,13 +153,13 @@ def test_only_one_s_own_rows_can_be_given_back(database: Database, now: datetime
     late = claim_feed(database, now=now)
     now += feeds.LEASE + MINUTE
     claim_feed(database, now=now)
-    database.write(leases.give_back, FEED, [late.id], late.token)
+    database.write(leases.give_back, leases.FEEDS, [late])
 
     assert claim_feeds(database, now=now) == []
 
 
 def test_nothing_given_back_is_no_mistake(database: Database) -> None:
-    database.write(leases.give_back, FEED, [], "token")
+    database.write(leases.give_back, leases.FEEDS, [])
 
 
 def test_at_a_start_everything_held_is_free_again(database: Database, now: datetime) -> None:

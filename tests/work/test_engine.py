@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from monitor.errors import LeaseLost, StoreError
 from monitor.model import Claim
 from monitor.store import feeds, leases
-from monitor.store.database import Database
+from monitor.store.database import Database, Session
 from monitor.store.tables import FEED
 from monitor.work.engine import LocalEngine, Stage, TakeRows, each
 from tests.build import NOON, a_feed
@@ -51,7 +50,7 @@ def close(session: Session, claim: Claim[Any], due_at: datetime | None = None) -
 def stage(
     work: Callable[[Claim[Any]], Awaitable[None]], name: str = "work", take: TakeRows = take, **changes: Any
 ) -> Stage:
-    return Stage(name, FEED, take=take, work=each(work), **{"lease": LONG, **changes})
+    return Stage(name, leases.FEEDS, take=take, work=each(work), **{"lease": LONG, **changes})
 
 
 def rows(database: Database) -> list[sa.Row[Any]]:
@@ -67,6 +66,10 @@ async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not is_so():  # noqa: ASYNC110 - it happens in rows, which set no event
             await asyncio.sleep(0.01)
+
+
+# What is written fails as it does on a full disk.
+FULL = "CREATE TRIGGER full_disk BEFORE UPDATE ON feed BEGIN SELECT RAISE(ABORT, 'disk full'); END"
 
 
 class Work:
@@ -121,7 +124,7 @@ async def test_rows_that_belong_together_are_worked_on_together(database: Databa
         for claim in batch:
             await database.exclusive(close, claim)
 
-    engine = LocalEngine(database, [Stage("work", FEED, LONG, take, work, batch=3)], clock=Clock())
+    engine = LocalEngine(database, [Stage("work", leases.FEEDS, LONG, take, work, batch=3)], clock=Clock())
     await engine.drain("work")
     assert batches == [[1, 2, 3], [4, 5]]
 
@@ -188,6 +191,68 @@ async def test_a_row_that_stops_its_worker_three_times_is_set_aside(database: Da
     assert tried.count(1) == 3
     assert rows(database)[0].paused == "it stopped the program three times"
     assert tried.count(2) >= 5
+
+
+async def test_a_full_disk_is_nobody_s_fault(database: Database) -> None:
+    """However often it can't be written, the row is not set aside, and is done when there is room again."""
+    due(database, 1)
+    done: list[int] = []
+
+    async def work(claim: Claim[Any]) -> None:
+        if len(tries) <= 5:
+            raise StoreError("the database said no: database or disk is full")
+        await database.exclusive(close, claim)
+        done.append(claim.id)
+
+    tries: list[int] = []
+    clock = Clock()
+    engine = LocalEngine(database, [stage(work, take=feeds.claim)], clock=clock)
+    for _ in range(6):
+        tries.append(1)
+        await engine.drain("work")
+        assert (free(database), rows(database)[0].claims) == ([True], 0)
+        clock.forward(seconds=29)
+        await engine.drain("work")
+        clock.forward(seconds=1)
+    assert (done, rows(database)[0].paused) == ([1], None)
+
+
+async def test_what_can_not_even_be_given_back_is_when_there_is_room_again(database: Database) -> None:
+    due(database, 1)
+
+    async def work(claim: Claim[Any]) -> None:
+        """While it works the disk becomes full."""
+        await database.exclusive(Session.execute, sa.text(FULL))
+        raise StoreError("the database said no: database or disk is full")
+
+    clock = Clock()
+    engine = LocalEngine(database, [stage(work, take=feeds.claim)], clock=clock)
+    await engine.tick()
+    await until(lambda: not engine._busy(("work",)))
+    for _ in range(5):
+        clock.forward(minutes=10)
+        with pytest.raises(StoreError, match="disk full"):
+            await engine.tick()
+    await engine.stop(grace=NO_TIME)
+    assert rows(database)[0].claims == 1
+    database.write(Session.execute, sa.text("DROP TRIGGER full_disk"))
+    await engine.stop(grace=NO_TIME)
+    assert (free(database), rows(database)[0].claims) == ([True], 0)
+
+
+async def test_a_row_that_the_database_refuses_three_times_is_set_aside(database: Database) -> None:
+    due(database, 1)
+
+    async def work(claim: Claim[Any]) -> None:
+        broken = sa.update(FEED).values(name=None)
+        await database.exclusive(Session.execute, broken)
+
+    clock = Clock()
+    for _ in range(4):
+        engine = LocalEngine(database, [stage(work, take=feeds.claim)], clock=clock)
+        await engine.drain("work")
+        clock.forward(minutes=3)
+    assert rows(database)[0].paused == "it stopped the program three times"
 
 
 async def test_rows_that_were_taken_over_are_left_to_who_has_them(database: Database) -> None:
