@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
-from monitor.store import outbox
+from monitor.errors import LeaseLost
+from monitor.metrics import Metrics
+from monitor.model import Claim, Delivery
+from monitor.notify.channel import open_channel
+from monitor.settings import Channel
+from monitor.store import leases, outbox
 from monitor.store.tables import DELIVERY
-from tests.build import a_channel, a_topic
+from monitor.work.deliver import UNWRITTEN, Deliver, Patience
+from tests.build import a_channel, a_notification, a_topic
 from tests.sinks import JsonSink, MailSink
 from tests.site import FeedEntry, Site
 from tests.work.desk import KIM, MISSILE, PARAGRAPHS, Desk, local, to
@@ -119,6 +135,131 @@ async def test_what_was_decided_is_told_though_its_feed_or_topic_was_removed(
     desk.clock.forward(hours=1)
     await desk.round(**plan)
     assert len(sink.messages) == 1
+
+
+# -- one delivery --------------------------------------------------------------------------------
+
+
+def delivering(desk: Desk, channel: Channel, *, send: float = 60) -> Deliver:
+    channels = {channel.name: open_channel(channel, console=desk.console)}
+    patience = Patience(send=timedelta(seconds=send), mark=timedelta(milliseconds=10))
+    return Deliver(desk.database, Metrics(), channels, ZoneInfo("Asia/Jakarta"), Random(0), desk.clock, patience)
+
+
+def due(desk: Desk, channel: Channel) -> Claim[Delivery]:
+    """A message that is to go, in hand."""
+    letter = outbox.Letter(a_notification(channel.name), key="k", uid="d-1")
+    desk.database.write(outbox.put, letter, now=desk.clock())
+    return desk.database.write(outbox.claim, channel.name, now=desk.clock(), limit=1)[0]
+
+
+def make_unwritable(desk: Desk) -> None:
+    """No outcome of a delivery can be written, as when the disk is full."""
+    no = "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    statement = f"CREATE TRIGGER full BEFORE UPDATE ON delivery WHEN NEW.attempts > OLD.attempts {no}"
+    desk.database.write(lambda session: session.execute(sa.text(statement)))
+
+
+def make_writable(desk: Desk) -> None:
+    desk.database.write(lambda session: session.execute(sa.text("DROP TRIGGER full")))
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (200, {"waiting": 0, "sent": 1, "dead": 0}),
+        (404, {"waiting": 0, "sent": 0, "dead": 1}),
+        (500, {"waiting": 1, "sent": 0, "dead": 0}),
+    ],
+)
+async def test_what_became_of_a_message_is_written_as_soon_as_it_can_be(
+    desk: Desk, sink: JsonSink, status: int, outcome: dict[str, int]
+) -> None:
+    """Else its lease would run out, and it would go once more."""
+    if status != 200:
+        sink.refuse(status)
+    claim = due(desk, to(sink))
+    make_unwritable(desk)
+    with capture_logs() as said:
+        task = asyncio.create_task(delivering(desk, to(sink)).deliver(claim))
+        while not said:  # noqa: ASYNC110 - a log sets no event
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)  # further tries, of which nothing is said
+        make_writable(desk)
+        await task
+    assert in_outbox(desk) == outcome
+    assert len(sink.tries) == 1
+    (line,) = [line for line in said if line["event"] == UNWRITTEN]
+    assert line["why"] == "the database said no: the disk is full"
+    assert desk.database.read(_attempts) == [1]
+
+
+async def test_a_stop_ends_the_tries_to_write_what_became_of_a_message(desk: Desk, sink: JsonSink) -> None:
+    claim = due(desk, to(sink))
+    make_unwritable(desk)
+    task = asyncio.create_task(delivering(desk, to(sink)).deliver(claim))
+    await asyncio.to_thread(sink.wait_for, 1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_what_another_worker_took_over_is_left_to_it(desk: Desk, sink: JsonSink) -> None:
+    claim = due(desk, to(sink))
+    desk.database.write(leases.clear_all)
+    with pytest.raises(LeaseLost):
+        await delivering(desk, to(sink)).deliver(claim)
+
+
+@contextmanager
+def dripping() -> Iterator[Channel]:
+    """A server that never falls silent and never comes to an end, until the block is over."""
+    over = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+            while not over.wait(0.01):
+                connection.sendall(b".")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,), daemon=True)
+        thread.start()
+        yield a_channel("drip", f"json://127.0.0.1:{server.getsockname()[1]}/alerts")
+        over.set()
+        thread.join(10)
+
+
+async def test_a_server_that_drips_is_given_up_and_asked_again_later(desk: Desk) -> None:
+    with dripping() as channel:
+        claim = due(desk, channel)
+        await delivering(desk, channel, send=0.3).deliver(claim)
+        assert in_outbox(desk) == {"waiting": 1, "sent": 0, "dead": 0}
+        assert desk.database.read(_last_errors) == ["no answer within 0.3 s"]
+
+
+async def test_a_channel_whose_last_send_was_given_up_can_send_the_next(desk: Desk, sink: JsonSink) -> None:
+    sink.hang()
+    deliver = delivering(desk, to(sink), send=0.3)
+    await deliver.deliver(due(desk, to(sink)))
+    desk.clock.forward(hours=1)
+    (claim,) = desk.database.write(outbox.claim, "sink", now=desk.clock(), limit=1)
+    await deliver.deliver(claim)
+    assert in_outbox(desk) == {"waiting": 0, "sent": 1, "dead": 0}
+
+
+def test_a_send_that_hangs_does_not_hold_up_the_end_of_the_program() -> None:
+    lines = (
+        "import threading",
+        "from monitor.work.deliver import in_thread",
+        "in_thread(threading.Event().wait, name='channel-hangs')",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, timeout=20)
+
+
+def _attempts(session: Session) -> list[int]:
+    return list(session.scalars(sa.select(DELIVERY.c.attempts)))
 
 
 def _last_errors(session: Session) -> list[str]:
