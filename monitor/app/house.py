@@ -34,7 +34,7 @@ from monitor.work.release import Release
 from monitor.work.schedule import TICK
 
 POLLS: Final = 16  # feeds in hand at a time
-INGESTS: Final = 8  # entries
+INGESTS: Final = 16  # entries
 WORKERS: Final = 4  # processes that parse; each takes up to 100 MB
 HELD: Final = 200  # alerts judged again together
 FILES: Final = 50  # articles written to the archive in one go

@@ -19,22 +19,31 @@ from monitor.store.tables import ENTRY, FEED, EntryState
 
 log = structlog.get_logger()
 LEASE: Final = timedelta(minutes=3)
+OF_A_FEED: Final = 4  # entries in hand at a time: one slow host must not keep all others waiting
 
 
-def claim(session: Session, *, now: datetime, limit: int) -> list[Claim[WaitingEntry]]:
+def claim(session: Session, *, now: datetime, limit: int, of_a_feed: int = OF_A_FEED) -> list[Claim[WaitingEntry]]:
     """One that can't be read is set aside, and harms no other."""
     _set_aside(session, leases.poisoned(session, ENTRY, now=now), "reading it stopped the program three times")
+    ready = (leases.is_sound(ENTRY), _in_turn(now, of_a_feed))
     claims: list[Claim[WaitingEntry]] = []
     while len(claims) < limit:
-        token, ids = leases.take(
-            session, ENTRY, leases.is_sound(ENTRY), now=now, lease=LEASE, limit=limit - len(claims)
-        )
+        token, ids = leases.take(session, ENTRY, *ready, now=now, lease=LEASE, limit=limit - len(claims))
         waiting = _waiting_of(session, ids)
         claims += [Claim(entry_id, token, waiting[entry_id]) for entry_id in ids if entry_id in waiting]
         if len(waiting) == len(ids):
             break
         _set_aside(session, [entry_id for entry_id in ids if entry_id not in waiting], leases.UNREADABLE)
     return claims
+
+
+def _in_turn(now: datetime, of_a_feed: int) -> sa.ColumnElement[bool]:
+    """The first few of each feed; those in hand count."""
+    c = ENTRY.c
+    held_first = sa.case((leases.is_due(ENTRY, now), 1), else_=0)
+    place = sa.func.row_number().over(partition_by=c.feed_id, order_by=(held_first, c.due_at, c.id))
+    due = sa.select(c.id, place.label("place")).where(c.due_at <= now).subquery()
+    return c.id.in_(sa.select(due.c.id).where(due.c.place <= of_a_feed))
 
 
 def _waiting_of(session: Session, ids: Sequence[int]) -> dict[int, WaitingEntry]:

@@ -71,7 +71,7 @@ def poll(database: Database, reading: feeds.Changed, *, now: datetime) -> int:
 
 
 def claim_entries(database: Database, *, now: datetime, limit: int = 1000) -> list[Claim[WaitingEntry]]:
-    return database.write(entries.claim, now=now, limit=limit)
+    return database.write(entries.claim, now=now, limit=limit, of_a_feed=limit)
 
 
 def wait_to_be_read(database: Database, *listed: Entry, now: datetime) -> list[Claim[WaitingEntry]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -10,11 +11,23 @@ import sqlalchemy as sa
 
 from monitor.errors import LeaseLost
 from monitor.model import Entry
-from monitor.store import entries
+from monitor.store import entries, feeds
 from monitor.store.database import Database
 from monitor.store.tables import ENTRY, EntryState
 from tests.build import an_entry
-from tests.store.steps import HOUR, MINUTE, claim_entries, count, document, poll, rows, store, wait_to_be_read
+from tests.store.steps import (
+    HOUR,
+    MINUTE,
+    claim_entries,
+    claim_feeds,
+    count,
+    document,
+    poll,
+    rows,
+    store,
+    wait_to_be_read,
+    watch,
+)
 
 FULL = Entry(
     key="guid:1",
@@ -135,3 +148,33 @@ def test_what_a_newer_version_knows_of_an_entry_does_no_harm(database: Database,
 
     (claim,) = claim_entries(database, now=now + MINUTE)
     assert claim.value.entry == Entry(key="1", url="", title="berita")
+
+
+def test_no_feed_has_more_than_its_share_in_hand(database: Database, now: datetime) -> None:
+    many, few = "https://slow.example/rss", "https://example.com/rss"
+    watch(database, many, few, now=now)
+    for claim in claim_feeds(database, now=now):
+        listed = [an_entry(f"{claim.value.url} {n}") for n in range(10 if claim.value.url == many else 2)]
+        at = now - MINUTE if claim.value.url == many else now
+        database.write(feeds.changed, claim, document(*listed), now=at)
+
+    def taken(at: datetime, limit: int = 16) -> Counter[str]:
+        claims = database.write(entries.claim, now=at, limit=limit)
+        return Counter(claim.value.feed for claim in claims)
+
+    assert taken(now, limit=3) == {many: 3}
+    assert taken(now) == {many: 1, few: 2}
+    assert taken(now) == {}
+    assert taken(now + entries.LEASE + MINUTE) == {many: 4, few: 2}  # those leases ran out
+
+
+def test_an_entry_that_was_read_makes_room_for_the_next_of_its_feed(database: Database, now: datetime) -> None:
+    watch(database, "https://example.com/rss", now=now)
+    poll(database, document(*(an_entry(f"berita {n}") for n in range(6))), now=now)
+    first, *_ = database.write(entries.claim, now=now, limit=16)
+    assert database.write(entries.claim, now=now, limit=16) == []
+    _, article_id = store(database, now=now)
+    database.write(entries.read, first, article_id=article_id)
+
+    (fifth,) = database.write(entries.claim, now=now, limit=16)
+    assert fifth.value.entry.title == "berita 4"
