@@ -11,6 +11,7 @@ import structlog
 
 from monitor.app import utc_now
 from monitor.app.house import Ground, open_house
+from monitor.errors import UsageError
 from monitor.settings import Settings
 from monitor.store import entries, outbox
 from monitor.store.database import Database
@@ -26,10 +27,15 @@ async def run(ground: Ground, stop: asyncio.Event) -> None:
     """The daemon, until `stop` is set; then what runs is finished or given back."""
     web = ground.settings.web
     socket = listen(web.host, web.port)
-    heartbeat = heartbeat_of(ground.settings, ground.database)
+    heartbeat, lost = heartbeat_of(ground.settings, ground.database), asyncio.Event()
     async with open_house(ground) as house:
 
         async def tick() -> None:
+            if not await ground.database.is_alone():
+                log.error("the lock on the database is lost; stopping, as another monitor may be running")
+                lost.set()
+                stop.set()
+                return
             await house.engine.tick()
             now = ground.clock()
             ground.metrics.last_tick.set(now.timestamp())
@@ -53,6 +59,10 @@ async def run(ground: Ground, stop: asyncio.Event) -> None:
         heartbeat.end()
         page.should_exit = True
         await serving
+        if lost.is_set():
+            raise UsageError(
+                "the database gave up our lock (its server was restarted, or the connection broke); start again"
+            )
 
 
 def heartbeat_of(settings: Settings, database: Database) -> Heartbeat:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,21 +37,25 @@ def read_or_defaults(config: Path) -> Configuration:
     return read(config)
 
 
-def database_of(settings: Settings) -> Database:
-    """Ready for use; made where it is not there yet."""
+@contextmanager
+def working_database(settings: Settings) -> Iterator[Database]:
+    """Ours alone, brought to this version; made where it is not there yet. What it holds is for its user's eyes only."""
+    os.umask(0o077)
     database = Database(settings.storage.url.get_secret_value())
-    database.prepare()
-    return database
+    with database.sole_runner():
+        database.prepare()
+        yield database
 
 
 def database_to_look_at(settings: Settings) -> Database:
     """For commands that only look: where nothing was watched yet they see an empty one, and leave none behind."""
     database = Database(settings.storage.url.get_secret_value())
-    if database.path is not None and not database.path.exists():
-        database.close()
-        database = Database("sqlite://")
-    database.prepare()
-    return database
+    if (database.path is None or database.path.exists()) and database.has_tables():
+        return database
+    database.close()
+    empty = Database("sqlite://")
+    empty.prepare()
+    return empty
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:

@@ -17,7 +17,7 @@ from monitor.app import daemon
 from monitor.app.house import Ground
 from monitor.app.round import Summary
 from monitor.app.round import once as one_round
-from monitor.cli.common import STANDARD, Config, Json, counted, database_of, log_to_stderr, read, say, say_json
+from monitor.cli.common import STANDARD, Config, Json, counted, log_to_stderr, read, say, say_json, working_database
 from monitor.cli.progress import progress
 
 log = structlog.get_logger()
@@ -29,8 +29,7 @@ def run(config: Config = STANDARD) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     log_to_stderr(logging.INFO)
     configuration = read(config)
-    database = database_of(configuration.settings)
-    with database.sole_runner():
+    with working_database(configuration.settings) as database:
         asyncio.run(_run(Ground(configuration, database, sys.stdout)))
         database.close()
     # A send that hangs in its thread must not hold the exit; its lease sends it again.
@@ -59,11 +58,9 @@ def once(
     """One round: poll what is due, read it, tell what is new; then a summary."""
     log_to_stderr(logging.WARNING)
     configuration = read(config)
-    database = database_of(configuration.settings)
     console = sys.stderr if json else sys.stdout
-    ground = Ground(configuration, database, console)
-    with database.sole_runner():
-        summary = asyncio.run(_once(ground, every_feed=every_feed))
+    with working_database(configuration.settings) as database:
+        summary = asyncio.run(_once(Ground(configuration, database, console), every_feed=every_feed))
     database.close()
     if json:
         say_json(asdict(summary))

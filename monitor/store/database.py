@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from monitor.errors import Refused, StoreError, UsageError
 from monitor.store.fitting import fitted
-from monitor.store.migrations import HEAD
+from monitor.store.migrations import HEAD, NEWER
 from monitor.text import one_line
 
 __all__ = ["Database", "Session"]
@@ -26,10 +26,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS: Final = 4
+PATIENCE: Final = 10_000  # milliseconds that somebody else may keep us from writing
 _REFUSALS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
 # Any number will do, as long as nobody else in this database uses it.
 JUDGING: Final = 0x6D6F6E69
 RUNNING: Final = 0x6D6F6E6A
+LOCK_NOT_AVAILABLE: Final = "55P03"
 
 
 class Database:
@@ -50,6 +52,7 @@ class Database:
             )
         else:
             self._write_engine = self._read_engine = _postgresql(self.url)
+        self._lock: sa.Connection | None = None  # that of `sole_runner` on PostgreSQL
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
 
@@ -100,19 +103,38 @@ class Database:
         """Bring the tables to this version; a database that is newer than the program is refused."""
         if (path := self.path) is not None:
             _make_folder(path.parent)
+        with self._opened(self._write_engine) as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
+            if _version(connection) != HEAD:
+                _upgrade(connection)
+
+    def has_tables(self) -> bool:
+        """Whether there is anything to look at. Changes nothing and waits for nobody; another version is refused."""
+        with self._opened(self._read_engine) as connection:
+            version = _version(connection)
+        if version is None or version == HEAD:
+            return version is not None
+        if version > HEAD:
+            raise UsageError(NEWER)
+        raise UsageError("this database was written by an older version of monitor; stop that one and start this one")
+
+    @contextmanager
+    def _opened(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         try:
-            with self._write_engine.connect() as connection:
-                if not self.is_sqlite:
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
-                if _version(connection) != HEAD:
-                    _upgrade(connection)
+            with engine.connect() as connection:
+                yield connection
         except sa.exc.DBAPIError as error:
-            where = path or self.url.render_as_string(hide_password=True)
+            where = self.path or self.url.render_as_string(hide_password=True)
             raise UsageError(f"the database {where} can't be opened: {one_line(str(error.orig))}") from error
+
+    # -- the only one -------------------------------------------------------------------------
 
     @contextmanager
     def sole_runner(self) -> Iterator[None]:
         """Hold the lock that one `run` or `once` has; a second one is told so."""
+        if self.path is not None:
+            _make_folder(self.path.parent)
         taken = _locked_file(self.path) if self.path else self._advisory_lock()
         with taken:
             yield
@@ -122,17 +144,35 @@ class Database:
         if self.is_sqlite:
             yield
             return
-        with _in_words(), self._read_engine.connect() as connection:
+        with self._opened(self._read_engine) as connection:
             if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(RUNNING))):
                 raise UsageError("another monitor is running on this database; stop it first")
             connection.commit()
+            self._lock = connection
             try:
                 yield
             finally:
+                self._lock = None
                 # A connection that broke has given it up already; one that goes back to the pool has not.
-                with suppress(sa.exc.DBAPIError):
+                with suppress(sa.exc.SQLAlchemyError):
                     connection.execute(sa.select(sa.func.pg_advisory_unlock(RUNNING)))
                     connection.commit()
+
+    async def is_alone(self) -> bool:
+        """Whether the lock of `sole_runner` still holds; PostgreSQL gives it up with its connection."""
+        if self._lock is None:
+            return True
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _holds_lock, self._lock)
+
+
+def _holds_lock(connection: sa.Connection) -> bool:
+    mine = "locktype = 'advisory' AND pid = pg_backend_pid() AND objid = :number AND granted"
+    try:
+        held = connection.scalar(sa.text(f"SELECT count(*) FROM pg_locks WHERE {mine}"), {"number": RUNNING})  # noqa: S608  # no text of others
+        connection.commit()
+    except sa.exc.SQLAlchemyError:
+        return False
+    return bool(held)
 
 
 @contextmanager
@@ -141,7 +181,13 @@ def _in_words() -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         kind = Refused if isinstance(error, _REFUSALS) else StoreError
-        raise kind(f"the database said no: {one_line(str(error.orig))}") from error
+        raise kind(f"the database said no: {_why(error)}") from error
+
+
+def _why(error: sa.exc.DBAPIError) -> str:
+    if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+        return f"somebody else has kept it locked for {PATIENCE // 1000} s"
+    return one_line(str(error.orig))
 
 
 def _with_driver(url: str) -> str:
@@ -158,6 +204,12 @@ def _name_of(fn: Callable[..., object]) -> str:
 def _postgresql(url: sa.URL) -> sa.Engine:
     """READ COMMITTED: who waited for the lock must see what was written meanwhile."""
     engine = sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+
+    @sa.event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {PATIENCE}")
+        connection.commit()
+
     sa.event.listen(engine, "before_cursor_execute", _fit, retval=True)
     return engine
 
@@ -193,7 +245,7 @@ def _sqlite(url: sa.URL, *, begin: str, pragmas: tuple[str, ...]) -> sa.Engine:
 
 # Durable (WAL, synchronous=FULL): a lost mark would be an alert sent twice.
 _WRITING: Final = (
-    "busy_timeout=10000",
+    f"busy_timeout={PATIENCE}",
     "auto_vacuum=INCREMENTAL",
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -202,7 +254,7 @@ _WRITING: Final = (
     "journal_size_limit=67108864",
 )
 # Some of those write (auto_vacuum does): a reader would wait for whoever is writing.
-_READING: Final = ("busy_timeout=10000", "temp_store=MEMORY", "query_only=ON")
+_READING: Final = (f"busy_timeout={PATIENCE}", "temp_store=MEMORY", "query_only=ON")
 
 
 def _make_folder(folder: Path) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import ROOT, SMALL, Monitor
 
@@ -70,6 +74,34 @@ def test_status_before_and_after_a_round(monitor: Monitor, home: Path) -> None:
     assert after["outbox"] == {"waiting": 0, "sent": 2, "dead": 0}
     assert after["channels"][0]["name"] == "terminal"
     assert "2 articles" in monitor("status").out
+
+
+@pytest.mark.parametrize("command", [("status",), ("export", "out"), ("health",), ("notify", "terminal")])
+def test_who_only_looks_waits_for_nobody_and_changes_nothing(
+    monitor: Monitor, home: Path, command: tuple[str, ...]
+) -> None:
+    monitor("once")
+    before = (home / "data/monitor.db").read_bytes()
+    with closing(sqlite3.connect(home / "data/monitor.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert monitor(*command).status == (1 if command == ("health",) else 0)
+    assert (home / "data/monitor.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [("status",), ("export", "out")])
+def test_who_only_looks_leaves_a_database_of_another_version_alone(
+    monitor: Monitor, home: Path, command: tuple[str, ...]
+) -> None:
+    monitor("once")
+    with closing(sqlite3.connect(home / "data/monitor.db", isolation_level=None)) as other:
+        other.execute("UPDATE alembic_version SET version_num = '0000'")
+        ended = monitor(*command)
+        assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [("0000",)]
+    assert (ended.status, ended.out) == (2, "")
+    assert (
+        ended.err
+        == "monitor: this database was written by an older version of monitor; stop that one and start this one\n"
+    )
 
 
 def test_health_says_no_where_nothing_runs(monitor: Monitor) -> None:

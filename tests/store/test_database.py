@@ -19,7 +19,7 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 
 from monitor.errors import MonitorError, StoreError, UsageError
-from monitor.store.database import Database
+from monitor.store.database import JUDGING, Database
 from monitor.store.tables import ARTICLE, FEED, HOST, STORY
 from tests.conftest import KINDS
 from tests.store.steps import count
@@ -188,12 +188,52 @@ def test_a_server_that_was_restarted_is_used_again(shared_postgres: str, now: da
     database = Database(shared_postgres)
     with database.sole_runner():
         database.write(add_host, "before", now)
-        with psycopg.connect(shared_postgres, autocommit=True) as connection:
-            others = "datname = current_database() AND application_name = '' AND pid <> pg_backend_pid()"
-            connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+        hang_up(shared_postgres)
         database.write(add_host, "after", now)
     with database.sole_runner():
         database.write(lambda session: session.execute(sa.delete(HOST)))
+    database.close()
+
+
+async def test_a_runner_knows_that_it_is_alone(database: Database) -> None:
+    assert await database.is_alone()  # nobody asked
+    with database.sole_runner():
+        assert await database.is_alone()
+        assert await database.is_alone()
+
+
+async def test_a_runner_whose_connection_broke_knows_that_it_may_not_be_alone(shared_postgres: str) -> None:
+    database, other = Database(shared_postgres), Database(shared_postgres)
+    with database.sole_runner():
+        hang_up(shared_postgres)
+        with other.sole_runner():
+            assert not await database.is_alone()
+            assert await other.is_alone()
+        assert not await database.is_alone()
+    database.close()
+    other.close()
+
+
+def hang_up(url: str) -> None:
+    """As a server does that is restarted."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        others = "datname = current_database() AND application_name = '' AND pid <> pg_backend_pid()"
+        connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}".encode())
+
+
+def test_who_waits_too_long_to_write_is_told_why(shared_postgres: str, now: datetime) -> None:
+    database = Database(f"{shared_postgres}&application_name=impatient")
+    with psycopg.connect(shared_postgres) as other, database._write_engine.connect() as ours:
+        assert ours.scalar(sa.text("SHOW lock_timeout")) == "10s"
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [JUDGING])
+        sooner = sa.text("SET LOCAL lock_timeout = 10")
+
+        def wait(session: Session) -> None:
+            session.execute(sooner)
+            session.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
+
+        with pytest.raises(StoreError, match="the database said no: somebody else has kept it locked for 10 s"):
+            database.read(wait)
     database.close()
 
 
@@ -221,6 +261,35 @@ def refusal(url: str) -> str:
 def test_a_database_of_a_newer_version_is_refused(database: Database, database_url: str) -> None:
     with set_version(database, "9999"):
         assert refusal(database_url) == "this database was written by a newer version of monitor; install that version"
+
+
+# -- looking -------------------------------------------------------------------------------------
+
+
+def test_who_looks_is_told_of_another_version(database: Database) -> None:
+    assert database.has_tables()
+    with set_version(database, "9999"), pytest.raises(UsageError, match="a newer version of monitor"):
+        database.has_tables()
+    with set_version(database, "0000"), pytest.raises(UsageError, match="an older version of monitor"):
+        database.has_tables()
+
+
+def test_who_looks_makes_no_tables(new_url: str) -> None:
+    new = Database(new_url)
+    assert not new.has_tables()
+    assert not new.has_tables()
+    new.close()
+
+
+def test_who_looks_waits_for_nobody(database: Database, now: datetime) -> None:
+    def looked(session: Session) -> bool:
+        add_host(session, "example.com", now)
+        return database.has_tables()
+
+    assert database.write(looked)
+
+
+# -- opening, as it fails ------------------------------------------------------------------------
 
 
 @contextmanager

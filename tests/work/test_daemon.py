@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -43,7 +44,7 @@ class Running:
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", trust_env=False)
 
 
-def configure(folder: Path, *, port: int, feeds: str, channel: str = "console") -> None:
+def configure(folder: Path, *, port: int, feeds: str, channel: str = "console", storage: str = "{}") -> None:
     (folder / "config.yaml").write_text(
         f"""
 timezone: Asia/Jakarta
@@ -53,6 +54,7 @@ feeds: [{feeds}]
 topics: [{{name: Korea Utara Rusia}}]
 alerts: {{channels: [here], wait: 1s}}
 web: {{listen: "127.0.0.1:{port}"}}
+storage: {storage}
 """,
         encoding="utf-8",
     )
@@ -129,6 +131,26 @@ def test_a_port_that_is_taken_is_told_in_one_line(running: Running, tmp_path: Pa
 
 
 # -- the end -------------------------------------------------------------------------------------
+
+
+def test_it_stops_rather_than_run_beside_another_when_its_server_was_restarted(tmp_path: Path, postgres: str) -> None:
+    (tmp_path / "texts").mkdir()
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE restarted TEMPLATE prepared")
+        url = postgres.replace("/postgres?", "/restarted?")
+        configure(tmp_path, port=free_port(), feeds="texts/", storage=f"{{url: '{url}'}}")
+        alone = Running(tmp_path, 0, daemon(tmp_path))
+        assert until(lambda: "watching" in alone.said(), alone.process), alone.said()
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'restarted'")
+        assert alone.process.wait(20) == 2
+    assert "the lock on the database is lost" in alone.said()
+    assert "Traceback" not in alone.said()
+
+
+def test_what_it_writes_is_for_its_user_s_eyes_only(running: Running) -> None:
+    written = [path for path in (running.folder / "data").rglob("*") if path.is_file()]
+    assert written
+    assert {oct(path.stat().st_mode & 0o077) for path in written} == {"0o0"}
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from monitor.errors import UsageError
+from monitor.store.migrations import NEWER
 
 
 def configuration(connection: sa.Connection | None = None) -> Config:
@@ -24,7 +25,7 @@ def upgrade(connection: sa.Connection) -> None:
     try:
         command.upgrade(configuration(connection), "head")
     except CommandError as error:
-        raise UsageError("this database was written by a newer version of monitor; install that version") from error
+        raise UsageError(NEWER) from error
     connection.commit()
 
 
