@@ -25,6 +25,8 @@ LONGEST: Final = timedelta(days=36_500)
 LAST_PORT: Final = 65_535
 SENDS: Final = "as_it_happens, hourly, daily 07:00 or weekly Monday 07:00"
 
+A_STORAGE: Final = "write sqlite:///data/monitor.db"
+_PORT: Final = re.compile(r":([^:\]]*)$")  # not within the brackets of IPv6
 _DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _TIME: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LIMIT: Final = re.compile(r"([0-9]{1,6}) ?/ ?(minute|hour|day)")
@@ -232,12 +234,34 @@ def is_private(url: str) -> bool:
 
 
 def storage(text: str) -> str:
-    scheme = text.partition(":")[0].partition("+")[0]
+    """Nothing of it is ever shown: it may hold a password."""
+    scheme, colon, rest = text.partition("://")
     if scheme == "postgres":
         raise Misread("a PostgreSQL storage starts with postgresql://")
-    if scheme not in {"sqlite", "postgresql"} or "://" not in text:
-        raise Misread("this is no storage", "write sqlite:///data/monitor.db or postgresql://…")
+    match scheme if colon else "":
+        case "sqlite":
+            _sqlite_file(rest)
+        case "postgresql" | "postgresql+psycopg":
+            _server(rest)
+        case _:
+            raise Misread("this is no storage", f"{A_STORAGE} or postgresql://…")
     return text
+
+
+def _sqlite_file(rest: str) -> None:
+    file = rest.partition("?")[0]
+    if not file.startswith("/") or file in {"/", "/:memory:"}:
+        raise Misread("this storage names no file", A_STORAGE)
+
+
+def _server(rest: str) -> None:
+    address = rest.partition("?")[0]
+    if address.count("@") > 1:
+        raise Misread("this storage holds more than one @", "in a password write %40 for it")
+    authority = address.partition("@")[2] if "@" in address else address
+    port = _PORT.search(authority.partition("/")[0])
+    if port and not (port[1].isdecimal() and 0 < int(port[1][:10]) <= LAST_PORT):
+        raise Misread("the port of this storage is not possible", f"1 to {LAST_PORT}")
 
 
 def header(text: str) -> str:

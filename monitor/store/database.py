@@ -41,7 +41,7 @@ class Database:
     """
 
     def __init__(self, url: str, *, after_commit: Callable[[str], None] = lambda _name: None) -> None:
-        self.url = sa.make_url(_with_driver(url))
+        self.url = _read(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._after_commit = after_commit
         if self.is_sqlite:
@@ -119,14 +119,17 @@ class Database:
             raise UsageError(NEWER)
         raise UsageError("this database was written by an older version of monitor; stop that one and start this one")
 
+    def _shown(self) -> str:
+        """Without its login, and what else may be secret."""
+        return str(self.path or f"{self.url.host or 'of this machine'}/{self.url.database or ''}")
+
     @contextmanager
     def _opened(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         try:
             with engine.connect() as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
-            where = self.path or self.url.render_as_string(hide_password=True)
-            raise UsageError(f"the database {where} can't be opened: {one_line(str(error.orig))}") from error
+            raise UsageError(f"the database {self._shown()} can't be opened: {one_line(str(error.orig))}") from None
 
     # -- the only one -------------------------------------------------------------------------
 
@@ -190,9 +193,13 @@ def _why(error: sa.exc.DBAPIError) -> str:
     return one_line(str(error.orig))
 
 
-def _with_driver(url: str) -> str:
+def _read(url: str) -> sa.URL:
     scheme, colon, rest = url.partition(":")
-    return f"postgresql+psycopg{colon}{rest}" if scheme in {"postgresql", "postgres"} else url
+    with_driver = f"postgresql+psycopg{colon}{rest}" if scheme in {"postgresql", "postgres"} else url
+    try:
+        return sa.make_url(with_driver)
+    except (sa.exc.ArgumentError, ValueError):
+        raise UsageError("storage.url is not the address of a database") from None
 
 
 def _name_of(fn: Callable[..., object]) -> str:

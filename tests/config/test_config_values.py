@@ -225,3 +225,44 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(start: bytes, end: byt
 def test_anchors_may_be_used() -> None:
     text = "topics:\n  - {name: A, any: &words [x, y]}\n  - {name: B, any: *words}"
     assert [one.any for one in settings(text).topics] == [("x", "y"), ("x", "y")]
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("sqlite://", "names no file"),
+        ("sqlite:///", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("sqlite://data/monitor.db", "names no file"),
+        ("sqlite:data/monitor.db", "no storage"),
+        ("postgres://db/monitor", "starts with postgresql://"),
+        ("postgresql+other://db/monitor", "no storage"),
+        ("postgresql://ana:hunter2@db:abc/monitor", "port"),
+        ("postgresql://ana:hunter2@db:0/monitor", "port"),
+        ("postgresql://ana:hunter2@db:70000/monitor", "port"),
+        ("postgresql://db:/monitor", "port"),
+        ("postgresql://ana:hun@ter2@db/monitor", "more than one @"),
+    ],
+)
+def test_a_storage_that_can_not_be_is_told_without_what_is_in_it(url: str, what: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        settings("storage: {url: '${STORAGE}'}", {"STORAGE": url})
+    (problem,) = refused.value.problems
+    assert what in problem.what
+    assert "hun" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///monitor.db",
+        "sqlite:////srv/monitor.db",
+        "postgresql://db/monitor",
+        "postgresql://ana:hun/ter2@db.example:5432/monitor",
+        "postgresql://ana:a%40b@[::1]:5432/monitor",
+        "postgresql://ana@[::1]/monitor?sslmode=require",
+        "postgresql:///monitor?host=/run/postgresql",
+    ],
+)
+def test_a_storage_that_can_be(url: str) -> None:
+    assert settings(f"storage: {{url: '{url}'}}").storage.url.get_secret_value() == url

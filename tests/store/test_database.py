@@ -363,10 +363,16 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     theirs.dispose()
 
 
-def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+def test_a_server_that_does_not_answer_is_named_without_its_login() -> None:
     said = refusal("postgresql://ana:hunter2@127.0.0.1:1/news")
-    assert said.startswith("the database postgresql+psycopg://ana:***@127.0.0.1:1/news can't be opened: ")
+    assert said.startswith("the database 127.0.0.1/news can't be opened: ")
     assert "hunter2" not in said
+
+
+def test_an_address_that_can_not_be_read_is_not_shown() -> None:
+    with pytest.raises(UsageError) as refused:
+        Database("postgresql://ana:hunter2@127.0.0.1:abc/news")
+    assert str(refused.value) == "storage.url is not the address of a database"
 
 
 @pytest.fixture(params=KINDS)
