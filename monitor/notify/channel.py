@@ -22,7 +22,7 @@ class Timeouts:
 
 
 class OpenChannel(Protocol):
-    """A channel that can be sent through; used by one thread at a time, which it may hold up."""
+    """A channel that can be sent through, and may hold up its thread; one at a time, but for those that were given up."""
 
     @property
     def name(self) -> str: ...
@@ -37,7 +37,7 @@ class OpenChannel(Protocol):
     def close(self) -> None: ...
 
 
-def open_channel(channel: Channel, *, console: TextIO, timeouts: Timeouts | None = None) -> OpenChannel:
+def open_channel(channel: Channel, *, console: TextIO | None, timeouts: Timeouts | None = None) -> OpenChannel:
     """Ready to send; raises MonitorError where `problem_with` finds something."""
     url = channel.url.get_secret_value()
     if url == CONSOLE:

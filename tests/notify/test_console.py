@@ -6,10 +6,11 @@ import os
 import pty
 from contextlib import suppress
 from io import BytesIO, StringIO, TextIOWrapper
+from threading import Thread
 
 from pydantic import SecretStr
 
-from monitor.model import Failed, Message, Sent
+from monitor.model import Failed, Message, Outcome, Sent
 from monitor.notify.channel import OpenChannel, open_channel
 from monitor.settings import Channel
 
@@ -60,3 +61,33 @@ def test_a_closed_pipe_is_a_failure_that_may_pass() -> None:
     with suppress(BrokenPipeError):
         pipe.close()
     assert outcome == Failed("the terminal or pipe is closed", permanent=False)
+
+
+def test_a_program_that_was_started_without_output_says_so() -> None:
+    """As `monitor run >&-` does."""
+    outcome = open_channel(TERMINAL, console=None).send(Message("s", "b"), uid="d-1")
+    assert outcome == Failed("there is no terminal or pipe to write to: standard output is closed")
+
+
+def test_a_stream_that_was_closed_before_is_a_failure_that_may_pass() -> None:
+    stream = StringIO()
+    stream.close()
+    outcome = open_channel(TERMINAL, console=stream).send(Message("s", "b"), uid="d-1")
+    assert outcome == Failed("the terminal or pipe is closed")
+
+
+def test_a_pager_that_is_paused_holds_up_one_message_and_gathers_no_copies() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w", encoding="utf-8") as pipe, os.fdopen(reader, encoding="utf-8") as pager:
+        channel = open_channel(TERMINAL, console=pipe)
+        long = Message("s", "b" * 1_000_000)  # more than a pipe takes unread
+        outcomes: list[Outcome] = []
+        first = Thread(target=lambda: outcomes.append(channel.send(long, uid="d-1")))
+        first.start()
+        assert pager.read(1) == "b"
+        assert channel.send(long, uid="d-1") == Failed(
+            "the terminal or pipe takes nothing: the message before is still being written"
+        )
+        assert pager.read(len(long.body)).count("b") == len(long.body) - 1
+        first.join(20)
+    assert outcomes == [Sent("shown")]
