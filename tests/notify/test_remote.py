@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from io import StringIO
+from threading import Thread
 from typing import Any
 
 import pytest
+import requests
 from pydantic import SecretStr
 
 from monitor.model import Failed, Message, Outcome, Sent
+from monitor.notify import wire
 from monitor.notify.channel import OpenChannel, Timeouts, open_channel
 from monitor.settings import Channel
 from tests.loopback import Request, Response, http_server
@@ -166,6 +170,53 @@ def test_a_long_answer_is_cut() -> None:
         outcome = sent_to(site)
     assert isinstance(outcome, Failed)
     assert len(outcome.what) < 250
+
+
+@contextmanager
+def talking(head: bytes, body: bytes, *, times: int) -> Iterator[tuple[str, list[int]]]:
+    """A server that repeats `body` as long as somebody listens, then leaves; and how many bytes it got rid of."""
+    said: list[int] = []
+
+    def talk(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(head + b"\r\n\r\n")
+            for _ in range(times):
+                connection.sendall(body)
+                said.append(len(body))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=talk, args=(server,), daemon=True)
+        thread.start()
+        yield f"json://127.0.0.1:{server.getsockname()[1]}/alerts", said
+        thread.join(20)
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(b"200 OK", Sent), (b"503 Busy", Failed)])
+def test_no_more_of_an_answer_is_read_than_it_takes(status: bytes, outcome: type[Outcome]) -> None:
+    with talking(b"HTTP/1.1 " + status + b"\r\nContent-Length: 20000000", b"x" * 10_000, times=2000) as (url, said):
+        assert isinstance(opened(url).send(MESSAGE, uid="d-1"), outcome)
+    assert sum(said) < 19_000_000  # what lay between the two of us was not read
+
+
+def test_an_answer_that_unpacks_to_more_is_not_unpacked() -> None:
+    packed = gzip.compress(b"x" * 50_000_000)
+    answer = Response(400, packed, headers={"Content-Encoding": "gzip"})
+    with hook(answer) as site, wire.listening() as heard:
+        opened(f"json://{site.host}/x")
+        requests.post(site.url, timeout=20)
+    (said,) = heard
+    assert isinstance(said, wire.Answer)
+    assert said.says == b"x" * 65_536
+
+
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 200 OK\r\nContent-Length: 99", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip"]
+)
+def test_a_message_that_was_taken_is_sent_though_the_rest_of_the_answer_breaks(head: bytes) -> None:
+    with talking(head, b"x", times=9) as (url, _):
+        assert opened(url).send(MESSAGE, uid="d-1") == Sent("HTTP 200 (OK)")
 
 
 # -- push services -------------------------------------------------------------------------------
