@@ -8,7 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from apprise.plugins.base import NotifyBase
 
@@ -16,6 +16,9 @@ from monitor.model import Message, Outcome, Sent
 from monitor.notify.channel import Timeouts
 from monitor.notify.chat import PLAIN
 from monitor.notify.outcome import sorted_mail
+from monitor.notify.wire import SAYS_LIMIT
+
+WELCOME: Final = 220
 
 
 class Mail:
@@ -43,11 +46,14 @@ class Mail:
 
     def _connected(self) -> smtplib.SMTP:
         plugin, seconds = self._plugin, self._timeouts.read
-        if plugin.secure_mode == "ssl":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(plugin.smtp_host, plugin.port, timeout=seconds, context=self._tls())
-        else:
-            server = smtplib.SMTP(plugin.smtp_host, plugin.port, timeout=seconds)
+        is_tls = plugin.secure_mode == "ssl"
+        server = smtplib.SMTP_SSL(timeout=seconds, context=self._tls()) if is_tls else smtplib.SMTP(timeout=seconds)
+        _limit_answers(server)
+        server._host = plugin.smtp_host  # type: ignore[attr-defined]  # noqa: SLF001 - whose certificate it must be; `connect` leaves that out
         try:
+            code, said = server.connect(plugin.smtp_host, plugin.port)
+            if code != WELCOME:
+                raise smtplib.SMTPConnectError(code, said)
             if plugin.secure_mode == "starttls":
                 server.starttls(context=self._tls())
             if plugin.user and plugin.password:
@@ -63,6 +69,37 @@ class Mail:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
+
+
+class _Lines:
+    """What a server says, up to a limit for each answer: it may have any number of lines, and smtplib keeps them all."""
+
+    def __init__(self, lines: BinaryIO) -> None:
+        self.left = SAYS_LIMIT
+        self._lines = lines
+
+    def readline(self, size: int) -> bytes:
+        line = self._lines.readline(size)
+        self.left -= len(line)
+        if self.left < 0:
+            raise OSError("the answer does not end")
+        return line
+
+    def close(self) -> None:
+        self._lines.close()
+
+
+def _limit_answers(server: smtplib.SMTP) -> None:
+    getreply = server.getreply
+
+    def limited() -> tuple[int, bytes]:
+        if server.file is None and server.sock is not None:
+            server.file = _Lines(server.sock.makefile("rb"))
+        if isinstance(server.file, _Lines):
+            server.file.left = SAYS_LIMIT
+        return getreply()
+
+    server.getreply = limited  # type: ignore[method-assign]  # smtplib has no other place for it
 
 
 def written(message: Message, plugin: Any, uid: str) -> EmailMessage:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import socket
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import StringIO
+from threading import Thread
 
 import pytest
 from pydantic import SecretStr
@@ -100,3 +104,37 @@ def test_a_server_that_says_nothing_is_asked_again_later() -> None:
         url = f"mailto://127.0.0.1:{silent.getsockname()[1]}?from=a@example.org&to=b@example.org"
         outcome = opened(url, read=0.05).send(MESSAGE, uid="d-7")
     assert outcome == Failed("the mail server did not answer in time")
+
+
+@contextmanager
+def greeting(said: bytes, *, times: int = 1) -> Iterator[str]:
+    """A mail server that says this when it is called, then leaves."""
+
+    def greet(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            for _ in range(times):
+                connection.sendall(said)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=greet, args=(server,), daemon=True)
+        thread.start()
+        yield f"mailto://127.0.0.1:{server.getsockname()[1]}?from=a@example.org&to=b@example.org"
+        thread.join(20)
+
+
+def test_a_server_that_never_stops_talking_is_not_listened_to_for_ever() -> None:
+    with greeting(b"220-welcome\r\n" * 1000, times=1000) as url:
+        tracemalloc.start()
+        outcome = opened(url).send(MESSAGE, uid="d-7")
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert outcome == Failed("the connection to the mail server broke")
+    assert most < 5_000_000
+
+
+@pytest.mark.parametrize(("code", "permanent"), [(421, False), (554, True)])
+def test_a_server_that_will_not_talk_to_us_says_whether_to_try_again(code: int, permanent: bool) -> None:
+    with greeting(b"%d no service here\r\n" % code) as url:
+        outcome = opened(url).send(MESSAGE, uid="d-7")
+    assert outcome == Failed(f"the mail server said {code} no service here", permanent=permanent)
