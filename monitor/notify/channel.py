@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final, Protocol, TextIO
 
 from monitor.model import Markup, Message, Outcome
@@ -11,6 +12,7 @@ from monitor.settings import Channel
 
 CONSOLE: Final = "console"
 MAIL: Final = frozenset({"mailto", "mailtos"})
+LONGEST_MISSPELT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +65,10 @@ def problem_with(url: str) -> str | None:
     try:
         plugin_for(url, Timeouts())
     except ChannelError as problem:
-        return str(problem)
+        return f"{problem}; did you mean {CONSOLE}?" if _is_misspelt_console(url) else str(problem)
     return None
+
+
+def _is_misspelt_console(url: str) -> bool:
+    word = url.partition("://")[0].strip().casefold()
+    return len(word) <= LONGEST_MISSPELT and bool(get_close_matches(word, [CONSOLE], cutoff=0.75))

@@ -60,6 +60,16 @@ def test_what_is_wrong_is_said_without_the_secret(url: str, words: str) -> None:
     assert "\n" not in problem
 
 
+@pytest.mark.parametrize("url", ["consol", "Console", "cosnole", "console://", "konsole", "CONSOLE "])
+def test_a_misspelt_console_is_guessed(url: str) -> None:
+    assert str(problem_with(url)).endswith("; did you mean console?")
+
+
+@pytest.mark.parametrize("url", ["", SECRET, "json://[::1", "nope://x", "slack"])
+def test_nothing_else_is_taken_for_the_console(url: str) -> None:
+    assert "console" not in str(problem_with(url))
+
+
 schemes = st.sampled_from(["json", "tgram", "mailto", "discord", "slack", "ntfy", "https", "x", ""])
 
 
