@@ -30,7 +30,7 @@ class Console:
     def send(self, message: Message, *, uid: str) -> Outcome:
         del uid  # nothing here could hold it
         if self._stream is None:
-            return Failed("there is no terminal or pipe to write to: standard output is closed")
+            return Failed("there is no terminal or pipe to write to")
         # A pager that was paused holds up one message; further ones behind it would all be shown when it goes on.
         if not self._writing.acquire(blocking=False):
             return Failed("the terminal or pipe takes nothing: the message before is still being written")
