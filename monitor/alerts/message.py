@@ -65,20 +65,6 @@ def compose(notification: Notification, *, markup: Markup, zone: ZoneInfo, now: 
     return Message(subject=_subject(notification, reader.words), body=body)
 
 
-def portions(notification: Notification, *, markup: Markup, zone: ZoneInfo, now: datetime) -> tuple[Notification, ...]:
-    """The same stories in as few notifications as their reader has room for; each names its stories wholly."""
-    if markup.limit is None:
-        return (notification,)
-    made: list[Notification] = []
-    for card in notification.cards:
-        longer = replace(notification, cards=(*(made[-1].cards if made else ()), card))
-        if made and _fits(compose(longer, markup=markup, zone=zone, now=now).body, markup):
-            made[-1] = longer
-        else:
-            made.append(replace(notification, cards=(card,)))
-    return tuple(made) or (notification,)
-
-
 def _fits(body: str, markup: Markup) -> bool:
     return markup.limit is None or markup.measure(body) <= markup.limit
 

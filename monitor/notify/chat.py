@@ -104,9 +104,3 @@ _DIALECTS: Final[Mapping[str, Dialect]] = MappingProxyType(
 def dialect_of(scheme: str) -> Dialect | None:
     """None: plain text will do."""
     return _DIALECTS.get(scheme.lower())
-
-
-def markup_for(scheme: str) -> Markup:
-    """What a reader behind such an address can show; plain text where nothing better is known."""
-    dialect = dialect_of(scheme)
-    return dialect.markup if dialect else PLAIN

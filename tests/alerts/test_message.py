@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.message import TITLE_LIMIT, compose, portions
+from monitor.alerts.message import TITLE_LIMIT, compose
 from monitor.model import Card, Kind, Markup, Message, Notification, Passage, Quality
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -211,19 +211,6 @@ def test_an_alert_is_told_even_if_its_address_fits_in_no_message() -> None:
     body = told(a_card(url="https://a.id/" + "x" * 5000), markup=within(2000)).body
     assert CARD.title in body
     assert "address is too long" in body
-
-
-def test_many_stories_are_told_in_as_few_messages_as_have_room() -> None:
-    cards = tuple(a_card(title=f"Berita nomor {n}", url=f"https://a.id/{n}") for n in range(30))
-    whole = Notification("phone", Kind.DIGEST, cards)
-    parts = portions(whole, markup=within(1000), zone=JAKARTA, now=NOW)
-    assert 2 <= len(parts) <= 6
-    assert sum((part.cards for part in parts), ()) == cards
-    for part in parts:
-        body = compose(part, markup=within(1000), zone=JAKARTA, now=NOW).body
-        assert len(body) <= 1000
-        assert all(card.title in body and card.url in body for card in part.cards)
-    assert portions(whole, markup=PLAIN, zone=JAKARTA, now=NOW) == (whole,)
 
 
 @given(

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.notify.chat import PLAIN, markup_for, utf16
+from monitor.model import Markup
+from monitor.notify.chat import dialect_of, utf16
+
+
+def markup_of(scheme: str) -> Markup:
+    dialect = dialect_of(scheme)
+    assert dialect is not None
+    return dialect.markup
+
 
 MARKDOWN_CHATS = ["discord", "mmost", "mmosts", "rocket", "revolt"]
 
@@ -19,14 +27,14 @@ MARKDOWN_CHATS = ["discord", "mmost", "mmosts", "rocket", "revolt"]
     ["@everyone", "@here", "<!channel>", "<@123>", "<@&1>", "[x](http://evil)", "![x](http://evil)", "<http://evil|bank>"],
 )  # fmt: skip
 def test_no_mention_or_link_comes_alive_in_markdown(scheme: str, attack: str) -> None:
-    shown = markup_for(scheme).escape(f"Judul {attack} lagi")
+    shown = markup_of(scheme).escape(f"Judul {attack} lagi")
     assert attack not in shown
     assert not re.search(r"@[a-z]|<[!@#h]|(?<!\\)\]\(", shown)
 
 
 @pytest.mark.parametrize("scheme", MARKDOWN_CHATS)
 def test_no_text_is_set_in_markdown(scheme: str) -> None:
-    escape = markup_for(scheme).escape
+    escape = markup_of(scheme).escape
     assert escape("**a** __b__ ~~c~~ ||d|| `e`") == r"\*\*a\*\* \_\_b\_\_ \~\~c\~\~ \|\|d\|\| \`e\`"
     assert escape("# judul") == r"\# judul"
     assert escape("1. satu\n- dua\n> tiga") == "1\\. satu\n\\- dua\n\\> tiga"
@@ -35,11 +43,11 @@ def test_no_text_is_set_in_markdown(scheme: str) -> None:
 @pytest.mark.parametrize("scheme", MARKDOWN_CHATS)
 def test_an_address_stays_whole(scheme: str) -> None:
     url = "https://www.antaranews.com/berita/4321/korut_rusia-*?a=1&b_c=2#x_y"
-    assert markup_for(scheme).escape(url) == url.replace("*", "%2A")
+    assert markup_of(scheme).escape(url) == url.replace("*", "%2A")
 
 
 def test_an_address_ends_nothing_and_calls_nobody() -> None:
-    escape = markup_for("discord").escape
+    escape = markup_of("discord").escape
     assert escape("https://a.id/x_(y)/@everyone") == "https://a.id/x_%28y%29/%40everyone"
     assert escape("(https://a.id/x)") == "(https://a.id/x)"
     assert escape("[a](https://a.id/x)") == r"\[a\](https://a.id/x)"
@@ -48,29 +56,29 @@ def test_an_address_ends_nothing_and_calls_nobody() -> None:
 
 @pytest.mark.parametrize("scheme", ["tgram", "slack"])
 def test_no_tag_comes_alive(scheme: str) -> None:
-    escape = markup_for(scheme).escape
+    escape = markup_of(scheme).escape
     assert escape('<b>tebal</b> & "kutip" <!channel>') == '&lt;b&gt;tebal&lt;/b&gt; &amp; "kutip" &lt;!channel&gt;'
 
 
-def test_a_service_we_do_not_know_gets_plain_text() -> None:
-    assert markup_for("json") == PLAIN
-    assert markup_for("mailto").escape("<b>*a*</b>") == "<b>*a*</b>"
+@pytest.mark.parametrize("scheme", ["json", "mailto"])
+def test_a_service_we_do_not_know_has_no_markup_of_its_own(scheme: str) -> None:
+    assert dialect_of(scheme) is None
 
 
 def test_google_chat_knows_no_backslashes() -> None:
-    shown = markup_for("gchat").escape("<users/all> <http://evil|bank> [x]")
+    shown = markup_of("gchat").escape("<users/all> <http://evil|bank> [x]")
     assert "[x]" in shown
     assert "<u" not in shown
     assert "<h" not in shown
 
 
 def test_telegram_counts_an_emoji_as_two() -> None:
-    assert markup_for("tgram").measure("🇮🇩a") == utf16("🇮🇩a") == 5
+    assert markup_of("tgram").measure("🇮🇩a") == utf16("🇮🇩a") == 5
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("@<>[]()*_`h:/!#|\\ \n")))
 def test_whatever_the_text_nobody_is_called(text: str) -> None:
-    shown = markup_for("discord").escape(f"{text} @everyone <@1> [x](http://evil)")
+    shown = markup_of("discord").escape(f"{text} @everyone <@1> [x](http://evil)")
     assert "@everyone" not in shown
     assert "<@" not in shown
     assert "[x](" not in shown
