@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -13,15 +14,18 @@ from datetime import timedelta
 from io import StringIO
 from threading import Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 from pydantic import SecretStr
 
+from monitor.alerts.message import compose
 from monitor.model import Failed, Message, Outcome, Sent
 from monitor.notify import wire
 from monitor.notify.channel import OpenChannel, Timeouts, open_channel
 from monitor.settings import Channel
+from tests.build import NOON, a_notification
 from tests.loopback import Request, Response, http_server
 
 MESSAGE = Message(subject="Gempa: Gempa di Maluku", body="Gempa\nGempa di Maluku\nhttps://a.id/1?a=1&b=2")
@@ -296,6 +300,20 @@ def test_discord_calls_nobody() -> None:
     assert "@everyone" not in posted["content"]
     assert "<@" not in posted["content"]
     assert "[x](" not in posted["content"]
+
+
+TITLE = "@everyone @here dan @EVERYONE menunggu <@&12> di Wonsan"
+
+
+@pytest.mark.parametrize("ping", ["", "?ping=12345"])
+def test_whoever_a_title_names_reads_it_as_text_in_discord(ping: str) -> None:
+    with hook(Response(204)) as site:
+        channel = pointed(f"discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js{ping}", notify_url=site.url)
+        told = compose(a_notification(title=TITLE), markup=channel.markup, zone=ZoneInfo("Asia/Jakarta"), now=NOON)
+        assert channel.send(told, uid="d-1") == Sent("HTTP 204 (No Content)")
+    content = site.posted[0]["content"]
+    assert content.replace("\u200b", "").replace("\\", "").count(TITLE) == 1  # as a reader sees it
+    assert not re.search(r"@everyone|@here|<@&", content, re.IGNORECASE)
 
 
 def test_discord_makes_us_wait_elsewhere_than_in_our_thread() -> None:
