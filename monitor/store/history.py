@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Alert, Claim, Decision, Drop, HeldAlert, Hold, Reason, Send, Told
 from monitor.store import leases
-from monitor.store.tables import ALERT, NOTIFICATION
+from monitor.store.tables import ALERT
 
 LEASE: Final = timedelta(minutes=2)
 Verdict = Literal["send", "hold", "drop"]
@@ -21,17 +21,16 @@ def told(session: Session, *, story_id: int, channel: str, topic: str) -> Told:
     """What this channel knows of this story."""
     c = ALERT.c
     sent = sa.and_(c.story_id == story_id, c.channel == channel, c.decision == "send")
-    about = sa.select(c.topic, c.decided_at, c.notification_id).where(sent).order_by(c.decided_at, c.id)
+    about = sa.select(c.topic, c.decided_at, c.outlets_told).where(sent).order_by(c.decided_at, c.id)
     rows = session.execute(about).all()
     if not rows:
         return Told()
     mine = [row for row in rows if row.topic == topic]
-    named = sa.select(NOTIFICATION.c.outlets).where(NOTIFICATION.c.id == (mine or rows)[-1].notification_id)
     return Told(
         turn=len(mine),
         topic_told_at=mine[-1].decided_at if mine else None,
         about_story_at=rows[-1].decided_at,
-        outlets_told=session.scalar(named) or 0,
+        outlets_told=(mine or rows)[-1].outlets_told,
     )
 
 
@@ -63,7 +62,7 @@ def record(session: Session, alert: Alert, *, article_id: int, now: datetime) ->
     if known is not None:
         session.execute(sa.update(ALERT).where(c.id == known).values(**outcome))
         return known
-    adding = sa.insert(ALERT).values(**case, **outcome, created_at=now).returning(c.id)
+    adding = sa.insert(ALERT).values(**case, **outcome, created_at=now, outlets_told=0).returning(c.id)
     added: int = session.execute(adding).scalar_one()
     return added
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -41,9 +41,7 @@ class Letter:
     notification: Notification
     key: str
     uid: str
-    alert_ids: Sequence[int] = ()
-    story_id: int | None = None
-    outlets: int = 0
+    outlets_told: Mapping[int, int] = field(default_factory=dict)  # by alert: how many it names of its story
 
 
 def put(session: Session, letter: Letter, *, now: datetime) -> None:
@@ -52,14 +50,13 @@ def put(session: Session, letter: Letter, *, now: datetime) -> None:
         key=letter.key,
         channel=letter.notification.channel,
         kind=letter.notification.kind,
-        story_id=letter.story_id,
-        outlets=letter.outlets,
         content=NOTIFICATIONS.dump_json(letter.notification).decode(),
         created_at=now,
     )
     notification_id = session.execute(adding.returning(NOTIFICATION.c.id)).scalar_one()
-    told = sa.update(ALERT).where(ALERT.c.id.in_(list(letter.alert_ids)))
-    session.execute(told.values(notification_id=notification_id))
+    for alert_id, outlets in letter.outlets_told.items():
+        told = {"notification_id": notification_id, "outlets_told": outlets}
+        session.execute(sa.update(ALERT).where(ALERT.c.id == alert_id).values(**told))
     waiting = sa.insert(DELIVERY).values(
         notification_id=notification_id,
         channel=letter.notification.channel,

@@ -144,8 +144,6 @@ class NotificationRow(SQLModel, table=True):
     key: str = Field(unique=True)  # what it tells: made from its first alert
     channel: str
     kind: str
-    story_id: int | None = Field(default=None, foreign_key="story.id", index=True)
-    outlets: int = 0  # that it named, so that a follow-up can count from there
     content: str  # the Notification as JSON
     created_at: datetime
 
@@ -168,6 +166,7 @@ class AlertRow(Due, table=True):
     created_at: datetime
     decided_at: datetime
     notification_id: int | None = Field(default=None, foreign_key="notification.id", index=True)
+    outlets_told: int = 0  # that it named of its story, so that a follow-up can count from there
 
 
 class DeliveryRow(Due, table=True):
@@ -190,9 +189,9 @@ class DeliveryRow(Due, table=True):
 
 class SilenceRow(SQLModel, table=True):
     __tablename__ = "silence"
-    __table_args__ = (sa.UniqueConstraint("topic", "story_id", "words", "until"),)
 
     id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)  # made from what it silences, as that may be left open
     topic: str | None = None
     story_id: int | None = Field(default=None, foreign_key="story.id")
     words: str | None = None

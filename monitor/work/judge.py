@@ -206,9 +206,7 @@ class Judge:
             notification=Notification(channel, _kind(told), (card,)),
             key=key,
             uid=hashlib.sha256(f"{key}:{channel}:{now.isoformat()}".encode()).hexdigest()[:32],
-            alert_ids=[item.alert_id for item in told],
-            story_id=story.id,
-            outlets=len(story.outlets),
+            outlets_told=dict.fromkeys((item.alert_id for item in told), len(story.outlets)),
         )
         outbox.put(session, letter, now=now)
 

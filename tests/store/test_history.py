@@ -84,7 +84,7 @@ def test_of_a_new_story_a_channel_knows_nothing(database: Database, now: datetim
 def test_a_channel_knows_what_it_was_told_and_when(database: Database, now: datetime) -> None:
     story_id, article_id = store(database, now=now)
     sent = decide(database, alert(story_id), article_id=article_id, now=now)
-    post(database, "first", now=now, alert_ids=[sent], story_id=story_id, outlets=3)
+    post(database, "first", now=now, outlets_told={sent: 3})
 
     assert told(database, story_id) == Told(1, topic_told_at=now, about_story_at=now, outlets_told=3)
     assert told(database, story_id, channel="phone") == Told()
@@ -93,7 +93,7 @@ def test_a_channel_knows_what_it_was_told_and_when(database: Database, now: date
 def test_a_channel_knows_a_story_through_another_topic_too(database: Database, now: datetime) -> None:
     story_id, article_id = store(database, now=now)
     sent = decide(database, alert(story_id, topic="Gempa"), article_id=article_id, now=now)
-    post(database, "first", now=now, alert_ids=[sent], story_id=story_id, outlets=2)
+    post(database, "first", now=now, outlets_told={sent: 2})
 
     assert told(database, story_id) == Told(0, topic_told_at=None, about_story_at=now, outlets_told=2)
 
@@ -103,11 +103,19 @@ def test_a_follow_up_counts_from_the_last_message(database: Database, now: datet
     for turn, outlets in enumerate((1, 6)):
         at = now + turn * HOUR
         sent = decide(database, alert(story_id, turn=turn), article_id=article_id, now=at)
-        post(database, str(turn), now=at, alert_ids=[sent], story_id=story_id, outlets=outlets)
+        post(database, str(turn), now=at, outlets_told={sent: outlets})
     decide(database, alert(story_id, Drop(Reason.ALREADY_TOLD), turn=2), article_id=article_id, now=now + 2 * HOUR)
 
     last = now + HOUR
     assert told(database, story_id) == Told(2, topic_told_at=last, about_story_at=last, outlets_told=6)
+
+
+def test_a_message_about_several_stories_tells_of_each_how_many_outlets(database: Database, now: datetime) -> None:
+    stories = [store(database, an_article(title), now=now) for title in ("Gempa di Maluku", "Menlu Rusia")]
+    sent = [decide(database, alert(story_id), article_id=article_id, now=now) for story_id, article_id in stories]
+    post(database, "digest", now=now, outlets_told=dict(zip(sent, (2, 7), strict=True)))
+
+    assert [told(database, story_id).outlets_told for story_id, _ in stories] == [2, 7]
 
 
 def test_of_another_story_nothing_is_known(database: Database, now: datetime) -> None:

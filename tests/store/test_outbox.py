@@ -71,7 +71,7 @@ def test_a_notice_stands_for_no_alert(database: Database, now: datetime) -> None
 def test_alerts_know_the_notification_that_tells_them(database: Database, now: datetime) -> None:
     story_id, article_id = store(database, now=now)
     ids = [decide(database, alert(story_id, topic=topic), article_id=article_id, now=now) for topic in ("a", "b", "c")]
-    post(database, now=now, alert_ids=ids[:2], story_id=story_id, outlets=1)
+    post(database, now=now, outlets_told=dict.fromkeys(ids[:2], 1))
 
     ((notification_id,),) = rows(database, NOTIFICATION.c.id)
     told = rows(database, ALERT.c.topic, ALERT.c.notification_id)
@@ -83,7 +83,7 @@ def test_an_alert_and_its_notification_are_written_together_or_not_at_all(databa
 
     def crash(session: Session) -> None:
         alert_id = history.record(session, alert(story_id), article_id=article_id, now=now)
-        outbox.put(session, Letter(a_notification(), "alert:1", "uid", [alert_id]), now=now)
+        outbox.put(session, Letter(a_notification(), "alert:1", "uid", {alert_id: 1}), now=now)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -50,6 +50,19 @@ def upgrade() -> None:
     sa.Column('next_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_host'))
     )
+    op.create_table('notification',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('content', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notification')),
+    sa.UniqueConstraint('key', name=op.f('uq_notification_key'))
+    )
+    with op.batch_alter_table('notification', schema=None) as batch_op:
+        batch_op.create_index('ix_notification_channel', ['channel', 'created_at'], unique=False)
+
     op.create_table('story',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -96,25 +109,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_article_guid'), ['guid'], unique=False)
         batch_op.create_index(batch_op.f('ix_article_story_id'), ['story_id'], unique=False)
 
-    op.create_table('notification',
+    op.create_table('delivery',
+    sa.Column('due_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('lease_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('lease_token', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('claims', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('notification_id', sa.Integer(), nullable=False),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('story_id', sa.Integer(), nullable=True),
-    sa.Column('outlets', sa.Integer(), nullable=False),
-    sa.Column('content', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('uid', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('last_error', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['story_id'], ['story.id'], name=op.f('fk_notification_story_id_story')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notification')),
-    sa.UniqueConstraint('key', name=op.f('uq_notification_key'))
+    sa.Column('sent_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['notification_id'], ['notification.id'], name=op.f('fk_delivery_notification_id_notification')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
+    sa.UniqueConstraint('notification_id', 'channel', name=op.f('uq_delivery_notification_id_channel')),
+    sa.UniqueConstraint('uid', name=op.f('uq_delivery_uid'))
     )
-    with op.batch_alter_table('notification', schema=None) as batch_op:
-        batch_op.create_index('ix_notification_channel', ['channel', 'created_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notification_story_id'), ['story_id'], unique=False)
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_channel', ['channel', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_delivery_due_at'), ['due_at'], unique=False)
 
     op.create_table('silence',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('topic', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('story_id', sa.Integer(), nullable=True),
     sa.Column('words', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -123,7 +143,7 @@ def upgrade() -> None:
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['story_id'], ['story.id'], name=op.f('fk_silence_story_id_story')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_silence')),
-    sa.UniqueConstraint('topic', 'story_id', 'words', 'until', name=op.f('uq_silence_topic_story_id_words_until'))
+    sa.UniqueConstraint('key', name=op.f('uq_silence_key'))
     )
     with op.batch_alter_table('silence', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_silence_until'), ['until'], unique=False)
@@ -155,6 +175,7 @@ def upgrade() -> None:
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('decided_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('notification_id', sa.Integer(), nullable=True),
+    sa.Column('outlets_told', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['article_id'], ['article.id'], name=op.f('fk_alert_article_id_article')),
     sa.ForeignKeyConstraint(['notification_id'], ['notification.id'], name=op.f('fk_alert_notification_id_notification')),
     sa.ForeignKeyConstraint(['story_id'], ['story.id'], name=op.f('fk_alert_story_id_story')),
@@ -164,29 +185,6 @@ def upgrade() -> None:
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_alert_due_at'), ['due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_alert_notification_id'), ['notification_id'], unique=False)
-
-    op.create_table('delivery',
-    sa.Column('due_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.Column('lease_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.Column('lease_token', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('claims', sa.Integer(), nullable=False),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('notification_id', sa.Integer(), nullable=False),
-    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('uid', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('last_error', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.Column('sent_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['notification_id'], ['notification.id'], name=op.f('fk_delivery_notification_id_notification')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
-    sa.UniqueConstraint('notification_id', 'channel', name=op.f('uq_delivery_notification_id_channel')),
-    sa.UniqueConstraint('uid', name=op.f('uq_delivery_uid'))
-    )
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.create_index('ix_delivery_channel', ['channel', 'state'], unique=False)
-        batch_op.create_index(batch_op.f('ix_delivery_due_at'), ['due_at'], unique=False)
 
     op.create_table('entry',
     sa.Column('due_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -237,11 +235,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_entry_article_id'))
 
     op.drop_table('entry')
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_delivery_due_at'))
-        batch_op.drop_index('ix_delivery_channel')
-
-    op.drop_table('delivery')
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_alert_notification_id'))
         batch_op.drop_index(batch_op.f('ix_alert_due_at'))
@@ -255,11 +248,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_silence_until'))
 
     op.drop_table('silence')
-    with op.batch_alter_table('notification', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_notification_story_id'))
-        batch_op.drop_index('ix_notification_channel')
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_delivery_due_at'))
+        batch_op.drop_index('ix_delivery_channel')
 
-    op.drop_table('notification')
+    op.drop_table('delivery')
     with op.batch_alter_table('article', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_article_story_id'))
         batch_op.drop_index(batch_op.f('ix_article_guid'))
@@ -273,6 +266,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_story_opened_at'))
 
     op.drop_table('story')
+    with op.batch_alter_table('notification', schema=None) as batch_op:
+        batch_op.drop_index('ix_notification_channel')
+
+    op.drop_table('notification')
     op.drop_table('host')
     with op.batch_alter_table('feed', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_feed_due_at'))
