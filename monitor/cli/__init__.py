@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException as UsageMistake
@@ -31,6 +32,8 @@ def program() -> typer.Typer:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit status."""
+    if sys.stderr is None:  # closed at the start: what would be said there goes nowhere
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for as long as the program lives
     try:
         status = program()(arguments or ["--help"], standalone_mode=False) or 0
         return status if arguments else 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,8 +38,7 @@ def read_or_defaults(config: Path) -> Configuration:
 
 @contextmanager
 def working_database(settings: Settings) -> Iterator[Database]:
-    """Ours alone, brought to this version; made where it is not there yet. What it holds is for its user's eyes only."""
-    os.umask(0o077)
+    """Ours alone, brought to this version; made where it is not there yet."""
     database = Database(settings.storage.url.get_secret_value())
     with database.sole_runner():
         database.prepare()
@@ -70,6 +68,16 @@ def say_json(value: Any) -> None:
     say(json.dumps(value, ensure_ascii=False))
 
 
+class _Stderr:
+    """Standard error as it is when a line is written: progress bars put themselves in its place meanwhile."""
+
+    def write(self, text: str) -> None:
+        sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def log_to_stderr(level: int) -> None:
     """Plain lines, in colour on a terminal; what libraries have to say comes the same way, from warnings up."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
@@ -85,5 +93,5 @@ def log_to_stderr(level: int) -> None:
             structlog.dev.ConsoleRenderer(colors=is_terminal, repr_native_str=True, pad_event_to=0, sort_keys=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_Stderr()),  # type: ignore[arg-type]  # it writes and flushes
     )

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated
 
@@ -33,8 +34,9 @@ def run(config: Config = STANDARD) -> None:
         asyncio.run(_run(Ground(configuration, database, sys.stdout)))
         database.close()
     # A send that hangs in its thread must not hold the exit; its lease sends it again.
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):  # a stream that was closed at the start is None
+            stream.flush()
     os._exit(0)
 
 

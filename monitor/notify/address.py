@@ -14,7 +14,7 @@ from apprise.plugins import url_to_dict
 from apprise.plugins.base import NotifyBase
 
 from monitor.errors import MonitorError
-from monitor.notify.channel import Timeouts
+from monitor.notify.timeouts import Timeouts
 
 with warnings.catch_warnings():
     # Python 3.11 and 3.12 grumble about `imghdr`, which Apprise's mail imports for PGP.

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Protocol, TextIO
 
 from monitor.model import Markup, Message, Outcome
 from monitor.notify.console import Console
+from monitor.notify.timeouts import Timeouts
 from monitor.settings import Channel
 
 CONSOLE: Final = "console"
 MAIL: Final = frozenset({"mailto", "mailtos"})
 LONGEST_MISSPELT: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """In seconds. A slow answer is waited for: the message may have arrived long before."""
-
-    connect: float = 5
-    read: float = 20
 
 
 class OpenChannel(Protocol):

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO, Final
 from apprise.plugins.base import NotifyBase
 
 from monitor.model import Message, Outcome, Sent
-from monitor.notify.channel import Timeouts
 from monitor.notify.chat import PLAIN
 from monitor.notify.outcome import sorted_mail
+from monitor.notify.timeouts import Timeouts
 from monitor.notify.wire import SAYS_LIMIT
 
 WELCOME: Final = 220

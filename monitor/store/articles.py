@@ -177,7 +177,7 @@ def _article(row: sa.Row[Any]) -> Article:
         guid=row.guid,
         author=row.author,
         language=row.language,
-        quality=Quality(row.quality),
+        quality=Quality(row.quality) if row.quality in set(Quality) else Quality.FULL,  # a later version's word
     )
 
 

@@ -59,7 +59,9 @@ def configure(session: Session, feeds: Iterable[Feed], *, now: datetime) -> None
         )
         again = sa.case((FEED.c.is_active.is_(False), now), else_=soon)
         due_at = sa.case((FEED.c.paused.is_(None), again), else_=None)
-        changes = {"is_active": True, "name": feed.name, "due_at": due_at}
+        # Back after a while outside of the configuration: that gap was no outage, so old news of it is too old.
+        last = sa.case((FEED.c.is_active.is_(False), None), else_=FEED.c.last_success_at)
+        changes = {"is_active": True, "name": feed.name, "due_at": due_at, "last_success_at": last}
         session.execute(sa.update(FEED).where(FEED.c.url == url).values(**changes))
 
 

@@ -13,7 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from monitor.model import Failed, Message, Sent
-from monitor.notify.channel import OpenChannel, Timeouts, open_channel
+from monitor.notify.channel import OpenChannel, open_channel
+from monitor.notify.timeouts import Timeouts
 from monitor.settings import Channel
 from tests.sinks import MailSink
 

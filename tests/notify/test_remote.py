@@ -23,7 +23,8 @@ from pydantic import SecretStr
 from monitor.alerts.message import compose
 from monitor.model import Failed, Message, Outcome, Sent
 from monitor.notify import wire
-from monitor.notify.channel import OpenChannel, Timeouts, open_channel
+from monitor.notify.channel import OpenChannel, open_channel
+from monitor.notify.timeouts import Timeouts
 from monitor.settings import Channel
 from tests.build import NOON, a_notification
 from tests.loopback import Request, Response, http_server

@@ -305,3 +305,11 @@ def test_a_feed_whose_host_wants_rest_has_not_failed(database: Database, now: da
     (health,) = database.read(feeds.health)
     assert (health.failures, health.next_poll_at) == (0, now + HOUR)
     assert rows(database, FEED.c.claims) == [(0,)]
+
+
+def test_a_feed_that_comes_back_into_the_configuration_had_no_outage(database: Database, now: datetime) -> None:
+    watch(database, URL, now=now)
+    poll(database, listed(1), now=now)
+    watch(database, OTHER, now=now + HOUR)
+    watch(database, URL, now=now + 2 * HOUR)
+    assert claim_feed(database, now=now + 2 * HOUR).value.last_success_at is None

@@ -147,12 +147,6 @@ def test_it_stops_rather_than_run_beside_another_when_its_server_was_restarted(t
     assert "Traceback" not in alone.said()
 
 
-def test_what_it_writes_is_for_its_user_s_eyes_only(running: Running) -> None:
-    written = [path for path in (running.folder / "data").rglob("*") if path.is_file()]
-    assert written
-    assert {oct(path.stat().st_mode & 0o077) for path in written} == {"0o0"}
-
-
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_with_0_when_it_is_asked_to(tmp_path: Path, by: signal.Signals) -> None:
     (tmp_path / "texts").mkdir()
