@@ -80,7 +80,8 @@ class Deliver:
         sending = in_thread(partial(channel.send, message, uid=uid), name=f"channel-{channel.name}")
         seconds = self.patience.send.total_seconds()
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(sending), seconds)
+            async with asyncio.timeout(seconds):  # wait_for of Python 3.11 may swallow the cancellation of a stop
+                return await asyncio.wrap_future(sending)
         except TimeoutError:
             return Failed(f"no answer within {seconds:g} s")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -20,6 +19,7 @@ from monitor.store.leases import Rows
 
 log = structlog.get_logger()
 AGAIN: Final = timedelta(seconds=30)  # what the database would not take is tried again then
+LAST_MOMENT: Final = timedelta(seconds=2)  # for what was told to stop to do so
 Batch = Sequence[Claim[Any]]
 
 
@@ -95,8 +95,9 @@ class LocalEngine:
             _, late = await asyncio.wait(running, timeout=grace.total_seconds())
             for task in late:
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            if late:
+                await asyncio.wait(late, timeout=LAST_MOMENT.total_seconds())
+            for task in late:
                 await self._give_back_safely(running[task], in_hand[task])
         for name, hand in self._hands.items():
             await self._give_back_safely(name, hand.owed)
