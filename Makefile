@@ -48,7 +48,7 @@ soak: dev  ## kill it at 100 random moments; nothing may be lost
 	$(BIN)/python -m tests.soak
 
 fuzz: dev  ## the property tests, much longer
-	MONITOR_FUZZ=1 $(BIN)/python -m pytest -m fuzz
+	MONITOR_FUZZ=1 $(BIN)/python -m pytest -m "fuzz or hypothesis"
 
 image:
 	docker build --tag news-monitor .

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
 from monitor.store.database import Database
 
 KINDS = ("sqlite", "postgresql")
+
+hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)
+if "MONITOR_FUZZ" in os.environ:  # make fuzz
+    hypothesis.settings.load_profile("fuzz")
 
 
 @pytest.fixture
