@@ -53,7 +53,7 @@ fuzz: dev  ## the property tests, much longer
 image:
 	docker build --tag news-monitor .
 
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 lock:  ## pin what pyproject.toml asks for, with hashes and without index addresses
 	$(COMPILE) -o requirements/run.txt pyproject.toml
 	$(COMPILE) -o requirements/build.txt -c requirements/run.txt --group build

@@ -247,7 +247,7 @@ def test_what_the_architecture_names_is_there() -> None:
 
 def test_every_room_stands_in_the_readme() -> None:
     rooms = {folder.parent.name for folder in (ROOT / "monitor").glob("*/__init__.py")}
-    assert {room for room in rooms if f"`monitor/{room}/`" not in read("README.md")} == set()
+    assert {room for room in rooms if f"`{room}/`" not in read("README.md")} == set()
 
 
 def test_the_readme_is_short() -> None:
