@@ -6,9 +6,11 @@ import csv
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.cli.conftest import ROOT, SMALL, Monitor
 
@@ -178,4 +180,5 @@ def test_it_also_tells_at_23_00_in_jakarta(monitor: Monitor, home: Path) -> None
     bbc = offline.index(next(line for line in offline if "- url: http" in line))
     del offline[bbc : bbc + 2]
     (home / "config.yaml").write_text("\n".join(offline), encoding="utf-8")
-    assert monitor("once", "--json").lines[0]["alerts"]["sent"] == 2
+    with time_machine.travel(datetime(2026, 11, 22, 16, 0, tzinfo=UTC)):
+        assert monitor("once", "--json").lines[0]["alerts"]["sent"] == 2
