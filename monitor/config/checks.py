@@ -9,7 +9,7 @@ from typing import Final
 
 from monitor.config.fill import guess
 from monitor.config.layout import WITHOUT_EFFECT
-from monitor.config.nodes import Node, Scalar, child, is_empty, nearest, select
+from monitor.config.nodes import Node, Pairs, Scalar, child, is_empty, nearest, select
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.source import Fault, quoted
 from monitor.config.words import is_loopback, is_private
@@ -54,12 +54,19 @@ def shown_address(feed: Section) -> str:
 
 
 def _nothing_to_do(_: Draft, top: Section) -> Iterator[Fault]:
-    if top.lacks("feeds"):
+    if top.lacks("feeds") and not _is_misspelt(top, "feeds"):
         yield Fault(top.place("feeds"), "there are no feeds", "write feeds: and below it '- https://…' or '- seeds/'")
-    if top.lacks("topics"):
+    if top.lacks("topics") and not _is_misspelt(top, "topics"):
         yield Fault(
             top.place("topics"), "there are no topics", "write topics: and below it '- name: words to watch for'"
         )
+
+
+def _is_misspelt(section: Section, name: str) -> bool:
+    """Then it is told where it stands: one mistake, one message."""
+    pairs = section.node.pairs if isinstance(section.node, Pairs) else ()
+    unknown = tuple(key.text for key, _ in pairs if key.text != name and key.text not in section.values)
+    return bool(guess(name, unknown))
 
 
 def _channels(_: Draft, top: Section) -> Iterator[Fault]:
@@ -116,11 +123,11 @@ def _topics(_: Draft, top: Section) -> Iterator[Fault]:
 
 def _name(topic: Section, seen: set[str]) -> Iterator[Fault]:
     name = topic.get("name")
-    if topic.lacks("name"):
+    if topic.lacks("name") and not _is_misspelt(topic, "name"):
         yield Fault(
             topic.place("name"), "this topic has no name", "write name: and a few words; they are shown in alerts"
         )
-    elif name in seen:
+    elif name is not None and name in seen:
         yield Fault(
             topic.place("name"), f"there are two topics {quoted(_written(topic, 'name'))}", "give one another name"
         )

@@ -45,9 +45,6 @@ class Watchlist:
         """Every topic that the article concerns, in the order of the topics."""
         return _match(self.watches, article.title, article.text)
 
-    def match_one(self, topic: str, article: Article) -> Match | None:
-        return next(iter(self.match_text(topic, article.title, article.text)), None)
-
     def match_text(self, topic: str, title: str, body: str) -> tuple[Match, ...]:
         watches = [watch for watch in self.watches if watch.topic == topic]
         if not watches:

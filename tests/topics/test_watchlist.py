@@ -192,10 +192,10 @@ def test_an_article_is_told_of_every_topic_it_concerns_in_their_order() -> None:
     topics = [a_topic("Rusia"), a_topic("Tiongkok", language="en"), a_topic("Moskow", language="none")]
     watchlist = Watchlist.compile(topics, {})
     assert [match.topic for match in watchlist.match(an_article("Moskow, Rusia"))] == ["Rusia", "Moskow"]
-    assert watchlist.match_one("Moskow", an_article("Moskow")) is not None
-    assert watchlist.match_one("Moskow", an_article("Rusia")) is None
+    assert watchlist.match_text("Moskow", "", "Moskow")
+    assert not watchlist.match_text("Moskow", "", "Rusia")
     with pytest.raises(UsageError):
-        watchlist.match_one("Beijing", an_article("Moskow"))
+        watchlist.match_text("Beijing", "", "Moskow")
 
 
 def test_a_topic_that_cannot_be_read_harms_no_other() -> None:
