@@ -1,0 +1,276 @@
+"""What must be right on this machine before the work starts: the folders, whose they are, and the clock."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shlex
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from monitor.settings import Settings
+
+MACHINE: Final = Path("/")  # handed in where another one is to be looked at
+EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)  # a clock that says less was never set
+BACK: Final = timedelta(minutes=5)
+LOW: Final = 50_000_000  # bytes
+TRIAL: Final = bytes(65536)
+
+# What others use too must not become ours by a `chown -R`.
+SHARED: Final = re.compile(r"/([^/]*|(home|usr|var)/[^/]*)")
+FAR_AWAY: Final = re.compile(
+    r"nfs\d?|cifs|smb\w*|9p|afs|ceph|glusterfs|lustre|fuse\.(sshfs|s3fs|rclone|glusterfs|ceph\w*|smbnetfs|curlftpfs)"
+)
+SPELT_OUT: Final = re.compile(r"(<[^>]+>|[A-Za-z]{3,})[+-]?\d")  # a zone such as WIB-7
+
+
+def problems(settings: Settings, *, now: datetime, machine: Path = MACHINE) -> list[str]:
+    """Each a line that says what is wrong and what to type; with any of them there is no point in starting."""
+    clock = [_unset_clock(now, machine)] if now < EARLIEST else []
+    return [*clock, *(_in_words(trouble, machine) for trouble in _troubles(settings, now))]
+
+
+def warnings(
+    settings: Settings, *, now: datetime, machine: Path = MACHINE, environ: Mapping[str, str] = os.environ
+) -> list[str]:
+    """What works for now; each a line that says what may come of it and what to do."""
+    grounds = dict.fromkeys(_ground(folder) for folder in _folders(settings))
+    disks = {found.st_dev: ground for ground in grounds if (found := _status(ground))}
+    lines = (
+        *map(_little_room, disks.values()),
+        _far_away(settings, machine),
+        _clock_went_back(settings, now, machine),
+        _unknown_zone(environ.get("TZ", ""), machine),
+    )
+    return [line for line in lines if line]
+
+
+# -- which places --------------------------------------------------------------------------------
+
+
+def database_file(settings: Settings) -> Path | None:
+    """Where the SQLite file is; None for PostgreSQL and for a database in memory."""
+    scheme, _, rest = settings.storage.url.get_secret_value().partition("://")
+    path = unquote(rest.partition("/")[2].partition("?")[0])
+    return Path(path).absolute() if scheme.startswith("sqlite") and path not in {"", ":memory:"} else None
+
+
+def _folders(settings: Settings) -> tuple[Path, Path]:
+    """That of the database (of its heartbeat alone, where it is no file), and that of the archive."""
+    archive, file = Path(settings.storage.archive).absolute(), database_file(settings)
+    return (file or archive).parent, archive
+
+
+def _files(settings: Settings) -> list[Path]:
+    """What a run before this one may have left beside the database."""
+    file = database_file(settings)
+    return [file.with_name(file.name + end) for end in ("", "-wal", "-shm", ".lock", ".heartbeat")] if file else []
+
+
+def _ground(folder: Path) -> Path:
+    """It, or the folder in which it would be made."""
+    return next((path for path in (folder, *folder.parents) if _status(path, follow=False)), folder)
+
+
+def _status(path: Path, *, follow: bool = True) -> os.stat_result | None:
+    with suppress(OSError, ValueError):
+        return path.stat(follow_symlinks=follow)
+    return None
+
+
+# -- what keeps us from writing ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    paths: tuple[Path, ...]  # what can't be written
+    error: int
+    wanted: Path | None = None  # the folder that is to be made in there
+
+
+def _troubles(settings: Settings, now: datetime) -> Iterator[Trouble]:
+    """What lies in a folder that is in trouble is not named again."""
+    folder, archive = _folders(settings)
+    today = archive / now.astimezone(settings.timezone).date().isoformat()
+    named: list[Path] = []
+    files = _files(settings)
+    for trouble in (_try(folder), _folder_instead(files), _closed(*files), _try(archive), _closed(today)):
+        if trouble and not any(trouble.paths[0].is_relative_to(path) for path in named):
+            named += trouble.paths
+            yield trouble
+
+
+def _try(folder: Path) -> Trouble | None:
+    """Write a little into it, or where it would be made."""
+    ground = _ground(folder)
+    wanted = None if ground == folder else folder
+    if not _is_folder(ground):
+        return Trouble((ground,), errno.ENOTDIR, wanted)
+    try:
+        # It has no name where the file system can do without, else it is gone when it is closed.
+        with tempfile.TemporaryFile(dir=ground) as file:
+            file.write(TRIAL)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return Trouble((ground,), error.errno or 0, wanted)
+    return None
+
+
+def _closed(*paths: Path) -> Trouble | None:
+    """Leftovers that are not ours, though their folder is."""
+    closed = tuple(path for path in paths if _status(path) and not os.access(path, os.R_OK | os.W_OK))
+    return Trouble(closed, errno.EACCES) if closed else None
+
+
+def _folder_instead(paths: list[Path]) -> Trouble | None:
+    """A container engine makes a folder of a file that it should mount and does not find."""
+    folders = tuple(filter(_is_folder, paths))
+    return Trouble(folders, errno.EISDIR) if folders else None
+
+
+def _is_folder(path: Path) -> bool:
+    found = _status(path)
+    return found is not None and stat.S_ISDIR(found.st_mode)
+
+
+# -- in words ------------------------------------------------------------------------------------
+
+
+def _in_words(trouble: Trouble, machine: Path) -> str:
+    path = trouble.paths[0]
+    match trouble.error:
+        case errno.EACCES | errno.EPERM:
+            return _not_ours(trouble, machine)
+        case errno.EROFS:
+            return f"{path} is read-only: {_made_writable(trouble.wanted or path, machine)}"
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"{path} has no room left: delete what is not needed; {_do('df -h', (path,), machine)}"
+        case errno.ENOTDIR:
+            away = (path, path.with_name(f"{path.name}.old"))
+            return f"{path} is a file, and should be a folder: move it away; {_do('mv', away, machine)}"
+        case errno.EISDIR:
+            return f"{path} is a folder, and should be a file: take it away; {_do('rmdir', (path,), machine)}"
+        case _:
+            return f"{path} can't be written: {os.strerror(trouble.error)}"
+
+
+def _made_writable(folder: Path, machine: Path) -> str:
+    if _in_container(machine):
+        return f"take ':ro' from its volume, or mount a volume at {folder}"
+    return f"mount it to be written; a systemd unit must name {folder} in ReadWritePaths="
+
+
+def _not_ours(trouble: Trouble, machine: Path) -> str:
+    path, found = trouble.paths[0], trouble.paths[0].stat()
+    uid, gid = os.geteuid(), os.getegid()
+    if found.st_uid == uid and found.st_mode & stat.S_IWUSR:
+        return f"{path} is ours and can't be written: where SELinux is on, add ':Z' to its volume"
+    if found.st_uid == uid:
+        return f"{path} is ours, and its mode forbids to write; {_do('chmod -R u+rwX', trouble.paths, machine)}"
+    they = f"belongs to user {found.st_uid}, and monitor runs as {uid}:{gid}"
+    if trouble.wanted:
+        make = _do(f"sudo install -d -o {uid} -g {gid}", (trouble.wanted,), machine)
+        return f"{trouble.wanted} can't be made, as {path} {they}; {make}"
+    if SHARED.fullmatch(str(path)) and not _in_container(machine):
+        return f"{path} {they}; name a folder of its own in storage, in config.yaml"
+    return f"{path} {they}; {_do(f'sudo chown -R {uid}:{gid}', trouble.paths, machine)}"
+
+
+def _do(command: str, paths: tuple[Path, ...], machine: Path) -> str:
+    """What to type, and where: in a container nobody may, and the folder has another name outside."""
+    if not _in_container(machine):
+        return f"type: {command} {shlex.join(map(str, paths))}"
+    if (mount := _mount(paths[0], machine).point) == MACHINE:
+        return f"mount a volume at {paths[0]}"
+    outside = (f"./{path.resolve().relative_to(mount.parent)}" for path in paths)
+    return f"type on the host, for the folder that is mounted there: {command} {shlex.join(outside)}"
+
+
+# -- the machine ---------------------------------------------------------------------------------
+
+
+def _in_container(machine: Path) -> bool:
+    return any((machine / mark).exists() for mark in (".dockerenv", "run/.containerenv"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    point: Path
+    kind: str
+
+
+def _mount(path: Path, machine: Path) -> Mount:
+    """What this path lies on; of several at one place the last lies on top."""
+    place, found = path.resolve(), Mount(MACHINE, "")
+    for mount in _mounts(machine):
+        if place.is_relative_to(mount.point) and len(mount.point.parts) >= len(found.point.parts):
+            found = mount
+    return found
+
+
+def _mounts(machine: Path) -> Iterator[Mount]:
+    with suppress(OSError):
+        for line in (machine / "proc/self/mountinfo").read_text(errors="surrogateescape").splitlines():
+            place, _, source = line.partition(" - ")
+            yield Mount(Path(_unescaped(place.split()[4])), source.split()[0])
+
+
+def _unescaped(place: str) -> str:
+    """A blank is written as its number there."""
+    return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), place)
+
+
+def _little_room(ground: Path) -> str:
+    with suppress(OSError):
+        disk = os.statvfs(ground)
+        if (free := disk.f_bavail * disk.f_frsize) < LOW:
+            return f"only {free // 1_000_000} MB are free where {ground} is; type: df -h {shlex.quote(str(ground))}"
+    return ""
+
+
+def _far_away(settings: Settings, machine: Path) -> str:
+    file = database_file(settings)
+    if file is None or not FAR_AWAY.fullmatch(kind := _mount(file, machine).kind):
+        return ""
+    return (
+        f"{file} is on a network file system ({kind}), where SQLite may lose or damage it: "
+        "name a file on a disk of this machine in storage.url, or PostgreSQL"
+    )
+
+
+def _unset_clock(now: datetime, machine: Path) -> str:
+    return f"the clock says {now:%Y-%m-%d %H:%M} UTC, and was never set; {_set_clock(machine)}"
+
+
+def _clock_went_back(settings: Settings, now: datetime, machine: Path) -> str:
+    written = [found.st_mtime for path in _files(settings) if (found := _status(path))]
+    if not written or (last := datetime.fromtimestamp(max(written), UTC)) <= now + BACK:
+        return ""
+    return (
+        f"the clock says {now:%Y-%m-%d %H:%M} UTC, and the database was last written at {last:%Y-%m-%d %H:%M}: "
+        f"what is due waits until then; if the clock is wrong, {_set_clock(machine)}"
+    )
+
+
+def _set_clock(machine: Path) -> str:
+    where = " on the host" if _in_container(machine) else ""
+    return f"set it, type{where}: sudo timedatectl set-ntp true"
+
+
+def _unknown_zone(zone: str, machine: Path) -> str:
+    """The log's times are the C library's, which says nothing of a zone that it does not know."""
+    name = zone.removeprefix(":")
+    if not name or SPELT_OUT.match(name) or (machine / "usr/share/zoneinfo" / name).is_file():
+        return ""
+    return (
+        f"TZ is '{zone}', which this machine does not know, so the log's times are UTC; write one such as Asia/Jakarta"
+    )
