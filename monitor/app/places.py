@@ -25,7 +25,7 @@ LOW: Final = 50_000_000  # bytes
 TRIAL: Final = bytes(65536)
 
 # What others use too must not become ours by a `chown -R`.
-SHARED: Final = re.compile(r"/([^/]*|(home|usr|var)/[^/]*)")
+SHARED: Final = re.compile(r"/+([^/]*|(home|usr|var)/[^/]*)")
 FAR_AWAY: Final = re.compile(
     r"nfs\d?|cifs|smb\w*|9p|afs|ceph|glusterfs|lustre|fuse\.(sshfs|s3fs|rclone|glusterfs|ceph\w*|smbnetfs|curlftpfs)"
 )
@@ -45,7 +45,7 @@ def warnings(
     grounds = dict.fromkeys(_ground(folder) for folder in _folders(settings))
     disks = {found.st_dev: ground for ground in grounds if (found := _status(ground))}
     lines = (
-        *map(_little_room, disks.values()),
+        *map(little_room, disks.values()),
         _far_away(settings, machine),
         _clock_went_back(settings, now, machine),
         _unknown_zone(environ.get("TZ", ""), machine),
@@ -180,7 +180,7 @@ def _not_ours(trouble: Trouble, machine: Path) -> str:
     if trouble.wanted:
         make = _do(f"sudo install -d -o {uid} -g {gid}", (trouble.wanted,), machine)
         return f"{trouble.wanted} can't be made, as {path} {they}; {make}"
-    if SHARED.fullmatch(str(path)) and not _in_container(machine):
+    if SHARED.fullmatch(str(path.resolve())) and not _in_container(machine):
         return f"{path} {they}; name a folder of its own in storage, in config.yaml"
     return f"{path} {they}; {_do(f'sudo chown -R {uid}:{gid}', trouble.paths, machine)}"
 
@@ -199,7 +199,7 @@ def _do(command: str, paths: tuple[Path, ...], machine: Path) -> str:
 
 
 def _in_container(machine: Path) -> bool:
-    return any((machine / mark).exists() for mark in (".dockerenv", "run/.containerenv"))
+    return any(_status(machine / mark) for mark in (".dockerenv", "run/.containerenv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +229,11 @@ def _unescaped(place: str) -> str:
     return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), place)
 
 
-def _little_room(ground: Path) -> str:
+def little_room(ground: Path, *, low: int = LOW) -> str:
+    """Empty, where there is enough."""
     with suppress(OSError):
         disk = os.statvfs(ground)
-        if (free := disk.f_bavail * disk.f_frsize) < LOW:
+        if (free := disk.f_bavail * disk.f_frsize) < low:
             return f"only {free // 1_000_000} MB are free where {ground} is; type: df -h {shlex.quote(str(ground))}"
     return ""
 

@@ -1,0 +1,308 @@
+"""A folder that can't be written, a disk that is full, a clock that was never set: one plain line each, with what to type."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from monitor.app import places
+from monitor.settings import Settings, Storage
+from monitor.store.database import Database
+from tests.build import NOON, settings
+
+OTHER = 12345  # a user that is not us
+ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
+HOST = "type on the host, for the folder that is mounted there: "
+
+
+def storing(url: str, archive: Path | str) -> Settings:
+    return settings(storage=Storage(url=SecretStr(url), archive=str(archive)))
+
+
+def in_folder(folder: Path) -> Settings:
+    """As shipped: the database and below it the archive."""
+    return storing(f"sqlite:///{folder}/monitor.db", folder / "articles")
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that every user may come to; pytest's own are root's alone."""
+    with tempfile.TemporaryDirectory(prefix="monitor-places-") as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o755)
+        (folder / "data").mkdir()
+        yield folder
+
+
+@pytest.fixture
+def machine(place: Path) -> Path:
+    """One that is no container, with a disk and a time zone."""
+    folder = place / "machine"
+    (folder / "proc/self").mkdir(parents=True)
+    mounted(folder, "/ ext4")
+    (folder / "usr/share/zoneinfo/Asia").mkdir(parents=True)
+    (folder / "usr/share/zoneinfo/Asia/Jakarta").touch()
+    return folder
+
+
+def mounted(machine: Path, *mounts: str) -> None:
+    """Each: a place and a kind."""
+    lines = [
+        f"{number} 1 0:{number} / {mount.rpartition(' ')[0]} rw,relatime shared:1 - {mount.rpartition(' ')[2]} src rw\n"
+        for number, mount in enumerate(mounts, 20)
+    ]
+    (machine / "proc/self/mountinfo").write_text("".join(lines))
+
+
+def told(watched: Settings, machine: Path, *, uid: int | None = None, within: str = "") -> list[str]:
+    """By a process of its own: of another user, or behind mounts that nobody else sees."""
+    url, archive = watched.storage.url.get_secret_value(), watched.storage.archive
+    child = [sys.executable, "-m", "tests.app.other_user", str(uid or os.getuid()), url, archive, str(machine)]
+    alone = ["unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",))]
+    command = [*alone, "sh", "-c", f"{within} && exec {shlex.join(child)}"] if within else child
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if within and "mount" in ended.stderr:
+        pytest.skip("this machine lets us mount nothing")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return ended.stdout.splitlines()
+
+
+# -- all is well ---------------------------------------------------------------------------------
+
+
+def test_where_all_is_well_nothing_is_said_and_nothing_is_left_behind(place: Path, machine: Path) -> None:
+    watched = in_folder(place / "data")
+    assert places.problems(watched, now=NOON, machine=machine) == []
+    assert places.warnings(watched, now=NOON, machine=machine, environ={}) == []
+    assert list((place / "data").iterdir()) == []
+
+
+def test_folders_that_are_not_there_yet_are_made_by_who_needs_them(place: Path, machine: Path) -> None:
+    watched = in_folder(place / "new" / "data")
+    assert places.problems(watched, now=NOON, machine=machine) == []
+    assert places.warnings(watched, now=NOON, machine=machine, environ={}) == []
+    assert not (place / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///data/monitor.db",
+        "sqlite:////var/lib/monitor/monitor.db",
+        "sqlite+pysqlite:///news.db?timeout=5",
+        "sqlite:///a%20b/c#d.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
+)
+def test_the_file_is_the_one_that_the_store_opens(url: str) -> None:
+    opened = Database(url)
+    opened.close()
+    assert places.database_file(storing(url, "articles")) == (opened.path.absolute() if opened.path else None)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "postgresql://ana:secret@db.example/monitor"])
+def test_of_a_database_that_is_no_file_only_the_archive_counts(url: str, place: Path, machine: Path) -> None:
+    (place / "articles").touch()
+    (line,) = places.problems(storing(url, place / "articles"), now=NOON, machine=machine)
+    assert line.startswith(f"{place}/articles is a file, and should be a folder")
+
+
+# -- whose it is ---------------------------------------------------------------------------------
+
+
+@ONLY_ROOT
+def test_a_folder_of_another_user_is_one_line_with_both_users_and_the_command(place: Path, machine: Path) -> None:
+    (place / "data/articles").mkdir()
+    for name in ("monitor.db", "monitor.db-wal"):
+        (place / "data" / name).touch(mode=0o600)
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    what, _, to_type = line.partition("; ")
+    assert what == f"{place}/data belongs to user 0, and monitor runs as {OTHER}:{OTHER}"
+    assert to_type == f"type: sudo chown -R {OTHER}:{OTHER} {place}/data"
+
+
+@ONLY_ROOT
+def test_the_command_that_is_named_mends_it(place: Path, machine: Path) -> None:
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    subprocess.run(line.partition("type: sudo ")[2], shell=True, check=True)
+    assert told(in_folder(place / "data"), machine, uid=OTHER) == []
+
+
+@ONLY_ROOT
+@pytest.mark.parametrize("mark", [".dockerenv", "run/.containerenv"])
+def test_in_a_container_it_is_typed_on_the_host(place: Path, machine: Path, mark: str) -> None:
+    (machine / "run").mkdir()
+    (machine / mark).touch()
+    mounted(machine, "/ overlay", f"{place}/data ext4")
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    assert line.endswith(f"; {HOST}sudo chown -R {OTHER}:{OTHER} ./data")
+
+
+@ONLY_ROOT
+def test_in_a_container_a_place_without_a_volume_needs_one(place: Path, machine: Path) -> None:
+    (machine / ".dockerenv").touch()
+    mounted(machine, "/ overlay")
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    assert line.endswith(f"; mount a volume at {place}/data")
+
+
+@ONLY_ROOT
+def test_what_a_run_as_root_left_behind_is_named(place: Path, machine: Path) -> None:
+    os.chown(place / "data", OTHER, OTHER)
+    for name in ("monitor.db", "monitor.db-wal", "monitor.db.lock", "monitor.db.heartbeat"):
+        (place / "data" / name).touch(mode=0o600)
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    assert line.startswith(f"{place}/data/monitor.db belongs to user 0, and monitor runs as {OTHER}:{OTHER}; ")
+    assert line.endswith("/monitor.db-wal {0}/monitor.db.lock {0}/monitor.db.heartbeat".format(place / "data"))
+
+
+@ONLY_ROOT
+def test_an_archive_of_another_user_is_named(place: Path, machine: Path) -> None:
+    os.chown(place / "data", OTHER, OTHER)
+    (place / "data/articles").mkdir()
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    assert line.endswith(f"type: sudo chown -R {OTHER}:{OTHER} {place}/data/articles")
+
+
+@ONLY_ROOT
+def test_todays_folder_of_another_user_is_named(place: Path, machine: Path) -> None:
+    (place / "data/articles/2026-03-10").mkdir(parents=True)
+    for folder in ("data", "data/articles"):
+        os.chown(place / folder, OTHER, OTHER)
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    assert line.endswith(f"type: sudo chown -R {OTHER}:{OTHER} {place}/data/articles/2026-03-10")
+
+
+@ONLY_ROOT
+def test_a_folder_that_can_not_be_made_is_to_be_made_and_nothing_else_changes_hands(place: Path, machine: Path) -> None:
+    (line,) = told(in_folder(place / "data/new"), machine, uid=OTHER)
+    assert line.startswith(f"{place}/data/new can't be made, as {place}/data belongs to user 0, and monitor runs as")
+    assert line.endswith(f"; type: sudo install -d -o {OTHER} -g {OTHER} {place}/data/new")
+
+
+@ONLY_ROOT
+@pytest.mark.parametrize("folder", ["", "/", "/var/lib", "/usr/local/../local"])
+def test_a_folder_of_the_system_is_never_given_away(folder: str, place: Path, machine: Path) -> None:
+    (line,) = told(storing(f"sqlite:///{folder}/monitor.db", place), machine, uid=OTHER)[:1]
+    assert "chown" not in line
+    assert line.endswith("; name a folder of its own in storage, in config.yaml")
+
+
+@ONLY_ROOT
+def test_a_folder_of_ours_that_forbids_to_write(place: Path, machine: Path) -> None:
+    os.chown(place / "data", OTHER, OTHER)
+    (place / "data").chmod(0o555)
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    assert line == f"{place}/data is ours, and its mode forbids to write; type: chmod -R u+rwX {place}/data"
+
+
+# -- what it is ----------------------------------------------------------------------------------
+
+
+def test_a_file_where_a_folder_should_be(place: Path, machine: Path) -> None:
+    (place / "data").rmdir()
+    (place / "data").touch()
+    (line,) = places.problems(in_folder(place / "data"), now=NOON, machine=machine)
+    assert line.endswith(f"move it away; type: mv {place}/data {place}/data.old")
+
+
+def test_a_folder_where_the_database_should_be(place: Path, machine: Path) -> None:
+    (place / "data/monitor.db").mkdir()
+    (line,) = places.problems(in_folder(place / "data"), now=NOON, machine=machine)
+    assert line.endswith(f"should be a file: take it away; type: rmdir {place}/data/monitor.db")
+
+
+def test_a_volume_that_is_mounted_read_only(place: Path, machine: Path) -> None:
+    mount = f"mount -t tmpfs -o ro none {place}/data"
+    (line,) = told(in_folder(place / "data"), machine, within=mount)
+    assert line.startswith(f"{place}/data is read-only: mount it to be written")
+    (machine / ".dockerenv").touch()
+    (line,) = told(in_folder(place / "data"), machine, within=mount)
+    assert line == f"{place}/data is read-only: take ':ro' from its volume, or mount a volume at {place}/data"
+
+
+def test_a_disk_that_is_full(place: Path, machine: Path) -> None:
+    mount = f"mount -t tmpfs -o size=4k none {place}/data"
+    (line,) = told(in_folder(place / "data"), machine, within=mount)
+    assert line == f"{place}/data has no room left: delete what is not needed; type: df -h {place}/data"
+
+
+# -- warnings ------------------------------------------------------------------------------------
+
+
+def warned(watched: Settings, machine: Path, *, now: datetime = NOON, **environ: str) -> list[str]:
+    return places.warnings(watched, now=now, machine=machine, environ=environ)
+
+
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "ceph", "fuse.rclone"])
+def test_a_database_on_a_network_file_system_is_warned_of(kind: str, place: Path, machine: Path) -> None:
+    mounted(machine, "/ ext4", f"{place} {kind}")
+    (line,) = warned(in_folder(place / "data"), machine)
+    assert line.startswith(f"{place}/data/monitor.db is on a network file system ({kind})")
+
+
+@pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs", "zfs", "overlay", "tmpfs", "virtiofs", "fuse.mergerfs"])
+def test_a_disk_of_this_machine_is_not(kind: str, place: Path, machine: Path) -> None:
+    mounted(machine, "/ nfs4", f"{place} {kind}")
+    assert warned(in_folder(place / "data"), machine) == []
+
+
+def test_what_is_mounted_last_and_deepest_counts_also_under_a_name_with_a_blank(place: Path, machine: Path) -> None:
+    (place / "my data").mkdir()
+    seen = str(place / "my data").replace(" ", r"\040")
+    mounted(machine, "/ ext4", f"{seen} ext4", f"{seen} nfs4", f"{place} ext4")
+    assert "(nfs4)" in warned(in_folder(place / "my data"), machine)[0]
+
+
+def test_a_machine_that_does_not_tell_its_mounts_is_not_warned_of(place: Path, tmp_path: Path) -> None:
+    assert warned(in_folder(place / "data"), tmp_path) == []
+
+
+def test_little_room_is_told_before_there_is_none(place: Path) -> None:
+    folder = Path("/dev/shm")
+    free = os.statvfs(folder)
+    assert places.little_room(folder, low=free.f_bavail * free.f_frsize + 1).endswith("; type: df -h /dev/shm")
+    assert places.little_room(folder, low=0) == ""
+
+
+@pytest.mark.parametrize("zone", ["", "Asia/Jakarta", ":Asia/Jakarta", "WIB-7", "<+07>-7"])
+def test_a_zone_that_is_known_needs_no_words(zone: str, place: Path, machine: Path) -> None:
+    assert warned(in_folder(place / "data"), machine, TZ=zone) == []
+
+
+def test_a_zone_that_nobody_knows_is_told(place: Path, machine: Path) -> None:
+    (line,) = warned(in_folder(place / "data"), machine, TZ="Asia/Jakata")
+    assert line.startswith("TZ is 'Asia/Jakata', which this machine does not know, so the log's times are UTC")
+
+
+# -- the clock -----------------------------------------------------------------------------------
+
+
+def test_a_clock_that_was_never_set_is_a_problem(place: Path, machine: Path) -> None:
+    watched, start = in_folder(place / "data"), datetime(1970, 1, 1, 0, 3, tzinfo=UTC)
+    command = "sudo timedatectl set-ntp true"
+    assert places.problems(watched, now=start, machine=machine) == [
+        f"the clock says 1970-01-01 00:03 UTC, and was never set; set it, type: {command}"
+    ]
+    (machine / ".dockerenv").touch()
+    assert places.problems(watched, now=start, machine=machine)[0].endswith(f"type on the host: {command}")
+
+
+def test_a_clock_that_went_back_is_told(place: Path, machine: Path) -> None:
+    watched, file = in_folder(place / "data"), place / "data/monitor.db.heartbeat"
+    file.touch()
+    for ahead, lines in ((timedelta(minutes=4), 0), (timedelta(hours=2), 1)):
+        moment = (NOON + ahead).timestamp()
+        os.utime(file, (moment, moment))
+        assert len(warned(watched, machine)) == lines
+    assert "2026-03-10 12:00 UTC, and the database was last written at 2026-03-10 14:00" in warned(watched, machine)[0]
