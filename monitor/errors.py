@@ -54,9 +54,10 @@ class Problem:
 class ConfigError(MonitorError):
     """The configuration can't be used; every problem found in it, in order of place."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], looked_at: tuple[str, ...] = ()) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+        self.looked_at = looked_at  # files and patterns of files; without an edit of one it will be the same
 
 
 class QueryError(MonitorError):

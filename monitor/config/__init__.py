@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from monitor.config import files
 from monitor.config.build import build, is_readable
 from monitor.config.checks import check, oddities
-from monitor.config.layout import HOMES, SECRET_URLS, SECRETS, SETTINGS
-from monitor.config.nodes import Node, Scalar, inside, nearest, select
-from monitor.config.shape import Draft, Section, TooMany, section
-from monitor.config.source import Fault, Source, Wrong
-from monitor.config.tree import MAX_BYTES, MAX_FAULTS, compose, decode, readable
+from monitor.config.include import Gathered, gather
+from monitor.config.layout import HOMES, SETTINGS
+from monitor.config.nodes import Node, Scalar, inside, nearest
+from monitor.config.shape import Draft, Section, SectionOf, TooMany
+from monitor.config.source import Fault, Source, shown_name
+from monitor.config.storage import storage_of
+from monitor.config.tree import MAX_FAULTS
 from monitor.errors import ConfigError, Problem
 from monitor.settings import Settings
 
-__all__ = ["Loaded", "defaults", "load", "parse"]
+__all__ = ["Loaded", "defaults", "load", "parse", "storage_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings, what is odd about them, and the file they stand in."""
+    """The settings, what is odd about them, and the files they stand in."""
 
     settings: Settings
     warnings: tuple[Problem, ...] = ()
-    _source: Source = field(default=Source("", ""), repr=False)
+    looked_at: tuple[str, ...] = ()  # files and patterns of files; without an edit of one nothing will be different
+    _source: Source = field(default=Source("", ()), repr=False)
     _root: Node = field(default=Scalar("", 0, 0), repr=False)
 
     def problem(self, path: tuple[str | int, ...], what: str, hint: str = "", offset: int = 0) -> Problem:
@@ -49,30 +53,28 @@ def load(path: Path, *, environ: Mapping[str, str], verify: Verify = nothing_els
     """Read a configuration; ConfigError names everything that is wrong with it.
 
     `verify` says what other rooms can't work with. It is asked even where there are mistakes already, as far as the
-    file could be read, so that its writer sees all of them at once.
+    files could be read, so that their writer sees all of them at once.
     """
-    return parse(_read(path), path=path, environ=environ, verify=verify)
+    try:
+        content = files.read(path)
+    except files.Unreadable as error:
+        problem = Problem(shown_name(str(path)), 1, 1, error.what, hint=error.hint)
+        raise ConfigError((problem,), (str(path.absolute()),)) from None
+    return parse(content, path=path, environ=environ, verify=verify)
 
 
 def parse(source: bytes, *, path: Path, environ: Mapping[str, str], verify: Verify = nothing_else) -> Loaded:
-    """The same for a file's bytes; `path` is its name in messages, and folders of feeds are looked for beside it."""
-    try:
-        text = decode(source)
-    except Wrong as wrong:
-        raise ConfigError((Source(str(path), readable(source)).problem(wrong.fault),)) from None
-    shown = Source(str(path), text)
-    try:
-        root, faults = compose(text)
-    except Wrong as wrong:
-        raise ConfigError((shown.problem(wrong.fault),)) from None
-    shown = replace(shown, hidden=_secrets(root))
-    draft = Draft(text, path.absolute().parent, environ, faults)
-    top, problems = _checked(draft, root, shown)
+    """The same for a file's bytes; `path` is its name in messages, and what it names is looked for beside it."""
+    read = gather(source, path, environ)
+    draft = Draft(read.source, path.absolute().parent, environ, is_whole=read.is_whole)
+    top, problems = _checked(draft, read)
+    looked_at = tuple(dict.fromkeys((str(path.absolute()), *read.looked_at, *draft.looked_at)))
     if is_readable(top):
-        loaded = Loaded(build(draft, top), _problems(shown, oddities(top)), shown, root)
+        odd = _problems(read.source, (*read.oddities, *oddities(top)))
+        loaded = Loaded(build(draft, top), odd, looked_at, read.source, read.root)
         problems = (*problems, *verify(loaded))
     if problems:
-        raise ConfigError(tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
+        raise ConfigError(_in_order(read.source, problems), looked_at)
     return loaded
 
 
@@ -81,20 +83,19 @@ def defaults() -> Settings:
     return Settings(channels=(), feeds=(), topics=())
 
 
-def _checked(draft: Draft, root: Node, source: Source) -> tuple[Section, tuple[Problem, ...]]:
+def _checked(draft: Draft, read: Gathered) -> tuple[Section, tuple[Problem, ...]]:
     last: tuple[Problem, ...] = ()
-    top = Section(root)
+    top = Section(read.root)
     try:
-        for read in draft.attempt(section(SETTINGS, elsewhere=HOMES), root):
-            top = read
+        for fault in read.faults:
+            draft.note(fault)
+        for section in draft.attempt(SectionOf(SETTINGS, elsewhere=HOMES), read.root):
+            top = section
             check(draft, top)
     except TooMany:
-        last = (
-            source.problem(
-                Fault(draft.faults.pop().index, f"more than {MAX_FAULTS} mistakes; the others are not shown")
-            ),
-        )
-    return top, _problems(source, draft.faults) + last
+        end = draft.faults.pop().index
+        last = (read.source.problem(Fault(end, f"more than {MAX_FAULTS} mistakes; the others are not shown")),)
+    return top, _problems(read.source, draft.faults) + last
 
 
 def _problems(source: Source, faults: Iterable[Fault]) -> tuple[Problem, ...]:
@@ -103,25 +104,6 @@ def _problems(source: Source, faults: Iterable[Fault]) -> tuple[Problem, ...]:
     return tuple(source.problem(fault) for fault in ordered)
 
 
-def _secrets(root: Node) -> tuple[tuple[int, int], ...]:
-    """Where secrets stand in the file: after the scheme of a channel's URL, and where one is asked for."""
-    nodes = [node for pattern in SECRETS for _, node in select(root, pattern) if isinstance(node, Scalar)]
-    urls = [node for pattern in SECRET_URLS for _, node in select(root, pattern) if isinstance(node, Scalar)]
-    after = [(node.start + node.text.index("://") + 3, node.end) for node in urls if "://" in node.text]
-    return tuple((node.start, node.end) for node in nodes) + tuple(after)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        what, hint = (
-            "there is no such file",
-            "name another with -c, or start from the config.yaml that came with monitor",
-        )
-    except IsADirectoryError:
-        what, hint = "this is a folder", "name the file in it: -c …/config.yaml"
-    except OSError:
-        what, hint = "this file may not be read", "look at who owns it and its permissions"
-    raise ConfigError((Problem(str(path), 1, 1, what, hint=hint),))
+def _in_order(source: Source, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    files_in_order = {part.file: place for place, part in enumerate(source.parts)}
+    return tuple(sorted(problems, key=lambda one: (files_in_order.get(one.file, 0), one.line, one.column)))

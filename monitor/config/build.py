@@ -33,7 +33,7 @@ def build(draft: Draft, top: Section) -> Settings:
         feeds=tuple(_feed(draft, feed) for feed in top.get("feeds", ()) if feed.get("url")),
         topics=tuple(_topic(topic, top, channels) for topic in top.get("topics", ())),
         ops=_names(alerts.get("ops", ())) if "ops" in alerts.values else channels,
-        storage=_storage(top.part("storage")),
+        storage=storage_from(top.part("storage")),
         web=_web(top.part("web")),
     )
 
@@ -101,7 +101,7 @@ def _policy(owner: Section) -> dict[str, Any]:
     return owner.only("wait", "follow_up", "max_age", "limit", "urgent") | _quiet_hours(owner)
 
 
-def _storage(storage: Section) -> Storage:
+def storage_from(storage: Section) -> Storage:
     return Storage.model_validate(storage.only("url", "archive", "keep"))
 
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from monitor.config.addresses import is_loopback, is_private
 from monitor.config.fill import guess
 from monitor.config.layout import WITHOUT_EFFECT
 from monitor.config.nodes import Node, Pairs, Scalar, child, is_empty, nearest, select
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.source import Fault, quoted
-from monitor.config.words import is_loopback, is_private
 
 NAMED: Final = 8  # names listed in a hint
 
@@ -53,7 +53,9 @@ def shown_address(feed: Section) -> str:
     return f"{scheme}://{_LOGIN.sub('', rest)}" if rest else written
 
 
-def _nothing_to_do(_: Draft, top: Section) -> Iterator[Fault]:
+def _nothing_to_do(draft: Draft, top: Section) -> Iterator[Fault]:
+    if not draft.is_whole:
+        return
     if top.lacks("feeds") and not _is_misspelt(top, "feeds"):
         yield Fault(top.place("feeds"), "there are no feeds", "write feeds: and below it '- https://…' or '- seeds/'")
     if top.lacks("topics") and not _is_misspelt(top, "topics"):
@@ -69,7 +71,7 @@ def _is_misspelt(section: Section, name: str) -> bool:
     return bool(guess(name, unknown))
 
 
-def _channels(_: Draft, top: Section) -> Iterator[Fault]:
+def _channels(draft: Draft, top: Section) -> Iterator[Fault]:
     channels: dict[str, Section] = top.get("channels", {})
     for name, channel in channels.items():
         if channel.lacks("url"):
@@ -80,15 +82,15 @@ def _channels(_: Draft, top: Section) -> Iterator[Fault]:
         if fallback and fallback.name == name:
             yield Fault(fallback.start, "a channel can't be its own fallback", "name another channel")
         elif fallback:
-            yield from _unknown_channels((fallback,), top)
+            yield from _unknown_channels(draft, (fallback,), top)
     alerts = top.part("alerts")
-    yield from _unknown_channels((*alerts.get("channels", ()), *alerts.get("ops", ())), top)
+    yield from _unknown_channels(draft, (*alerts.get("channels", ()), *alerts.get("ops", ())), top)
 
 
-def _unknown_channels(refs: Iterable[Ref], top: Section) -> Iterator[Fault]:
+def _unknown_channels(draft: Draft, refs: Iterable[Ref], top: Section) -> Iterator[Fault]:
     """A channel that is written but wrong is known all the same: one mistake, one message."""
     node = child(top.node, "channels")
-    for ref in refs:
+    for ref in refs if draft.is_whole else ():
         if node is None or child(node, ref.name) is None:
             names = tuple(top.get("channels", {}))
             listed = f"there are: {', '.join(names[:NAMED])}" if names else "write it under channels"
@@ -96,42 +98,44 @@ def _unknown_channels(refs: Iterable[Ref], top: Section) -> Iterator[Fault]:
 
 
 def _feeds(draft: Draft, top: Section) -> Iterator[Fault]:
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for feed in top.get("feeds", ()):
         if feed.lacks("url"):
             yield Fault(feed.place("url"), "this feed has no url", "write url: https://…")
         if "url" not in feed.values:
             continue
-        keys = {feed_key(draft, feed.get("url")), shown_address(feed)}
-        if keys & seen:
-            yield Fault(feed.place("url"), "this feed is here twice", "take one of them away")
-        seen |= keys
+        place = feed.place("url")
+        keys = (feed_key(draft, feed.get("url")), shown_address(feed))
+        first = next((seen[key] for key in keys if key in seen), None)
+        if first is not None:
+            yield Fault(place, "this feed is here twice", f"first in {draft.source.where(first, place)}; take one away")
+        for key in keys:
+            seen.setdefault(key, place)
 
 
-def _topics(_: Draft, top: Section) -> Iterator[Fault]:
-    seen: set[str] = set()
+def _topics(draft: Draft, top: Section) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
     node, found = nearest(top.node, ("alerts", "channels"))
     told = not is_empty(node) if found else top.is_broken("alerts")
     for topic in top.get("topics", ()):
-        yield from _name(topic, seen)
+        yield from _name(draft, topic, seen)
         yield from _ways(topic)
-        yield from _unknown_channels(topic.get("channels", ()), top)
+        yield from _unknown_channels(draft, topic.get("channels", ()), top)
         if not topic.get("channels") and not topic.is_broken("channels") and not told:
             hint = "write channels: [terminal] here or under alerts, and terminal: console under channels"
             yield Fault(topic.place("name"), "nobody is told of this topic", hint)
 
 
-def _name(topic: Section, seen: set[str]) -> Iterator[Fault]:
-    name = topic.get("name")
+def _name(draft: Draft, topic: Section, seen: dict[str, int]) -> Iterator[Fault]:
+    name, place = topic.get("name"), topic.place("name")
     if topic.lacks("name") and not _is_misspelt(topic, "name"):
-        yield Fault(
-            topic.place("name"), "this topic has no name", "write name: and a few words; they are shown in alerts"
-        )
+        yield Fault(place, "this topic has no name", "write name: and a few words; they are shown in alerts")
     elif name is not None and name in seen:
+        first = draft.source.where(seen[name], place)
         yield Fault(
-            topic.place("name"), f"there are two topics {quoted(_written(topic, 'name'))}", "give one another name"
+            place, f"there are two topics {quoted(_written(topic, 'name'))}", f"first in {first}; give one another name"
         )
-    seen.add(name)
+    seen.setdefault(name, place)
 
 
 def _written(section: Section, name: str) -> str:

@@ -34,6 +34,13 @@ def has_placeholder(template: str) -> bool:
     return "${" in template
 
 
+def files_in(template: str) -> list[str]:
+    """The files of secrets that a text names, absolute; also those that are not there."""
+    if not has_placeholder(template):
+        return []
+    return [os.path.abspath(found["file"]) for found in _PLACEHOLDER.finditer(template) if found["file"]]  # noqa: PTH100 - pathlib resolves no dots
+
+
 def fill(template: str, environ: Mapping[str, str]) -> str:
     """In a URL what is filled in is percent-encoded, unless it is the whole value."""
     if not has_placeholder(template):

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from monitor.config import words
-from monitor.config.nodes import Node
-from monitor.config.shape import Draft, Shape, anything, exact, line, list_of, named, reference, section, text, word
+from monitor.config import addresses, words
+from monitor.config.nodes import Items, Node, Pairs
+from monitor.config.shape import (
+    Draft,
+    ListOf,
+    Named,
+    OneOrMore,
+    Ref,
+    SectionOf,
+    Setting,
+    Shape,
+    Word,
+    anything,
+    exact,
+    line,
+    reference,
+    text,
+)
 from monitor.config.source import Wrong
 
 FEWEST_SECONDS: Final = timedelta(seconds=2)
@@ -18,7 +34,6 @@ MOMENT: Final = timedelta(seconds=1)
 WITHOUT_EFFECT: Final = {
     "language": frozenset({"none"}),
     "engine": frozenset({"local"}),
-    "include": frozenset[str](),
     "alias_packs": frozenset[str](),
     "channels.*.limit": frozenset({"off"}),
     "channels.*.send": frozenset({"as_it_happens"}),
@@ -39,16 +54,17 @@ WITHOUT_EFFECT: Final = {
     "web.url": frozenset[str](),
 }
 
-# Where secrets may be written: these are never shown, and of these URLs only the scheme.
-SECRETS: Final = ("feeds.*.headers.*", "web.password")
-SECRET_URLS: Final = ("channels.*", "channels.*.*")
+# Where secrets may be written: these are never shown, of these URLs only the scheme, and of these no login.
+SECRETS: Final = ("feeds.*.headers", "web.password")
+SECRET_URLS: Final = ("channels",)
+SECRET_LOGINS: Final = ("feeds", "storage")
 
 
 def feed_url(draft: Draft, node: Node) -> str:
     """An http(s) address, or a folder that is there, as it is written."""
     url = line(draft, node)
     if url.casefold().startswith(("http://", "https://")):
-        return word(words.web_address)(draft, node)
+        return Word(addresses.web_address)(draft, node)
     if "://" in url:
         raise Wrong(node.start, "this is neither a web address nor a folder", "it starts with http:// or https://")
     folder = draft.folder / url
@@ -60,76 +76,122 @@ def feed_url(draft: Draft, node: Node) -> str:
     raise Wrong(node.start, "this is neither a web address nor a folder that is there", hint)
 
 
+def file_name(draft: Draft, node: Node) -> Ref:
+    """A name or a pattern of files; whether they are there is for whoever reads them."""
+    ref = reference(draft, node)
+    if "**" in ref.name:
+        raise Wrong(node.start, "'**' can't stand here", "name each folder: [topics/*.yaml, more/*.yaml]")
+    return ref
+
+
+_wait = Word(words.duration)
+_follow_up = Word(words.or_else("never", None, words.outlets))
+_max_age = Word(words.or_else("off", None, words.at_least(MOMENT, "1s")))
+_limit = Word(words.or_else("off", None, words.limit))
+
 QUIET_HOURS: Final[Shape] = {
-    "from": word(words.clock),
-    "to": word(words.clock),
-    "then": word(words.one_of("hold", "drop")),
+    "from": Setting(Word(words.clock), "From this minute on, in the file's time zone."),
+    "to": Setting(Word(words.clock), "Until just before this minute; over midnight where it is earlier than from."),
+    "then": Setting(Word(words.one_of("hold", "drop")), "What to do with an alert of that time.", "hold"),
 }
 
-POLICY: Final[Shape] = {
-    "wait": word(words.duration),
-    "follow_up": word(words.or_else("never", None, words.outlets)),
-    "max_age": word(words.or_else("off", None, words.at_least(MOMENT, "1s"))),
-    "limit": word(words.or_else("off", None, words.limit)),
-    "quiet_hours": list_of(section(QUIET_HOURS)),
-    "urgent": word(words.yes),
-}
+_quiet_hours = ListOf(SectionOf(QUIET_HOURS))
 
 CHANNEL: Final[Shape] = {
-    "url": line,
-    "limit": word(words.or_else("off", "off", words.limit)),
-    "fallback": reference,
-    "send": word(words.send),
-    "quiet_hours": list_of(section(QUIET_HOURS)),
+    "url": Setting(line, "Where a message goes: console, or an Apprise URL of one recipient."),
+    "limit": Setting(Word(words.or_else("off", "off", words.limit)), "At most so many messages, like 10/hour."),
+    "fallback": Setting(reference, "The channel that is told instead if this one keeps failing."),
+    "send": Setting(Word(words.send), f"When it is told: {words.SENDS}.", "as_it_happens"),
+    "quiet_hours": Setting(_quiet_hours, "When nothing is sent here."),
 }
 
 FEED: Final[Shape] = {
-    "url": feed_url,
-    "name": line,
-    "every": word(words.at_least(FEWEST_SECONDS, "2s")),
-    "full_text": word(words.one_of("auto", "always", "never")),
-    "backlog": word(words.backlog),
-    "allow_private": word(words.yes),
-    "headers": named(word(words.header)),
+    "url": Setting(feed_url, "What to read: an http(s) address, or a folder of text files beside this file."),
+    "name": Setting(line, "What it is called in the status and the log."),
+    "every": Setting(Word(words.at_least(FEWEST_SECONDS, "2s")), "How often it is asked; 2s at the least.", "15m"),
+    "full_text": Setting(Word(words.one_of("auto", "always", "never")), "Whether the linked page is read.", "auto"),
+    "backlog": Setting(
+        Word(words.backlog), "What of the first reading is news: nothing (skip), all (alert), or the newest so many."
+    ),
+    "allow_private": Setting(
+        Word(words.yes), "Whether this feed and its articles may be in the inner network.", "false"
+    ),
+    "headers": Setting(Named(Word(addresses.header)), "Sent to the feed's own host; the place for a feed's secret."),
+}
+
+EXAMPLES: Final[Shape] = {
+    "match": Setting(ListOf(text), "Texts that the topic must find, or nothing starts."),
+    "no_match": Setting(ListOf(text), "Texts that the topic must not find."),
 }
 
 TOPIC: Final[Shape] = {
-    "name": line,
-    "query": text,
-    "any": list_of(text),
-    "all": list_of(text),
-    "none": list_of(text),
-    "within": word(words.within),
-    "min_count": word(words.count),
-    "fields": anything,
-    "regex": anything,
-    "language": word(words.language),
-    "examples": section({"match": list_of(text), "no_match": list_of(text)}),
-    "channels": list_of(reference),
-    **POLICY,
+    "name": Setting(line, "Shown in alerts; alone, all its words must be in the article."),
+    "query": Setting(text, "What must be true of the article, in the query language."),
+    "any": Setting(ListOf(text), "One of these words or phrases must be in the article."),
+    "all": Setting(ListOf(text), "All of these words or phrases must be in the article."),
+    "none": Setting(ListOf(text), "None of these words or phrases may be in the article."),
+    "within": Setting(Word(words.within), "How close together the words must stand.", "article"),
+    "min_count": Setting(Word(words.count), "How often they must be there."),
+    "fields": Setting(anything, "Where to look."),
+    "regex": Setting(anything, "A pattern to look for."),
+    "language": Setting(Word(words.language), "The language of this topic's words, like id or en."),
+    "examples": Setting(SectionOf(EXAMPLES), "Texts that show what the topic means; checked before anything starts."),
+    "channels": Setting(ListOf(reference), "Who is told, instead of the channels under alerts."),
+    "wait": Setting(_wait, "How long its stories wait, instead of the wait under alerts."),
+    "follow_up": Setting(_follow_up, "When it is told again, instead of the follow_up under alerts."),
+    "max_age": Setting(_max_age, "How old its articles may be, instead of the max_age under alerts."),
+    "limit": Setting(_limit, "At most so many messages, instead of the limit under alerts."),
+    "quiet_hours": Setting(_quiet_hours, "When nothing of it is told, instead of the quiet_hours under alerts."),
+    "urgent": Setting(Word(words.yes), "Whether it is told without waiting."),
 }
 
-ALERTS: Final[Shape] = {"channels": list_of(reference), "ops": list_of(reference), **POLICY}
-STORAGE: Final[Shape] = {
-    "url": word(words.storage),
-    "archive": line,
-    "keep": word(words.at_least(MOMENT, "1s")),
+ALERTS: Final[Shape] = {
+    "channels": Setting(ListOf(reference), "Who is told of topics that name no channels of their own."),
+    "ops": Setting(ListOf(reference), "Who hears that a feed, a channel or an edit of this file is broken."),
+    "wait": Setting(_wait, "How long a story waits, so that its first message names several outlets.", "2m"),
+    "follow_up": Setting(_follow_up, "Told again each time so many further outlets report it.", "5 outlets"),
+    "max_age": Setting(_max_age, "What was older when it was first seen is kept, not told.", "3d"),
+    "limit": Setting(_limit, "At most so many messages for each channel.", "20/hour"),
+    "quiet_hours": Setting(_quiet_hours, "When nothing is sent; for channels without their own."),
+    "urgent": Setting(Word(words.yes), "Whether alerts are told without waiting.", "false"),
 }
-WEB: Final[Shape] = {"listen": word(words.listen), "password": exact, "url": word(words.web_address)}
+
+STORAGE: Final[Shape] = {
+    "url": Setting(
+        Word(addresses.storage), "What is remembered: sqlite:///path or postgresql://….", "sqlite:///data/monitor.db"
+    ),
+    "archive": Setting(line, "The folder where each article is written as a text file.", "data/articles"),
+    "keep": Setting(Word(words.at_least(MOMENT, "1s")), "How long articles are kept.", "180d"),
+}
+
+WEB: Final[Shape] = {
+    "listen": Setting(Word(addresses.listen), "Where the page and the metrics answer.", "127.0.0.1:8080"),
+    "password": Setting(exact, "Asked of whoever looks; needed where others reach the address."),
+    "url": Setting(Word(addresses.web_address), "The public address, for links in messages."),
+}
+
+INCLUDES: Final = OneOrMore(file_name)
 
 SETTINGS: Final[Shape] = {
-    "timezone": word(words.zone),
-    "language": word(words.language),
-    "engine": word(words.one_of("local", "procrastinate")),
-    "channels": named(section(CHANNEL, shorthand="url")),
-    "feeds": list_of(section(FEED, shorthand="url")),
-    "aliases": named(list_of(text)),
-    "alias_packs": list_of(line),
-    "topics": list_of(section(TOPIC, shorthand="name")),
-    "alerts": section(ALERTS),
-    "storage": section(STORAGE),
-    "web": section(WEB),
-    "include": anything,
+    "timezone": Setting(Word(words.zone), "The clock of your messages, like Asia/Jakarta.", "UTC"),
+    "language": Setting(Word(words.language), "The language of your topics' words, like id or en.", "none"),
+    "engine": Setting(Word(words.one_of("local", "procrastinate")), "One process, or many machines.", "local"),
+    "channels": Setting(Named(SectionOf(CHANNEL, shorthand="url")), "Where to tell."),
+    "feeds": Setting(ListOf(SectionOf(FEED, shorthand="url")), "What to read."),
+    "aliases": Setting(Named(ListOf(text)), "Words that mean the same, in every topic."),
+    "alias_packs": Setting(ListOf(line), "Shipped lists of aliases, by name."),
+    "topics": Setting(ListOf(SectionOf(TOPIC, shorthand="name")), "What to watch for."),
+    "alerts": Setting(SectionOf(ALERTS), "How to tell; a topic may say otherwise for itself."),
+    "storage": Setting(SectionOf(STORAGE), "What is kept, and where."),
+    "web": Setting(SectionOf(WEB), "Where it answers questions about its health."),
+    "include": Setting(INCLUDES, "Further files with topics, feeds, channels and aliases, like topics/*.yaml."),
+}
+
+# What an included file may hold: what can be added up.
+INCLUDED: Final[Mapping[str, type[Items | Pairs]]] = {
+    name: Items if isinstance(setting.read, ListOf) else Pairs
+    for name, setting in SETTINGS.items()
+    if isinstance(setting.read, ListOf | Named)
 }
 
 # Where a setting belongs that stands at the left edge by mistake.

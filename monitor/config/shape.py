@@ -1,6 +1,7 @@
 """How a part of the file is read: a text, a list, or a section of named settings; faults are collected, not raised.
 
-A shape is data: the names a section may hold, each with its reader. What can't be read is left out and noted.
+A shape is data: the names a section may hold, each with its reader, so that an editor can be told the same. What can't
+be read is left out and noted.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
-from monitor.config.fill import Unfilled, fill, guess, has_placeholder
+from monitor.config.fill import Unfilled, files_in, fill, guess, has_placeholder
 from monitor.config.nodes import Items, Node, Pairs, Scalar, child, inside, is_empty
-from monitor.config.source import QUOTED, Fault, Wrong, quoted
+from monitor.config.source import QUOTED, Fault, Source, Wrong, quoted
 from monitor.config.tree import MAX_FAULTS
-from monitor.config.words import Misread
+from monitor.config.words import Form, Misread
 
 T = TypeVar("T")
 
@@ -27,12 +28,14 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file on its way to becoming Settings."""
+    """The files on their way to becoming Settings."""
 
-    text: str
+    source: Source
     folder: Path
     environ: Mapping[str, str]
+    is_whole: bool = True  # every file could be read: what is not there is not there
     faults: list[Fault] = field(default_factory=list)
+    looked_at: list[str] = field(default_factory=list)  # files of secrets, absolute
 
     def note(self, fault: Fault) -> None:
         self.faults.append(fault)
@@ -49,7 +52,21 @@ class Draft:
 
 
 Reader = Callable[[Draft, Node], T]
-Shape = Mapping[str, Reader[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """What a section may hold under one name."""
+
+    read: Reader[T]
+    about: str  # a short sentence for those who write it in an editor
+    default: str = ""  # as it would be written; empty where there is none to write
+
+    def __call__(self, draft: Draft, node: Node) -> T:
+        return self.read(draft, node)
+
+
+Shape = Mapping[str, Setting[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +116,14 @@ def exact(draft: Draft, node: Node) -> str:
     """A text as it is written, be it a number or a word like `true`, with its placeholders filled in."""
     if not isinstance(node, Scalar):
         raise Wrong(
-            node.start, f"a text is expected here, not {KINDS[type(node)]}", 'text with [ or { goes in quotes: "{…}"'
+            node.start, f"this must be a text, not {KINDS[type(node)]}", 'text with [ or { goes in quotes: "{…}"'
         )
+    draft.looked_at.extend(files_in(node.text))
     try:
         filled = fill(node.text, draft.environ)
         filled.encode()
     except Unfilled as error:
-        raise Wrong(inside(draft.text, node, error.offset), error.what, error.hint) from None
+        raise Wrong(inside(draft.source.text, node, error.offset), error.what, error.hint) from None
     except UnicodeEncodeError:
         raise Wrong(node.start, "what is filled in here is not UTF-8", "set it as UTF-8") from None
     if any(char < " " and char not in "\n\t" for char in filled):
@@ -129,21 +147,6 @@ def line(draft: Draft, node: Node) -> str:
     return read
 
 
-def word(parse: Callable[[str], T]) -> Reader[T]:
-    """A text that `parse` turns into a value. What was filled in is never shown."""
-
-    def read(draft: Draft, node: Node) -> T:
-        written = line(draft, node)
-        try:
-            return parse(written)
-        except Misread as error:
-            template = cast("Scalar", node).text
-            hint = "look at what is filled in for ${…}" if has_placeholder(template) else error.hint
-            raise Wrong(node.start, error.what.replace("{it}", quoted(template)), hint) from None
-
-    return read
-
-
 def reference(draft: Draft, node: Node) -> Ref:
     return Ref(line(draft, node), node.start, node.text if isinstance(node, Scalar) else "")
 
@@ -152,63 +155,92 @@ def anything(draft: Draft, node: Node) -> Node:  # noqa: ARG001 - a reader's sig
     return node
 
 
-def list_of(read: Reader[T]) -> Reader[tuple[T, ...]]:
-    def read_list(draft: Draft, node: Node) -> tuple[T, ...]:
+@dataclass(frozen=True, slots=True)
+class Word(Generic[T]):
+    """A text that its form turns into a value. What was filled in is never shown."""
+
+    form: Form[T]
+
+    def __call__(self, draft: Draft, node: Node) -> T:
+        written = line(draft, node)
+        try:
+            return self.form(written)
+        except Misread as error:
+            template = cast("Scalar", node).text
+            hint = "look at what is filled in for ${…}" if has_placeholder(template) else error.hint
+            raise Wrong(node.start, error.what.replace("{it}", quoted(template)), hint) from None
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Generic[T]):
+    item: Reader[T]
+
+    def __call__(self, draft: Draft, node: Node) -> tuple[T, ...]:
         match node:
             case Items(items=items):
-                return tuple(found for item in items for found in draft.attempt(read, item))
+                return tuple(found for item in items for found in draft.attempt(self.item, item))
             case Scalar(text=written):
                 hint = f"write [{written}]" if 0 < len(written) < QUOTED and "\n" not in written else "write [a, b]"
-                raise Wrong(node.start, "a list is expected here, not a text", hint)
+                raise Wrong(node.start, "this must be a list, not a text", hint)
             case _:
-                raise Wrong(node.start, "a list is expected here", "start each of its items with a dash: - name: …")
-
-    return read_list
+                raise Wrong(node.start, "this must be a list", "start each of its items with a dash: - name: …")
 
 
-def named(read: Reader[T]) -> Reader[dict[str, T]]:
-    """A mapping whose names the user chooses."""
+@dataclass(frozen=True, slots=True)
+class OneOrMore(Generic[T]):
+    """One, or a list of them."""
 
-    def read_named(draft: Draft, node: Node) -> dict[str, T]:
+    item: Reader[T]
+
+    def __call__(self, draft: Draft, node: Node) -> tuple[T, ...]:
+        return ListOf(self.item)(draft, node if isinstance(node, Items) else Items((node,), node.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Generic[T]):
+    """Values under names that the user chooses."""
+
+    value: Reader[T]
+
+    def __call__(self, draft: Draft, node: Node) -> dict[str, T]:
         if not isinstance(node, Pairs):
             raise Wrong(
-                node.start, f"names are expected here, not {KINDS[type(node)]}", "write 'name: …' lines, without a dash"
+                node.start, f"names must stand here, not {KINDS[type(node)]}", "write 'name: …' lines, without a dash"
             )
-        return {key.text: found for key, value in node.pairs for found in draft.attempt(read, value)}
-
-    return read_named
+        return {key.text: found for key, value in node.pairs for found in draft.attempt(self.value, value)}
 
 
-def section(
-    shape: Shape, *, shorthand: str | None = None, elsewhere: Mapping[str, str] | None = None
-) -> Reader[Section]:
+@dataclass(frozen=True, slots=True)
+class SectionOf:
     """Settings by name; a text alone is taken for `shorthand`. `elsewhere`: where names belong that are not known here."""
 
-    def read_section(draft: Draft, node: Node) -> Section:
+    shape: Shape
+    shorthand: str | None = None
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, draft: Draft, node: Node) -> Section:
         match node:
             case Pairs():
-                return Section(node, dict(_settings(draft, node, shape, elsewhere or {})))
-            case Scalar() if shorthand and not (node.is_null and not node.text):
-                return Section(node, {shorthand: shape[shorthand](draft, node)})
+                return Section(node, dict(_settings(draft, node, self.shape, self.elsewhere)))
+            case Scalar() if self.shorthand and not (node.is_null and not node.text):
+                return Section(node, {self.shorthand: self.shape[self.shorthand](draft, node)})
             case Scalar(text=""):
                 raise Wrong(node.start, "nothing stands here", "write something, or take the line away")
             case _:
-                raise Wrong(node.start, f"settings are expected here, not {KINDS[type(node)]}", _known(shape))
-
-    return read_section
+                raise Wrong(node.start, f"settings must stand here, not {KINDS[type(node)]}", _known(self.shape))
 
 
 def _settings(draft: Draft, node: Pairs, shape: Shape, elsewhere: Mapping[str, str]) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for key, value in node.pairs:
         if key.text not in shape:
-            draft.note(_unknown(key, shape, elsewhere))
+            draft.note(unknown(key, shape, elsewhere))
         elif not (isinstance(value, Scalar) and value.is_null):
             found += [(key.text, read) for read in draft.attempt(shape[key.text], value)]
     return found
 
 
-def _unknown(key: Scalar, shape: Shape, elsewhere: Mapping[str, str]) -> Fault:
+def unknown(key: Scalar, shape: Mapping[str, object], elsewhere: Mapping[str, str]) -> Fault:
     if key.text == "<<":
         return Fault(key.start, "settings can't be merged with '<<' here", "write them out")
     home = f"it belongs under {elsewhere[key.text]}" if key.text in elsewhere else ""
@@ -216,5 +248,5 @@ def _unknown(key: Scalar, shape: Shape, elsewhere: Mapping[str, str]) -> Fault:
     return Fault(key.start, f"there is no setting {quoted(key.text)} here", hint)
 
 
-def _known(shape: Shape) -> str:
+def _known(shape: Mapping[str, object]) -> str:
     return f"possible here: {', '.join(shape)}"

@@ -1,8 +1,9 @@
-"""The file as its writer sees it: lines and columns, and problems that point at them and give no secret away."""
+"""The files as their writer sees them: lines and columns, and problems that point at them and give no secret away."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +25,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong at a code point of the file."""
+    """Something wrong at a code point of the text."""
 
     index: int
     what: str
@@ -32,7 +33,7 @@ class Fault:
 
 
 class Wrong(Exception):
-    """A part of the file can't be read; whoever reads the parts collects it."""
+    """A part of the text can't be read; whoever reads the parts collects it."""
 
     def __init__(self, index: int, what: str, hint: str = "") -> None:
         super().__init__(what)
@@ -40,31 +41,53 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The file's text; its lines end with a line feed alone."""
+class Part:
+    """The stretch of the text that one file is; a line feed stands between two of them."""
 
-    file: str
+    file: str  # as it is shown
+    start: int = 0
+    is_read: bool = True  # so that it is known where in it secrets stand
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of all files, one behind the other; its lines end with a line feed alone."""
+
     text: str
-    hidden: tuple[Span, ...] | None = None  # where secrets are written; None: not known
+    parts: tuple[Part, ...]
+    hidden: tuple[Span, ...] = ()  # where secrets are written
 
     def problem(self, fault: Fault) -> Problem:
-        start = self.text.rfind("\n", 0, fault.index) + 1
-        line = self.text.count("\n", 0, fault.index) + 1
+        part = self._part(fault.index)
+        start = max(self.text.rfind("\n", 0, fault.index) + 1, part.start)
         column = fault.index - start + 1
-        shown = self._line(start) if column <= SHOWN else ""
-        return Problem(self.file, line, column, fault.what, source=shown, hint=fault.hint)
+        shown = self._line(start, part) if column <= SHOWN else ""
+        return Problem(part.file, self._number(fault.index), column, fault.what, source=shown, hint=fault.hint)
 
-    def _line(self, start: int) -> str:
+    def where(self, index: int, seen_from: int) -> str:
+        """A place in words; its file is named where it is another one."""
+        part = self._part(index)
+        line = f"line {self._number(index)}"
+        beside = part.file.removeprefix(self.parts[0].file.rpartition("/")[0] + "/")
+        return line if part is self._part(seen_from) else f"{shortened(beside)}, {line}"
+
+    def _part(self, index: int) -> Part:
+        return self.parts[max(bisect_right(self.parts, index, key=lambda part: part.start) - 1, 0)]
+
+    def _number(self, index: int) -> int:
+        return self.text.count("\n", self._part(index).start, index) + 1
+
+    def _line(self, start: int, part: Part) -> str:
         end = self.text.find("\n", start)
         end = len(self.text) if end < 0 else end
         line = self.text[start : min(end, start + SHOWN)]
-        for first, last in self._secrets(line, start):
+        for first, last in self._secrets(line, start, part):
             line = line[:first] + masked(line[first:last]) + line[last:]
         return "".join(char if char.isprintable() or char == "\t" else "\ufffd" for char in line.rstrip())
 
-    def _secrets(self, line: str, start: int) -> list[Span]:
+    def _secrets(self, line: str, start: int, part: Part) -> list[Span]:
         found = [found.span("secret") for pattern in (_LOGIN, _WORD) for found in pattern.finditer(line)]
-        if self.hidden is None:
+        if not part.is_read:
             return found + [found.span(found.lastgroup or 0) for found in _CHANNEL.finditer(line)]
         spans = ((first - start, last - start) for first, last in self.hidden)
         return found + [(max(first, 0), last) for first, last in spans if last > 0 and first < len(line)]
@@ -81,3 +104,12 @@ def quoted(text: str) -> str:
     if line.isdecimal() and len(line) <= QUOTED:
         return line
     return f"'{line[: QUOTED - 1]}…'" if len(line) > QUOTED else f"'{line}'"
+
+
+def shortened(name: str) -> str:
+    """A file's name within a message: its end says more than its beginning."""
+    return name if len(name) <= QUOTED else f"…{name[1 - QUOTED :]}"
+
+
+def shown_name(file: str) -> str:
+    return "".join(char if char.isprintable() else "\ufffd" for char in file)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import time, timedelta
 from difflib import get_close_matches
-from ipaddress import ip_address
-from typing import Final, Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Final, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from monitor.settings import Limit, Send
@@ -22,13 +21,11 @@ UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 PERS: Final = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST: Final = timedelta(days=36_500)
-LAST_PORT: Final = 65_535
 SENDS: Final = "as_it_happens, hourly, daily 07:00 or weekly Monday 07:00"
 
-A_STORAGE: Final = "write sqlite:///data/monitor.db"
-_PORT: Final = re.compile(r":([^:\]]*)$")  # not within the brackets of IPv6
 _DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _TIME: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_CLOCK: Final = r"([01]?[0-9]|2[0-3]):[0-5][0-9]"
 _LIMIT: Final = re.compile(r"([0-9]{1,6}) ?/ ?(minute|hour|day)")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
@@ -42,7 +39,20 @@ class Misread(Exception):
         self.hint = hint
 
 
-def duration(text: str) -> timedelta:
+@dataclass(frozen=True, slots=True)
+class Form(Generic[T]):
+    """What a text may be: how it is read, and how an editor may know it beforehand."""
+
+    read: Callable[[str], T]
+    pattern: str = ""  # a regular expression for the whole of it
+    words: tuple[str, ...] = ()  # what it may be besides
+    is_number: bool = False  # editors take it for a number
+
+    def __call__(self, text: str) -> T:
+        return self.read(text)
+
+
+def _duration(text: str) -> timedelta:
     if found := _DURATION.fullmatch(text):
         span = timedelta(**{UNITS[found[2]]: min(int(found[1]), 10**8)})
         if span > LONGEST:
@@ -54,31 +64,34 @@ def duration(text: str) -> timedelta:
     raise Misread("{it} is not a duration", "write a whole number and a unit, like 30s, 5m, 2h or 3d")
 
 
-def at_least(least: timedelta, shown: str) -> Callable[[str], timedelta]:
+duration: Final = Form(_duration, _DURATION.pattern)
+
+
+def at_least(least: timedelta, shown: str) -> Form[timedelta]:
     def read(text: str) -> timedelta:
         span = duration(text)
         if span < least:
             raise Misread("{it} is too short", f"the shortest here is {shown}")
         return span
 
-    return read
+    return Form(read, duration.pattern)
 
 
-def or_else(word: str, value: T, read: Callable[[str], T]) -> Callable[[str], T]:
-    """`off` or `never`, else what `read` makes of it; both are named where neither fits."""
+def or_else(word: str, value: T, form: Form[T]) -> Form[T]:
+    """`off` or `never`, else what `form` makes of it; both are named where neither fits."""
 
     def either(text: str) -> T:
         if text.casefold() == word:
             return value
         try:
-            return read(text)
+            return form(text)
         except Misread as error:
             raise Misread(error.what, f"{error.hint}; or {word}") from None
 
-    return either
+    return Form(either, form.pattern, (word, *form.words))
 
 
-def limit(text: str) -> Limit:
+def _limit(text: str) -> Limit:
     found = _LIMIT.fullmatch(text)
     if not found:
         raise Misread("{it} is not a limit", "write 10/minute, 10/hour or 10/day")
@@ -87,7 +100,10 @@ def limit(text: str) -> Limit:
     return Limit(count=int(found[1]), per=PERS[found[2]])
 
 
-def outlets(text: str) -> int:
+limit: Final = Form(_limit, _LIMIT.pattern)
+
+
+def _outlets(text: str) -> int:
     number, _, word = text.partition(" ")
     if not number.isdecimal() or word.strip() not in {"outlet", "outlets", ""}:
         raise Misread("{it} is not a number of outlets", "write 5 outlets")
@@ -96,10 +112,16 @@ def outlets(text: str) -> int:
     return _between(int(number[:10]), least=1)
 
 
-def count(text: str) -> int:
+outlets: Final = Form(_outlets, "[0-9]+ outlets?")
+
+
+def _count(text: str) -> int:
     if not text.isdecimal():
         raise Misread("{it} is not a whole number")
     return _between(int(text[:10]), least=0)
+
+
+count: Final = Form(_count, "[0-9]+", is_number=True)
 
 
 def _between(number: int, *, least: int, most: int = 1_000_000) -> int:
@@ -110,7 +132,7 @@ def _between(number: int, *, least: int, most: int = 1_000_000) -> int:
     return number
 
 
-def clock(text: str) -> time:
+def _clock(text: str) -> time:
     found = _TIME.fullmatch(text)
     if not found:
         raise Misread("{it} is not a time of day", 'write hours and minutes, like "22:00"')
@@ -120,7 +142,10 @@ def clock(text: str) -> time:
     return time(hour, minute)
 
 
-def send(text: str) -> Send:
+clock: Final = Form(_clock, _CLOCK)
+
+
+def _send(text: str) -> Send:
     match text.split():
         case ["as_it_happens"]:
             return Send()
@@ -134,7 +159,14 @@ def send(text: str) -> Send:
             raise Misread("{it} does not say when to send", f"write {SENDS}")
 
 
-def one_of(*words: str) -> Callable[[str], str]:
+send: Final = Form(
+    _send,
+    rf"daily {_CLOCK}|weekly ({'|'.join(f'[{day[0].upper()}{day[0]}]{day[1:]}' for day in WEEKDAYS)}) {_CLOCK}",
+    words=("as_it_happens", "hourly"),
+)
+
+
+def one_of(*words: str) -> Form[str]:
     def read(text: str) -> str:
         if text in words:
             return text
@@ -142,16 +174,19 @@ def one_of(*words: str) -> Callable[[str], str]:
         hint = f"did you mean '{close[0]}'?" if close else f"write {', '.join(words[:-1])} or {words[-1]}"
         raise Misread("{it} is not possible here", hint)
 
-    return read
+    return Form(read, words=words)
 
 
-def yes(text: str) -> bool:
+def _yes(text: str) -> bool:
     if text.casefold() in {"true", "false"}:
         return text.casefold() == "true"
     raise Misread("{it} is neither true nor false", "write true or false")
 
 
-def backlog(text: str) -> Literal["skip", "alert"] | int:
+yes: Final = Form(_yes, words=("true", "false"))
+
+
+def _backlog(text: str) -> Literal["skip", "alert"] | int:
     match text:
         case "skip" | "alert":
             return text
@@ -161,13 +196,19 @@ def backlog(text: str) -> Literal["skip", "alert"] | int:
             raise Misread("{it} does not say what to do with old entries", "write skip, alert or a number")
 
 
-def language(text: str) -> str:
+backlog: Final = Form(_backlog, "[0-9]+", words=("skip", "alert"), is_number=True)
+
+
+def _language(text: str) -> str:
     if text.casefold() == "none" or _LANGUAGE.fullmatch(text):
         return text.casefold().replace("_", "-")
     raise Misread("{it} is not a language's code", "write its short form, like id, en or ko; or none")
 
 
-def zone(text: str) -> ZoneInfo:
+language: Final = Form(_language, _LANGUAGE.pattern)
+
+
+def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):
@@ -178,93 +219,14 @@ def zone(text: str) -> ZoneInfo:
     )
 
 
-def within(text: str) -> str:
+zone: Final = Form(_zone)
+
+
+def _within(text: str) -> str:
     number, _, word = text.partition(" ")
     if text in {"article", "title", "paragraph", "sentence"} or (number.isdecimal() and word in {"word", "words"}):
         return text
     raise Misread("{it} is no part of an article", "write article, title, paragraph, sentence or 20 words")
 
 
-def web_address(text: str) -> str:
-    """An http(s) address with a host and a port that can be."""
-    if any(char.isspace() for char in text):
-        raise Misread("a blank can't stand in an address", "write %20 for it")
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        raise Misread("{it} is not a web address") from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Misread("{it} is not a web address", "it starts with http:// or https://")
-    try:
-        port = parts.port
-    except ValueError:
-        port = 0
-    if port == 0:
-        raise Misread("this port is not possible", f"1 to {LAST_PORT}")
-    return text
-
-
-def listen(text: str) -> tuple[str, int]:
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal():
-        raise Misread("{it} is not an address and a port", "write 127.0.0.1:8080")
-    if len(port) > len(str(LAST_PORT)) or int(port) > LAST_PORT:
-        raise Misread("the port in {it} is not possible", f"0 to {LAST_PORT}; 0 takes any free one")
-    if host.startswith("[") and host.endswith("]"):
-        return host[1:-1], int(port)
-    if not host or ":" in host or "/" in host:
-        raise Misread("{it} is not an address and a port", "write 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080")
-    return host, int(port)
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.casefold() == "localhost"
-
-
-def is_private(url: str) -> bool:
-    """Whether an address names the inner network outright; a name is judged when it is fetched."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return host.casefold() == "localhost"
-
-
-def storage(text: str) -> str:
-    """Nothing of it is ever shown: it may hold a password."""
-    scheme, colon, rest = text.partition("://")
-    if scheme == "postgres":
-        raise Misread("a PostgreSQL storage starts with postgresql://")
-    match scheme if colon else "":
-        case "sqlite":
-            _sqlite_file(rest)
-        case "postgresql" | "postgresql+psycopg":
-            _server(rest)
-        case _:
-            raise Misread("this is no storage", f"{A_STORAGE} or postgresql://…")
-    return text
-
-
-def _sqlite_file(rest: str) -> None:
-    file = rest.partition("?")[0]
-    if not file.startswith("/") or file in {"/", "/:memory:"}:
-        raise Misread("this storage names no file", A_STORAGE)
-
-
-def _server(rest: str) -> None:
-    address = rest.partition("?")[0]
-    if address.count("@") > 1:
-        raise Misread("this storage holds more than one @", "in a password write %40 for it")
-    authority = address.partition("@")[2] if "@" in address else address
-    port = _PORT.search(authority.partition("/")[0])
-    if port and not (port[1].isdecimal() and 0 < int(port[1][:10]) <= LAST_PORT):
-        raise Misread("the port of this storage is not possible", f"1 to {LAST_PORT}")
-
-
-def header(text: str) -> str:
-    if not text.isascii() or not text.isprintable():
-        raise Misread("a header is one line of ASCII")
-    return text
+within: Final = Form(_within, "[0-9]+ words?", words=("article", "title", "paragraph", "sentence"))

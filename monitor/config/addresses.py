@@ -1,0 +1,112 @@
+"""Addresses of the web, of storages and to listen at: text → what it names, or why it can't be. Pure."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from monitor.config.words import Form, Misread
+
+LAST_PORT: Final = 65_535
+A_STORAGE: Final = "write sqlite:///data/monitor.db"
+
+_PORT: Final = re.compile(r":([^:\]]*)$")  # not within the brackets of IPv6
+
+
+def _web_address(text: str) -> str:
+    """An http(s) address with a host and a port that can be."""
+    if any(char.isspace() for char in text):
+        raise Misread("a blank can't stand in an address", "write %20 for it")
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise Misread("{it} is not a web address") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Misread("{it} is not a web address", "it starts with http:// or https://")
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise Misread("this port is not possible", f"1 to {LAST_PORT}")
+    return text
+
+
+web_address: Final = Form(_web_address, r"[Hh][Tt][Tt][Pp][Ss]?://\S+")
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal():
+        raise Misread("{it} is not an address and a port", "write 127.0.0.1:8080")
+    if len(port) > len(str(LAST_PORT)) or int(port) > LAST_PORT:
+        raise Misread("the port in {it} is not possible", f"0 to {LAST_PORT}; 0 takes any free one")
+    if host.startswith("[") and host.endswith("]"):
+        return host[1:-1], int(port)
+    if not host or ":" in host or "/" in host:
+        raise Misread("{it} is not an address and a port", "write 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080")
+    return host, int(port)
+
+
+listen: Final = Form(_listen, r"\S+:[0-9]{1,5}")
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def is_private(url: str) -> bool:
+    """Whether an address names the inner network outright; a name is judged when it is fetched."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def _storage(text: str) -> str:
+    """Nothing of it is ever shown: it may hold a password."""
+    scheme, colon, rest = text.partition("://")
+    if scheme == "postgres":
+        raise Misread("a PostgreSQL storage starts with postgresql://")
+    match scheme if colon else "":
+        case "sqlite":
+            _sqlite_file(rest)
+        case "postgresql" | "postgresql+psycopg":
+            _server(rest)
+        case _:
+            raise Misread("this is no storage", f"{A_STORAGE} or postgresql://…")
+    return text
+
+
+storage: Final = Form(_storage, r"(sqlite:///|postgresql(\+psycopg)?://).+")
+
+
+def _sqlite_file(rest: str) -> None:
+    file = rest.partition("?")[0]
+    if not file.startswith("/") or file in {"/", "/:memory:"}:
+        raise Misread("this storage names no file", A_STORAGE)
+
+
+def _server(rest: str) -> None:
+    address = rest.partition("?")[0]
+    if address.count("@") > 1:
+        raise Misread("this storage holds more than one @", "in a password write %40 for it")
+    authority = address.partition("@")[2] if "@" in address else address
+    port = _PORT.search(authority.partition("/")[0])
+    if port and not (port[1].isdecimal() and 0 < int(port[1][:10]) <= LAST_PORT):
+        raise Misread("the port of this storage is not possible", f"1 to {LAST_PORT}")
+
+
+def _header(text: str) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise Misread("a header is one line of ASCII")
+    return text
+
+
+header: Final = Form(_header, r"[ -~]+")
