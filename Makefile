@@ -35,6 +35,7 @@ check: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 bench: $(VENV)/.bench  ## speed and memory beside rivals, in one run
 	$(BIN)/python -m bench.poll
@@ -50,8 +51,8 @@ soak: dev  ## kill it at 100 random moments; nothing may be lost
 fuzz: dev  ## the property tests, much longer
 	MONITOR_FUZZ=1 $(BIN)/python -m pytest -m "fuzz or hypothesis"
 
-image:
-	docker build --tag news-monitor .
+image:  ## for Docker or Podman, whichever is here
+	$(firstword $(shell command -v docker podman) docker) build --tag news-monitor .
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 lock:  ## pin what pyproject.toml asks for, with hashes and without index addresses
