@@ -7,6 +7,8 @@ import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Final, TypeVar, TypeVarTuple
 
 import anyio
@@ -27,14 +29,21 @@ class Limits:
 
 
 PARSING: Final = Limits(seconds=20)
+IDLE: Final = timedelta(seconds=60)
+SPARE: Final = 1.0  # seconds after which a worker that nobody ended ends itself
+NOT_FOR_US: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Cpu:
-    """A few worker processes, each started when first needed; build it inside the running loop."""
+    """A few worker processes; build it inside the running loop, with which they end.
 
-    def __init__(self, processes: int, limits: Limits = PARSING) -> None:
+    Each is started when first needed, and ends after `idle` without work; the one that worked last works next.
+    """
+
+    def __init__(self, processes: int, limits: Limits = PARSING, *, idle: timedelta = IDLE) -> None:
         self._limiter = CapacityLimiter(processes)
         self._limits = limits
+        self._idle = idle
 
     async def call(self, fn: Callable[[*Ts], T], *args: *Ts) -> T:
         """The function's result, or its `ParseError`; too long, too large or a crash are `ParseError`s too.
@@ -45,7 +54,7 @@ class Cpu:
         try:
             async with self._limiter:
                 with anyio.fail_after(limits.seconds):
-                    return await to_process.run_sync(_limited, limits.memory, fn, args, cancellable=True)
+                    return await self._in_a_worker(fn, args)
         except TimeoutError:
             raise ParseError(f"took longer than {limits.seconds:.0f} s to read") from None
         except MemoryError:
@@ -55,11 +64,24 @@ class Cpu:
         except RecursionError:
             raise ParseError("nested too deeply") from None
 
+    async def _in_a_worker(self, fn: Callable[..., T], args: tuple[object, ...]) -> T:
+        """In a second one if the first is gone: it may have ended for want of work just when it was asked."""
+        work = partial(_limited, self._limits, self._idle, fn, args)
+        try:
+            return await to_process.run_sync(work, cancellable=True)
+        except BrokenWorkerProcess:
+            return await to_process.run_sync(work, cancellable=True)
 
-def _limited(memory: int, fn: Callable[..., T], args: tuple[object, ...]) -> T:
-    """In the worker: it has no initialiser, so each call sets its own bounds."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which then ends us
+
+def _limited(limits: Limits, idle: timedelta, fn: Callable[..., T], args: tuple[object, ...]) -> T:
+    """In the worker: it has no initialiser, so each call sets its own bounds. The alarm ends the process."""
+    for number in NOT_FOR_US:  # a terminal or a service sends them to all; the main process decides what is finished
+        signal.signal(number, signal.SIG_IGN)
     logging.disable()  # what a parser thinks of a page is not for our log; its result says enough
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
-    return fn(*args)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, hard))
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds + SPARE)
+    try:
+        return fn(*args)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, idle.total_seconds())

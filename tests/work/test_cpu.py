@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +60,67 @@ async def test_work_waits_for_a_free_worker_without_using_up_its_time() -> None:
     await asyncio.gather(*(cpu.call(probes.sleep, 0.8) for _ in range(3)))
 
 
-async def test_ctrl_c_is_not_for_the_workers() -> None:
-    """A terminal sends it to all; the main process decides what is finished."""
+async def test_who_asks_first_is_served_first() -> None:
+    cpu, served = Cpu(1), list[int]()
+
+    async def ask(number: int) -> None:
+        await cpu.call(probes.sleep, 0.01)
+        served.append(number)
+
+    await asyncio.gather(*map(ask, range(5)))
+    assert served == [0, 1, 2, 3, 4]
+
+
+async def test_a_call_that_is_given_up_ends_its_worker_and_no_other() -> None:
+    cpu = Cpu(2)
+    given_up, other = (asyncio.create_task(cpu.call(probes.sleep, seconds)) for seconds in (60, 0.5))
+    await asyncio.sleep(0.2)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    await other
+    assert len({await cpu.call(probes.process_id) for _ in range(2)}) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+async def test_a_signal_for_the_program_is_not_for_its_workers(number: signal.Signals) -> None:
+    """A terminal, or the manager of services, sends it to all; the main process decides what is finished."""
     cpu = Cpu(1)
     worker = await cpu.call(probes.process_id)
-    os.kill(worker, signal.SIGINT)
+    os.kill(worker, number)
     assert await cpu.call(probes.process_id) == worker
+
+
+async def test_a_worker_without_work_ends_and_the_next_call_has_a_new_one() -> None:
+    cpu = Cpu(1, idle=timedelta(seconds=0.1))
+    worker = await cpu.call(probes.process_id)
+    await asyncio.to_thread(wait_for_the_end_of, worker)
+    assert await cpu.call(probes.process_id) != worker
+
+
+async def test_a_worker_at_work_is_not_idle() -> None:
+    cpu = Cpu(1, idle=timedelta(seconds=0.2))
+    worker = await cpu.call(probes.process_id)
+    await cpu.call(probes.sleep, 0.5)
+    assert await cpu.call(probes.process_id) == worker
+
+
+async def test_a_worker_that_ends_just_when_it_is_asked_loses_nothing() -> None:
+    cpu = Cpu(1)
+    worker = await cpu.call(probes.process_id)
+    os.kill(worker, signal.SIGKILL)
+    assert await cpu.call(probes.process_id) != worker
+
+
+@pytest.mark.parametrize("seconds", [0, 60], ids=["idle", "at work"])
+async def test_no_worker_outlives_a_program_that_was_killed(seconds: float) -> None:
+    command = [sys.executable, "-m", "tests.work.worker_child", "work", str(seconds)]
+    child = await asyncio.create_subprocess_exec(*command, cwd=CHECKOUT, stdout=asyncio.subprocess.PIPE)
+    assert child.stdout
+    worker = int(await child.stdout.readline())
+    child.kill()
+    await child.wait()
+    await asyncio.to_thread(wait_for_the_end_of, worker)
 
 
 async def test_a_worker_has_loaded_what_reading_needs_and_no_more() -> None:
@@ -75,3 +132,11 @@ async def test_a_worker_has_loaded_what_reading_needs_and_no_more() -> None:
     assert heavy & set(report["here"]) >= {"sqlmodel", "apscheduler"}
     assert heavy & set(report["worker"]) == set()
     assert report["memory"] < 80_000_000
+
+
+def wait_for_the_end_of(process: int) -> None:
+    status = Path(f"/proc/{process}/stat")
+    latest = time.monotonic() + 20
+    while status.exists() and not status.read_text().rpartition(")")[2].startswith(" Z"):
+        assert time.monotonic() < latest
+        time.sleep(0.02)

@@ -1,4 +1,7 @@
-"""The program as `python -m monitor` starts it, as far as its workers can tell: reads a feed and a page, and reports."""
+"""The program as `python -m monitor` starts it, as far as its workers can tell.
+
+It reads a feed and a page, and reports; with `work SECONDS` it gives its worker so long to do, names it, and waits.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from monitor.app.configuration import configuration
 from monitor.model import Entry, Page
 from monitor.parse.article import extract
 from monitor.parse.feed import parse_feed
-from monitor.work.cpu import Cpu
+from monitor.work.cpu import Cpu, Limits
 from tests.build import NOON
 from tests.pages import FeedEntry, article_page, rss
 from tests.work.desk import KIM, PARAGRAPHS
-from tests.work.probes import loaded, memory
+from tests.work.probes import loaded, memory, process_id, sleep
 
 
 async def report() -> dict[str, object]:
@@ -35,7 +38,21 @@ async def report() -> dict[str, object]:
     }
 
 
+async def work(seconds: float) -> None:
+    cpu = Cpu(1, Limits(seconds=1))
+    worker = await cpu.call(process_id)
+    at_work = asyncio.create_task(cpu.call(sleep, seconds))
+    await asyncio.sleep(0.1)
+    print(worker, flush=True)
+    await at_work
+    await asyncio.Event().wait()
+
+
 if __name__ == "__main__":
     assert callable(configuration)  # all that the daemon loads is loaded
     sys.modules["__main__"] = main_module
-    print(json.dumps(asyncio.run(report())))
+    match sys.argv[1:]:
+        case ["work", seconds]:
+            asyncio.run(work(float(seconds)))
+        case _:
+            print(json.dumps(asyncio.run(report())))
