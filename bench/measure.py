@@ -105,9 +105,10 @@ class Peak:
             time.sleep(LOOK_EVERY)
 
 
-def descendants() -> list[int]:
+def descendants(of: int | None = None) -> list[int]:
+    """All children and theirs, of this process or another."""
     found: list[int] = []
-    waiting = [os.getpid()]
+    waiting = [of or os.getpid()]
     while waiting:
         children = _children(waiting.pop())
         found += children
