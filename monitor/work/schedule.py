@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -16,12 +16,13 @@ TICK: Final = timedelta(seconds=1)
 
 
 def schedule(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """A scheduler that is not started yet. Late runs are made up for once, never dropped."""
+    """A scheduler that is not started yet; the first tick comes at its start. Late runs are made up for once, never dropped."""
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    scheduler.add_job(tick, "interval", seconds=TICK.total_seconds(), id="tick", replace_existing=True)
+    every, first = TICK.total_seconds(), datetime.now(UTC)
+    scheduler.add_job(tick, "interval", seconds=every, id="tick", replace_existing=True, next_run_time=first)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it prints tracebacks; _failed says it in a line
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
     return scheduler
