@@ -1,4 +1,4 @@
-"""What the Dockerfile promises; that the image keeps it is shown by running it (docs/operations.md, "Is the image sound?")."""
+"""What the Dockerfile promises; that the image keeps it is shown by running it (docs/decisions.md, "The image")."""
 
 from __future__ import annotations
 
