@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics, generate_latest
 
 
@@ -26,6 +28,24 @@ class Metrics:
         self.poisoned = Gauge(
             "monitor_entries_poisoned", "Entries set aside because they can't be read.", registry=self.registry
         )
+
+        self.config_ok = Gauge(
+            "monitor_config_last_reload_successful",
+            "Whether the configuration file could be used when it was last read: 1 or 0.",
+            registry=self.registry,
+        )
+        self.config_at = Gauge(
+            "monitor_config_last_reload_success_timestamp_seconds",
+            "When it was last read and could be used.",
+            registry=self.registry,
+        )
+
+    def configured(self, *, now: datetime) -> None:
+        self.config_ok.set(1)
+        self.config_at.set(now.timestamp())
+
+    def refused_configuration(self) -> None:
+        self.config_ok.set(0)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"monitor_{name}", meaning, labels, registry=self.registry)

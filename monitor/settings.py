@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, SecretStr
@@ -108,6 +110,20 @@ class Storage(Frozen):
     url: SecretStr = SecretStr("sqlite:///data/monitor.db")
     archive: str = "data/articles"
     keep: timedelta = timedelta(days=180)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the SQLite file is; None for PostgreSQL and for a database in memory."""
+        scheme, _, rest = self.url.get_secret_value().partition("://")
+        name = unquote(rest.partition("?")[0].removeprefix("/"))
+        return Path(name) if scheme.startswith("sqlite") and name not in {"", ":memory:"} else None
+
+    @property
+    def heartbeat(self) -> Path:
+        """The file whose age tells whether the daemon lives: beside the database, else beside the archive."""
+        if (path := self.path) is not None:
+            return path.with_name(path.name + ".heartbeat")
+        return Path(self.archive).parent / "monitor.heartbeat"
 
 
 class Web(Frozen):

@@ -222,7 +222,7 @@ def _subject(notification: Notification, words: Words) -> str:
         case Kind.TEST:
             return _headed(words.test, notification.text)
         case Kind.NOTICE:
-            return _headed(words.notice, notification.text)
+            return _headed(words.notice, notification.text.partition("\n")[0])
         case Kind.STORY | Kind.NOW_ALSO | Kind.FOLLOW_UP | Kind.DIGEST as kind:
             return _of_stories(notification.cards, words.now_also + " " if kind is Kind.NOW_ALSO else "", words)
 

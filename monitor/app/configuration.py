@@ -26,13 +26,21 @@ class Configuration:
     settings: Settings
     watchlist: Watchlist
     warnings: tuple[Problem, ...] = ()
+    file: str = ""  # where it stands
+    looked_at: tuple[str, ...] = ()  # what the reading depended on (config/files.py)
 
 
 def configuration(path: Path, *, environ: Mapping[str, str] = os.environ) -> Configuration:
     """Read it and ask the rooms whether they can work with it; every problem at once, each at its place."""
     loaded = load(path, environ=environ, verify=problems_of)
     settings = loaded.settings
-    return Configuration(settings, Watchlist.compile(settings.topics, settings.aliases), loaded.warnings)
+    return Configuration(
+        settings,
+        Watchlist.compile(settings.topics, settings.aliases),
+        loaded.warnings,
+        file=str(path.absolute()),
+        looked_at=loaded.looked_at,
+    )
 
 
 def problems_of(loaded: Loaded) -> list[Problem]:

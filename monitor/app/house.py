@@ -15,6 +15,7 @@ from typing import Final, TextIO
 from monitor.alerts.message import compose
 from monitor.app import utc_now
 from monitor.app.configuration import Configuration
+from monitor.errors import StoreError
 from monitor.fetch.client import Client
 from monitor.fetch.hosts import Hosts
 from monitor.metrics import Metrics
@@ -22,6 +23,7 @@ from monitor.model import Claim, FeedState, Kind, Notification, Outcome
 from monitor.notify.channel import open_channel
 from monitor.settings import Channel, Settings
 from monitor.store import articles, entries, feeds, history, leases, outbox
+from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
 from monitor.work.archive import Archive
 from monitor.work.cpu import PARSING, Cpu, Limits
@@ -29,6 +31,7 @@ from monitor.work.deliver import Deliver
 from monitor.work.engine import LocalEngine, Stage, TakeRows, each
 from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
+from monitor.work.live import Live, Plan
 from monitor.work.poll import Poll
 from monitor.work.release import Release
 from monitor.work.schedule import TICK
@@ -60,67 +63,134 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Crew:
+    """Who does the work; a reload changes what they are asked, not who they are."""
+
+    poll: Poll
+    ingest: Ingest
+    release: Release
+    deliver: Deliver
+    archive: Archive
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Everything that is alive while the program works."""
 
     ground: Ground
+    live: Live
+    crew: Crew
     engine: LocalEngine
-    deliveries: tuple[str, ...]  # the names of the stages that deliver, one a channel
+
+    @property
+    def deliveries(self) -> tuple[str, ...]:
+        """The names of the stages that deliver, one a channel."""
+        return tuple(map(_delivering, self.live.plan.channels))
+
+    async def adopt(self, configuration: Configuration) -> None:
+        """From now on this configuration counts, as a whole; StoreError, and nothing changed, where it can't be.
+
+        What is in hand is finished: a poll as it was asked, an article judged by the new plan, a message as it was sent.
+        """
+        before = self.live.plan
+        plan = plan_of(configuration, console=self.ground.console, before=before)
+        now = self.ground.clock()
+        try:
+            await self.ground.database.exclusive(_adopt, self.live, plan, file=configuration.file, now=now)
+        except StoreError:
+            self.live.plan = before
+            raise
+        self.engine.replace(_stages(self.ground, self.crew, plan))
+        for name, channel in before.channels.items():
+            if plan.channels.get(name) is not channel:
+                channel.close()
+
+    async def bury_removed(self) -> None:
+        """What an article that was in hand during a reload had to say to a channel that left."""
+        await self.ground.database.exclusive(
+            outbox.bury_removed, list(self.live.plan.channels), now=self.ground.clock()
+        )
 
 
 @asynccontextmanager
 async def open_house(ground: Ground) -> AsyncIterator[House]:
     """Wire the rooms. The database is prepared, and nobody else works on it."""
-    settings = ground.settings
-    channels = {channel.name: open_channel(channel, console=ground.console) for channel in settings.channels}
-    deliver = Deliver(ground.database, ground.metrics, channels, settings.timezone, ground.random, ground.clock)
+    live = Live(plan_of(ground.configuration, console=ground.console))
     now = ground.round_started_at or ground.clock()
-    await ground.database.exclusive(_take_over, settings, now=now)
-    delivering = _delivering(deliver)
+    await ground.database.exclusive(_move_in, live, file=ground.configuration.file, now=now)
     try:
         async with Client() as client:
-            stages = [*_reading(ground, client), *_telling(ground, tuple(delivering)), *delivering.values()]
-            engine = LocalEngine(ground.database, stages, clock=ground.clock)
-            yield House(ground, engine, tuple(delivering))
+            crew = _crew(ground, live, client)
+            engine = LocalEngine(ground.database, _stages(ground, crew, live.plan), clock=ground.clock)
+            yield House(ground, live, crew, engine)
     finally:
-        deliver.close()
+        for channel in live.plan.channels.values():
+            channel.close()
 
 
-def _take_over(session: Session, settings: Settings, *, now: datetime) -> None:
-    """What the last run held is free again; the configuration of today counts."""
-    leases.clear_all(session)
-    feeds.configure(session, settings.feeds, now=now)
-    outbox.bury_removed(session, [channel.name for channel in settings.channels])
-
-
-def _reading(ground: Ground, client: Client) -> list[Stage]:
-    by_url = {feed.url: feed for feed in ground.settings.feeds}
-    hosts, cpu = Hosts(), Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
-    poll = Poll(ground.database, client, hosts, cpu, ground.metrics, by_url, ground.random, ground.clock)
-    ingest = Ingest(
-        database=ground.database,
-        client=client,
-        hosts=hosts,
-        cpu=cpu,
-        metrics=ground.metrics,
-        feeds=by_url,
-        watchlist=ground.configuration.watchlist,
-        judge=Judge(ground.settings),
-        clock=ground.clock,
+def plan_of(configuration: Configuration, *, console: TextIO, before: Plan | None = None) -> Plan:
+    """A channel that did not change stays open."""
+    settings = configuration.settings
+    known = {channel: before.channels[channel.name] for channel in before.settings.channels} if before else {}
+    return Plan(
+        settings=settings,
+        watchlist=configuration.watchlist,
+        judge=Judge(settings),
+        feeds={feed.url: feed for feed in settings.feeds},
+        channels={
+            channel.name: known.get(channel) or open_channel(channel, console=console) for channel in settings.channels
+        },
     )
+
+
+def _move_in(session: Session, live: Live, *, file: str, now: datetime) -> None:
+    """What the last run held is free again."""
+    leases.clear_all(session)
+    _adopt(session, live, live.plan, file=file, now=now)
+
+
+def _adopt(session: Session, live: Live, plan: Plan, *, file: str, now: datetime) -> None:
+    """In the writing thread: whoever judges next finds the rows and the plan of one configuration."""
+    feeds.configure(session, plan.settings.feeds, now=now)
+    outbox.bury_removed(session, list(plan.channels), now=now)
+    configuration_state.take_into_force(session, file, now=now)
+    live.plan = plan
+
+
+def _crew(ground: Ground, live: Live, client: Client) -> Crew:
+    database, metrics, clock = ground.database, ground.metrics, ground.clock
+    hosts, cpu = Hosts(), Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
+    is_round = ground.round_started_at is not None
+    return Crew(
+        poll=Poll(database, client, hosts, cpu, metrics, live, ground.random, clock),
+        ingest=Ingest(database, client, hosts, cpu, metrics, live, clock),
+        release=Release(database, metrics, live, clock, settled=is_round),
+        deliver=Deliver(database, metrics, live, ground.random, clock),
+        archive=Archive(database, Path(ground.settings.storage.archive), clock),
+    )
+
+
+def _stages(ground: Ground, crew: Crew, plan: Plan) -> list[Stage]:
+    deliveries = tuple(map(_delivering, plan.channels))
+    poll, ingest, release = each(crew.poll.poll), each(crew.ingest.ingest), crew.release.release
     take = _take_of_the_round(ground.round_started_at) if ground.round_started_at else _take_ahead
     return [
-        Stage("poll", leases.FEEDS, feeds.LEASE, take, each(poll.poll), slots=POLLS, wakes=("ingest",)),
-        Stage(
-            "ingest",
-            leases.ENTRIES,
-            entries.LEASE,
-            entries.claim,
-            each(ingest.ingest),
-            slots=INGESTS,
-            wakes=("archive",),
-        ),
+        Stage("poll", leases.FEEDS, feeds.LEASE, take, poll, slots=POLLS, wakes=("ingest",)),
+        Stage("ingest", leases.ENTRIES, entries.LEASE, entries.claim, ingest, slots=INGESTS, wakes=("archive",)),
+        Stage("release", leases.HELD_ALERTS, history.LEASE, history.claim_held, release, batch=HELD, wakes=deliveries),
+        Stage("archive", leases.FILES, articles.LEASE, articles.claim_unfiled, crew.archive.archive, batch=FILES),
+        *(_delivery(crew.deliver, channel) for channel in plan.channels),
     ]
+
+
+def _delivering(channel: str) -> str:
+    return f"deliver {channel}"
+
+
+def _delivery(deliver: Deliver, channel: str) -> Stage:
+    """A channel of its own each: one that hangs holds up no other."""
+    take = partial(outbox.claim, channel=channel)
+    return Stage(_delivering(channel), leases.DELIVERIES, outbox.LEASE, take, each(deliver.deliver))
 
 
 def _take_ahead(session: Session, *, now: datetime, limit: int) -> list[Claim[FeedState]]:
@@ -135,37 +205,6 @@ def _take_of_the_round(started_at: datetime) -> TakeRows:
         return feeds.claim(session, now=min(now, started_at), limit=limit)
 
     return take
-
-
-def _telling(ground: Ground, deliveries: tuple[str, ...]) -> list[Stage]:
-    is_round = ground.round_started_at is not None
-    release = Release(ground.database, ground.metrics, Judge(ground.settings), ground.clock, settled=is_round)
-    archive = Archive(ground.database, Path(ground.settings.storage.archive), ground.clock)
-    return [
-        Stage(
-            "release",
-            leases.HELD_ALERTS,
-            history.LEASE,
-            history.claim_held,
-            release.release,
-            batch=HELD,
-            wakes=deliveries,
-        ),
-        Stage("archive", leases.FILES, articles.LEASE, articles.claim_unfiled, archive.archive, batch=FILES),
-    ]
-
-
-def _delivering(deliver: Deliver) -> dict[str, Stage]:
-    return {
-        f"deliver {name}": Stage(
-            f"deliver {name}",
-            leases.DELIVERIES,
-            outbox.LEASE,
-            partial(outbox.claim, channel=name),
-            each(deliver.deliver),
-        )
-        for name in deliver.channels
-    }
 
 
 def send_test(channel: Channel, settings: Settings, *, console: TextIO, uid: str) -> Outcome:

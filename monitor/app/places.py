@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
 from monitor.settings import Settings
 
@@ -58,9 +57,7 @@ def warnings(
 
 def database_file(settings: Settings) -> Path | None:
     """Where the SQLite file is; None for PostgreSQL and for a database in memory."""
-    scheme, _, rest = settings.storage.url.get_secret_value().partition("://")
-    path = unquote(rest.partition("/")[2].partition("?")[0])
-    return Path(path).absolute() if scheme.startswith("sqlite") and path not in {"", ":memory:"} else None
+    return path.absolute() if (path := settings.storage.path) else None
 
 
 def _folders(settings: Settings) -> tuple[Path, Path]:

@@ -1,4 +1,4 @@
-"""`run`, `once` and `health`: the daemon, one round of it, and whether it lives."""
+"""`run` and `once`: the daemon, and one round of it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import structlog
 import typer
 
-from monitor.app import daemon
+from monitor.app import daemon, places, utc_now
+from monitor.app.daemon import Wishes
 from monitor.app.house import Ground
 from monitor.app.round import Summary
 from monitor.app.round import once as one_round
 from monitor.cli.common import STANDARD, Config, Json, counted, log_to_stderr, read, say, say_json, working_database
 from monitor.cli.progress import progress
+from monitor.errors import UsageError
+from monitor.settings import Settings
 
 log = structlog.get_logger()
 
@@ -28,10 +32,12 @@ def run(config: Config = STANDARD) -> None:
     """Watch the news until told to stop."""
     # Until the loop listens for it, nothing is in hand: a stop is simply the end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGHUP, lambda *_: None)  # what it asks for is about to be read
     log_to_stderr(logging.INFO)
     configuration = read(config)
+    look_around(configuration.settings)
     with working_database(configuration.settings) as database:
-        asyncio.run(_run(Ground(configuration, database, sys.stdout)))
+        asyncio.run(_run(Ground(configuration, database, sys.stdout), config))
         database.close()
     # A send that hangs in its thread must not hold the exit; its lease sends it again.
     for stream in (sys.stdout, sys.stderr):
@@ -40,14 +46,22 @@ def run(config: Config = STANDARD) -> None:
     os._exit(0)
 
 
-async def _run(ground: Ground) -> None:
-    stop = asyncio.Event()
+def look_around(settings: Settings) -> None:
+    """Before the work starts: can it be done here? A line for each thing that is wrong."""
+    now = utc_now()
+    if wrong := places.problems(settings, now=now):
+        raise UsageError("\nmonitor: ".join(wrong))
+    for warning in places.warnings(settings, now=now):
+        log.warning(warning)
+
+
+async def _run(ground: Ground, config: Path) -> None:
+    wishes = Wishes()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    # Without this the daemon would die of a signal that other daemons reload by.
-    loop.add_signal_handler(signal.SIGHUP, log.warning, "a changed configuration takes effect at the next start")
-    await daemon.run(ground, stop)
+        loop.add_signal_handler(number, wishes.stop.set)
+    loop.add_signal_handler(signal.SIGHUP, wishes.reload.set)
+    await daemon.run(ground, wishes, config=config)
 
 
 def once(
@@ -60,6 +74,7 @@ def once(
     """One round: poll what is due, read it, tell what is new; then a summary."""
     log_to_stderr(logging.WARNING)
     configuration = read(config)
+    look_around(configuration.settings)
     console = sys.stderr if json else sys.stdout
     with working_database(configuration.settings) as database:
         summary = asyncio.run(_once(Ground(configuration, database, console), every_feed=every_feed))
@@ -90,17 +105,3 @@ def _in_words(summary: Summary) -> str:
 
 def _counts(counts: dict[str, int], *names: str) -> tuple[str, ...]:
     return (", ".join(f"{counts[name]} {name}" for name in names),)
-
-
-def health(config: Config = STANDARD, json: Json = False) -> None:
-    """Is the daemon alive? 0 if it looked for work within the last 30 seconds, else 1."""
-    is_alive = daemon.is_alive(read(config).settings)
-    if json:
-        say_json({"healthy": is_alive})
-    else:
-        say("ok" if is_alive else "not running, or it hangs")
-    if not is_alive:
-        raise typer.Exit(1)
-
-
-COMMANDS = (run, once, health)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.app import utc_now
 from monitor.app.daemon import is_alive
 from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, read, say, say_json
-from monitor.settings import Settings
-from monitor.store import articles, entries, feeds, outbox
+from monitor.config import storage_of
+from monitor.errors import ConfigError
+from monitor.settings import Settings, Storage
+from monitor.store import articles, configuration, entries, feeds, outbox
+from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
 from monitor.store.feeds import FeedHealth
 from monitor.store.outbox import ChannelHealth
@@ -27,14 +32,14 @@ class State:
     channels: list[ChannelHealth]
     stories_today: int
     articles: int
+    configuration: ConfigurationState | None
 
 
 def status(config: Config = STANDARD, json: Json = False) -> None:
     """Feeds and their health, stories today, what waits to be told."""
-    settings = read(config).settings
+    settings = _settings(config)
     database = database_to_look_at(settings)
-    now = utc_now()
-    state = database.read(_state, settings, now=now)
+    state = database.read(_state, settings, file=str(config.absolute()), now=utc_now())
     database.close()
     is_running = is_alive(settings)
     if json:
@@ -43,33 +48,48 @@ def status(config: Config = STANDARD, json: Json = False) -> None:
         say(_in_words(state, settings.timezone, is_running=is_running))
 
 
-def _state(session: Session, settings: Settings, *, now: datetime) -> State:
+def _settings(config: Path) -> Settings:
+    """While an edit can't be used, the daemon goes on with what was in force before, and can be looked at."""
+    try:
+        return read(config).settings
+    except ConfigError:
+        storage = storage_of(config, environ=os.environ)
+        settings = Settings(channels=(), feeds=(), topics=(), storage=storage or Storage())
+        if storage is None or not is_alive(settings):
+            raise
+        return settings
+
+
+def _state(session: Session, settings: Settings, *, file: str, now: datetime) -> State:
     midnight = now.astimezone(settings.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
+    channels = [channel.name for channel in settings.channels] or outbox.channels(session)
     return State(
         feeds=_with_new(feeds.health(session), settings),
         entries=entries.totals(session),
         outbox=outbox.totals(session),
-        channels=outbox.health(session, [channel.name for channel in settings.channels]),
+        channels=outbox.health(session, channels),
         stories_today=articles.stories_since(session, midnight),
         articles=articles.count(session),
+        configuration=configuration.state(session, file),
     )
 
 
 def _with_new(known: list[FeedHealth], settings: Settings) -> list[FeedHealth]:
-    """As the configuration lists them; those the daemon has not met yet were never polled."""
+    """As the configuration lists them, if it can be read; those the daemon has not met yet were never polled."""
     by_url = {health.url: health for health in known}
-    return [by_url.get(feed.url, FeedHealth(feed.url, feed.name, None, None, None, 0)) for feed in settings.feeds]
+    listed = [by_url.get(feed.url, FeedHealth(feed.url, feed.name, None, None, None, 0)) for feed in settings.feeds]
+    return listed or known
 
 
 def _as_json(value: Any) -> Any:
     match value:
         case State():
             return _as_json({name: getattr(value, name) for name in State.__dataclass_fields__})
-        case FeedHealth() | ChannelHealth():
+        case FeedHealth() | ChannelHealth() | ConfigurationState():
             return _as_json(asdict(value))
         case dict():
             return {str(name): _as_json(item) for name, item in value.items()}
-        case list():
+        case list() | tuple():
             return [_as_json(item) for item in value]
         case datetime():
             return value.isoformat()
@@ -84,6 +104,7 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
     failing = [feed for feed in state.feeds if feed.last_error]
     lines = [
         f"monitor is {'running' if is_running else 'not running'}",
+        *_edit(state.configuration, zone, is_running=is_running),
         ", ".join(
             (
                 counted(len(state.feeds), "feed"),
@@ -102,6 +123,14 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
         *(f"  {_channel(channel, zone)}" for channel in state.channels),
     ]
     return "\n".join(lines)
+
+
+def _edit(state: ConfigurationState | None, zone: ZoneInfo, *, is_running: bool) -> list[str]:
+    """A daemon that works with another configuration than the one in the file says so."""
+    if state is None or state.refused_at is None or not is_running:
+        return []
+    head = f"the configuration was edited at {_at(state.refused_at, zone)} and can't be used; that of "
+    return [f"{head}{_at(state.in_force_since, zone)} stays in force", *(f"  {line}" for line in state.refused_for)]
 
 
 def _feed(feed: FeedHealth, zone: ZoneInfo) -> str:

@@ -130,9 +130,14 @@ def dead(session: Session, claim: Claim[Delivery], what: str, *, now: datetime) 
     _note_failure(session, claim.value.notification.channel, what, now=now)
 
 
-def bury_removed(session: Session, channels: Collection[str]) -> None:
-    """Deliveries to a channel that no longer stands in the configuration are dead with that reason."""
-    waiting = sa.and_(DELIVERY.c.state == DeliveryState.WAITING, DELIVERY.c.channel.not_in(list(channels)))
+def bury_removed(session: Session, channels: Collection[str], *, now: datetime) -> None:
+    """Deliveries to a channel that no longer stands in the configuration are dead with that reason.
+
+    One in hand is left alone: it may be going out just now.
+    """
+    c = DELIVERY.c
+    is_free = sa.or_(c.lease_until.is_(None), c.lease_until < now)
+    waiting = sa.and_(c.state == DeliveryState.WAITING, c.channel.not_in(list(channels)), is_free)
     _bury(session, waiting, "the channel was removed")
 
 
@@ -166,6 +171,11 @@ def totals(session: Session) -> dict[str, int]:
     """How many deliveries are waiting, sent and dead."""
     counted = session.execute(sa.select(DELIVERY.c.state, sa.func.count()).group_by(DELIVERY.c.state))
     return dict.fromkeys(DeliveryState, 0) | {row[0]: row[1] for row in counted}
+
+
+def channels(session: Session) -> list[str]:
+    """Those that were told something, or are to be."""
+    return sorted(session.scalars(sa.select(DELIVERY.c.channel).distinct()))
 
 
 def health(session: Session, channels: Sequence[str]) -> list[ChannelHealth]:

@@ -217,6 +217,17 @@ class ChannelStateRow(SQLModel, table=True):
     failures: int = 0  # in a row
 
 
+class ConfigurationStateRow(SQLModel, table=True):
+    """What the daemon makes of its configuration file."""
+
+    __tablename__ = "configuration_state"
+
+    file: str = Field(primary_key=True)
+    in_force_since: datetime
+    refused_at: datetime | None = None  # since then the file can't be used as it stands
+    refused_for: str | None = None  # one line a mistake
+
+
 # The hot paths write with Core: five to ten times cheaper a row than the ORM (measured).
 FEED: Final = SQLModel.metadata.tables["feed"]
 ENTRY: Final = SQLModel.metadata.tables["entry"]
@@ -230,3 +241,4 @@ DELIVERY: Final = SQLModel.metadata.tables["delivery"]
 SILENCE: Final = SQLModel.metadata.tables["silence"]
 HOST: Final = SQLModel.metadata.tables["host"]
 CHANNEL_STATE: Final = SQLModel.metadata.tables["channel_state"]
+CONFIGURATION_STATE: Final = SQLModel.metadata.tables["configuration_state"]

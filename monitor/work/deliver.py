@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Final, assert_never
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -23,9 +22,10 @@ from monitor.errors import LeaseLost, StoreError
 from monitor.metrics import Metrics
 from monitor.model import Claim, Delivery, Failed, Message, Outcome, Sent
 from monitor.notify.channel import OpenChannel
-from monitor.store import outbox
+from monitor.store import leases, outbox
 from monitor.store.database import Database
 from monitor.timing import retry_at
+from monitor.work.live import Live
 
 log = structlog.get_logger()
 UNWRITTEN: Final = "what became of a message can't be written yet; it is tried again until it can"
@@ -41,20 +41,23 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """Built once per configuration; each send has a thread of its own, so that one that hangs delays no other."""
+    """Sends by the plan of the moment; each send has a thread of its own, so that one that hangs delays no other."""
 
     database: Database
     metrics: Metrics
-    channels: Mapping[str, OpenChannel]
-    zone: ZoneInfo
+    live: Live
     random: Random
     clock: Callable[[], datetime]
     patience: Patience = Patience()
 
     async def deliver(self, claim: Claim[Delivery]) -> None:
-        delivery = claim.value
-        channel = self.channels[delivery.notification.channel]
-        message = compose(delivery.notification, markup=channel.markup, zone=self.zone, now=self.clock())
+        delivery, plan = claim.value, self.live.plan
+        channel = plan.channels.get(delivery.notification.channel)
+        if channel is None:  # it left the configuration while it was in hand
+            await self.database.exclusive(leases.give_back, leases.DELIVERIES, [claim])
+            return
+        zone = plan.settings.timezone
+        message = compose(delivery.notification, markup=channel.markup, zone=zone, now=self.clock())
         outcome = await self._sent(channel, message, delivery.uid)
         now = self.clock()
         match outcome:
@@ -102,11 +105,6 @@ class Deliver:
 
     def _count(self, channel: str, result: str) -> None:
         self.metrics.deliveries.labels(channel, result).inc()
-
-    def close(self) -> None:
-        """A send that still runs is not waited for: its lease sends it again."""
-        for channel in self.channels.values():
-            channel.close()
 
 
 def in_thread(send: Callable[[], Outcome], *, name: str) -> Future[Outcome]:

@@ -47,6 +47,7 @@ class Stage:
 class _Hand:
     """What one stage has in hand."""
 
+    rows: Rows
     running: dict[asyncio.Task[None], Batch] = field(default_factory=dict)
     owed: list[Claim[Any]] = field(default_factory=list)  # to be given back when the database takes them
     filling: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -57,15 +58,22 @@ class LocalEngine:
 
     def __init__(self, database: Database, stages: Iterable[Stage], *, clock: Callable[[], datetime]) -> None:
         self._database = database
-        self._stages = {stage.name: stage for stage in stages}
-        self._hands = {name: _Hand() for name in self._stages}
+        self._stages: dict[str, Stage] = {}
+        self._hands: dict[str, _Hand] = {}  # of every stage that ever was: one that left may have rows in hand
         self._clock = clock
         self._wakers: set[asyncio.Task[None]] = set()
         self._is_stopping = False
+        self.replace(stages)
+
+    def replace(self, stages: Iterable[Stage]) -> None:
+        """These are the stages from now on; one that is no more takes nothing, and finishes what it has in hand."""
+        self._stages = {stage.name: stage for stage in stages}
+        for name, stage in self._stages.items():
+            self._hands.setdefault(name, _Hand(stage.rows))
 
     async def tick(self) -> None:
         """Every stage has its turn, also where another's rows can't be taken; that is raised at the end."""
-        for outcome in await asyncio.gather(*map(self._fill, self._stages), return_exceptions=True):
+        for outcome in await asyncio.gather(*map(self._fill, list(self._stages)), return_exceptions=True):
             if outcome is not None:
                 raise outcome
 
@@ -105,8 +113,11 @@ class LocalEngine:
     # -- filling --------------------------------------------------------------------------------
 
     async def _fill(self, name: str) -> None:
-        stage, hand = self._stages[name], self._hands[name]
+        hand = self._hands[name]
         async with hand.filling:
+            stage = self._stages.get(name)
+            if stage is None:  # it left while its turn came
+                return
             await self._give_back_owed(stage, hand)
             free = stage.slots - len(hand.running)
             if free <= 0 or self._is_stopping:
@@ -130,7 +141,7 @@ class LocalEngine:
                 self._wake(name)
 
     def _wake(self, name: str) -> None:
-        if self._hands[name].filling.locked():
+        if name not in self._stages or self._hands[name].filling.locked():
             return
         waker = asyncio.create_task(self._fill_safely(name))
         self._wakers.add(waker)
@@ -179,7 +190,7 @@ class LocalEngine:
     async def _give_back_safely(self, name: str, rows: Batch) -> None:
         """At the end; what can't be given back is free at the next start."""
         try:
-            await self._database.exclusive(leases.give_back, self._stages[name].rows, rows)
+            await self._database.exclusive(leases.give_back, self._hands[name].rows, rows)
         except StoreError as error:
             log.error("rows can't be given back", stage=name, why=str(error))
 

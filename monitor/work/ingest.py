@@ -5,7 +5,7 @@ Reading goes on side by side; judging is one at a time (work/judge.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,12 +24,12 @@ from monitor.model import Article, Claim, Drop, Entry, Hold, Page, Reading, Send
 from monitor.parse.article import extract
 from monitor.settings import Feed
 from monitor.store import entries
-from monitor.store.database import Database
+from monitor.store.database import Database, Session
 from monitor.stories.fingerprint import fingerprint
 from monitor.timing import page_retry_at
-from monitor.topics.watchlist import Watchlist
 from monitor.work.cpu import Cpu
-from monitor.work.judge import Judge, Judged
+from monitor.work.judge import Judged
+from monitor.work.live import Live, Plan
 
 log = structlog.get_logger()
 
@@ -52,17 +52,24 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """Ready to be judged, by this plan."""
+
+    plan: Plan
+    article: Article | None  # of its page
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Ingest:
-    """Built once per configuration."""
+    """Reads and judges by the plan of the moment."""
 
     database: Database
     client: Client
     hosts: Hosts
     cpu: Cpu
     metrics: Metrics
-    feeds: Mapping[str, Feed]
-    watchlist: Watchlist
-    judge: Judge
+    live: Live
     clock: Callable[[], datetime]
 
     async def ingest(self, claim: Claim[WaitingEntry]) -> None:
@@ -73,15 +80,21 @@ class Ingest:
             await self.database.exclusive(entries.later, claim, page.why, due_at=page.until)
             return
         article = await self._article_of(waiting, page) if page else None  # in a worker process, with a deadline
-        reading = await self._reading_of(waiting, article)
-        judged = await self.database.exclusive(self.judge.judge, claim, reading, now=self.clock())  # one at a time
+        prepared = await self._prepared(waiting, article)
+        judged = await self.database.exclusive(self._judge, claim, prepared, now=self.clock())  # one at a time
         self._count(judged)
+
+    def _judge(self, session: Session, claim: Claim[WaitingEntry], prepared: Prepared, *, now: datetime) -> Judged:
+        """What was prepared by a plan that no longer counts is prepared again: no article falls between two plans."""
+        plan = self.live.plan
+        reading = prepared.reading if plan is prepared.plan else self._read(plan, claim.value, prepared.article)
+        return plan.judge.judge(session, claim, reading, now=now)
 
     # -- its page -------------------------------------------------------------------------------
 
     async def _page_of(self, waiting: WaitingEntry) -> Page | Later | None:
         """None where the feed's own text must do."""
-        feed = self.feeds.get(waiting.feed)
+        feed = self.live.plan.feeds.get(waiting.feed)
         if feed is None or not _wants_page(waiting.entry, feed):
             return None
         try:  # three times within some minutes (timing.PAGE_WAITS), then the feed's text
@@ -94,7 +107,7 @@ class Ingest:
     def _without_page(self, waiting: WaitingEntry, error: FetchError) -> Later | None:
         """Try again where that may help; what already concerns a topic is not kept waiting for it."""
         log.info("page can't be read", page=_shown(waiting.entry.url), why=str(error))
-        if _is_final(error) or self.watchlist.match(self._feed_only(waiting)):
+        if _is_final(error) or self.live.plan.watchlist.match(self._feed_only(waiting)):
             return None
         until = page_retry_at(waiting.tries, now=self.clock())
         return Later(until, str(error)) if until else None
@@ -108,19 +121,20 @@ class Ingest:
             log.warning("page can't be understood", page=_shown(waiting.entry.url), why=str(error))
             return None
 
-    async def _reading_of(self, waiting: WaitingEntry, article: Article | None) -> Reading:
+    async def _prepared(self, waiting: WaitingEntry, article: Article | None) -> Prepared:
         """A long text would hold up all others; a short one is read in its turn, so that files keep their order."""
+        plan = self.live.plan
         longest = max(len(waiting.entry.text), len(article.text) if article else 0)
         if longest > LONG_TEXT:
-            return await to_thread.run_sync(self._read, waiting, article)
-        return self._read(waiting, article)
+            return Prepared(plan, article, await to_thread.run_sync(self._read, plan, waiting, article))
+        return Prepared(plan, article, self._read(plan, waiting, article))
 
-    def _read(self, waiting: WaitingEntry, article: Article | None) -> Reading:
+    def _read(self, plan: Plan, waiting: WaitingEntry, article: Article | None) -> Reading:
         """Matched and fingerprinted; where only the feed's own text concerns a topic, that is the article."""
-        matches = self.watchlist.match(article) if article else ()
+        matches = plan.watchlist.match(article) if article else ()
         if article is None or not matches:
             own = self._feed_only(waiting)
-            own_matches = self.watchlist.match(own)
+            own_matches = plan.watchlist.match(own)
             article, matches = (own, own_matches) if article is None or own_matches else (article, matches)
         return Reading(article, matches, fingerprint(article), waiting.feed_last_success_at)
 
@@ -128,7 +142,7 @@ class Ingest:
         return self._extraction(waiting, None)()
 
     def _extraction(self, waiting: WaitingEntry, page: Page | None) -> Callable[[], Article]:
-        feed = self.feeds.get(waiting.feed)
+        feed = self.live.plan.feeds.get(waiting.feed)
         name = feed.name if feed else waiting.feed
         return partial(
             extract, waiting.entry, page, feed=waiting.feed, feed_name=name, first_seen_at=waiting.first_seen_at

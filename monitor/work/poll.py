@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,10 +23,11 @@ from monitor.model import Claim, Entry, FeedState, NotModified, Page, ParsedFeed
 from monitor.parse import textfile
 from monitor.parse.feed import parse_feed
 from monitor.settings import Feed
-from monitor.store import feeds
+from monitor.store import feeds, leases
 from monitor.store.database import Database
 from monitor.timing import next_poll
 from monitor.work.cpu import Cpu
+from monitor.work.live import Live
 
 log = structlog.get_logger()
 
@@ -56,28 +57,30 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """Built once per configuration."""
+    """Asks what the plan of the moment says."""
 
     database: Database
     client: Client
     hosts: Hosts
     cpu: Cpu
     metrics: Metrics
-    feeds: Mapping[str, Feed]
+    live: Live
     random: Random
     clock: Callable[[], datetime]
 
     async def poll(self, claim: Claim[FeedState]) -> None:
         """One feed, from asking to the commit; a feed that fails is a line in `status`, never an exception."""
         asked_at = self.clock()
-        feed = self.feeds.get(claim.value.url)
+        feed = self.live.plan.feeds.get(claim.value.url)
         if feed is None:  # it left the configuration while it was in hand
+            await self.database.exclusive(leases.give_back, leases.FEEDS, [claim])
             return
         try:
             answer = await self._read(feed, claim)
         except (FetchError, ParseError) as error:
-            await self._failed(feed, claim, error)
+            await self._failed(self._as_of_now(feed), claim, error)
             return
+        feed = self._as_of_now(feed)
         match answer:
             case None:
                 return
@@ -126,6 +129,10 @@ class Poll:
         return True
 
     # -- outcomes -------------------------------------------------------------------------------
+
+    def _as_of_now(self, feed: Feed) -> Feed:
+        """An edit while it was asked counts for when it is asked again."""
+        return self.live.plan.feeds.get(feed.url, feed)
 
     async def _unchanged(self, feed: Feed, claim: Claim[FeedState], answer: Unchanged, *, asked_at: datetime) -> None:
         due_at = next_poll(feed.every, now=asked_at, max_age=answer.max_age, spread=self.random.random())

@@ -12,25 +12,25 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from monitor.app.house import plan_of
 from monitor.errors import LeaseLost
 from monitor.metrics import Metrics
 from monitor.model import Claim, Delivery
-from monitor.notify.channel import open_channel
 from monitor.settings import Channel
 from monitor.store import leases, outbox
 from monitor.store.tables import DELIVERY
 from monitor.work.deliver import UNWRITTEN, Deliver, Patience
-from tests.build import a_channel, a_notification, a_topic
+from monitor.work.live import Live
+from tests.build import a_channel, a_notification, a_topic, settings
 from tests.sinks import JsonSink, MailSink
 from tests.site import FeedEntry, Site
-from tests.work.desk import KIM, MISSILE, PARAGRAPHS, Desk, local, to
+from tests.work.desk import KIM, MISSILE, PARAGRAPHS, Desk, configuration_of, local, to
 
 
 def watching(site: Site, sink: JsonSink, *titles: str) -> dict[str, Any]:
@@ -141,9 +141,9 @@ async def test_what_was_decided_is_told_though_its_feed_or_topic_was_removed(
 
 
 def delivering(desk: Desk, channel: Channel, *, send: float = 60) -> Deliver:
-    channels = {channel.name: open_channel(channel, console=desk.console)}
+    live = Live(plan_of(configuration_of(settings(channels=(channel,))), console=desk.console))
     patience = Patience(send=timedelta(seconds=send), mark=timedelta(milliseconds=10))
-    return Deliver(desk.database, Metrics(), channels, ZoneInfo("Asia/Jakarta"), Random(0), desk.clock, patience)
+    return Deliver(desk.database, Metrics(), live, Random(0), desk.clock, patience)
 
 
 def due(desk: Desk, channel: Channel) -> Claim[Delivery]:

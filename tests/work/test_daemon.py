@@ -113,6 +113,33 @@ def test_status_works_beside_it(running: Running) -> None:
     assert shown["entries"] == {"waiting": 0, "poisoned": 0}
 
 
+def test_status_shows_an_edit_that_can_not_be_used_until_it_is_mended(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    configure(tmp_path, port=free_port(), feeds="texts/")
+    file = tmp_path / "config.yaml"
+    good = file.read_text(encoding="utf-8")
+    service = Running(tmp_path, 0, daemon(tmp_path))
+    try:
+        assert until(lambda: "watching" in service.said(), service.process), service.said()
+        file.write_text(good.replace("feeds:", "\tfeeds:"), encoding="utf-8")
+        assert until(lambda: "stays in force" in service.said(), service.process), service.said()
+        status = monitor(tmp_path, "status")
+        assert (status.returncode, status.stderr) == (0, "")
+        assert "and can't be used; that of " in status.stdout
+        assert "  config.yaml:5:1: a tab can't stand here" in status.stdout
+        assert "texts: last read" in status.stdout
+        shown = json.loads(monitor(tmp_path, "status", "--json").stdout)["configuration"]
+        assert shown["refused_at"]
+        file.write_text(good.replace("Korea Utara Rusia", "Rusia"), encoding="utf-8")
+        service.process.send_signal(signal.SIGHUP)
+        assert until(lambda: "is in force changed='1 topic added, 1 topic removed'" in service.said(), service.process)
+        assert "stays in force" not in monitor(tmp_path, "status").stdout
+    finally:
+        service.process.terminate()
+        assert service.process.wait(20) == 0
+    assert "Traceback" not in service.said()
+
+
 @pytest.mark.parametrize("command", ["run", "once"])
 def test_a_second_one_on_the_same_database_is_told_so(running: Running, command: str) -> None:
     second = monitor(running.folder, command)
