@@ -1,21 +1,39 @@
-"""The commands. Every failure is one line on stderr; 0 is fine, 1 a "no", 2 wrong use or wrong configuration."""
+"""The commands. Every failure is one line on stderr; 0 is fine, 1 a "no", 2 wrong use or wrong configuration.
+
+Only what is asked for is loaded: `health` runs every half minute, and `check` after every edit.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import typer
 from typer.exceptions import TyperException as UsageMistake
 
-from monitor.cli import check, export, match, normalize, notify, run, status
 from monitor.errors import ConfigError, MonitorError
 
+# In the order of the help: where each is, and what it does.
+COMMANDS: Final = {
+    "run": ("run", "Watch the news until told to stop."),
+    "once": ("run", "One round: poll what is due, read it, tell what is new; then a summary."),
+    "health": ("health", "Is the daemon alive? 0 if it looked for work within the last 30 seconds, else 1."),
+    "check": ("check", "Read the configuration and the topics' own examples, and say what is wrong."),
+    "match": ("match", "Which of these text files match, and why."),
+    "normalize": ("normalize", "Print the article of a page in text form: its title, an empty line, its paragraphs."),
+    "export": ("export", "Write articles out."),
+    "status": ("status", "Feeds and their health, stories today, what waits to be told."),
+    "notify": ("notify", "Send a test message and say what the service answered."),
+}
 
-def program() -> typer.Typer:
+
+def program(asked: Container[str] = COMMANDS) -> typer.Typer:
+    """All commands; of those that are not asked for only the name and what they do."""
     app = typer.Typer(
         name="monitor",
         help="Watches the news for people who must not miss it, and does not tire them.",
@@ -24,10 +42,18 @@ def program() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for room in (run, check, match, normalize, export, status, notify):
-        for command in room.COMMANDS:
-            app.command()(command)
+    for name, (room, does) in COMMANDS.items():
+        app.command(name, help=does)(_command(room, name) if name in asked else _not_asked)
     return app
+
+
+def _command(room: str, name: str) -> Callable[..., None]:
+    command: Callable[..., None] = getattr(import_module(f"monitor.cli.{room}"), name)
+    return command
+
+
+def _not_asked() -> None:
+    """Stands in the help for a command that is not among the arguments, and so can't be run."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
     if sys.stderr is None:  # closed at the start: what would be said there goes nowhere
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for as long as the program lives
     try:
-        status = program()(arguments or ["--help"], standalone_mode=False) or 0
+        status = program(arguments)(arguments or ["--help"], standalone_mode=False) or 0
         return status if arguments else 2
     except UsageMistake as error:
         _complain(f"monitor: {' '.join(error.format_message().split())} (monitor --help shows what there is)")

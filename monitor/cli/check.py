@@ -14,7 +14,6 @@ from monitor.errors import ConfigError, Problem
 
 
 def check(config: Config = STANDARD, json: Json = False) -> None:
-    """Read the configuration and the topics' own examples, and say what is wrong."""
     try:
         usable = configuration(config, environ=os.environ)
     except ConfigError as error:
@@ -43,6 +42,3 @@ def _in_words(configuration: Configuration) -> str:
         counted(len(settings.channels), "channel"),
     )
     return f"ok: {', '.join(counts)}"
-
-
-COMMANDS = (check,)

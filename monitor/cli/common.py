@@ -8,16 +8,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import structlog
 import typer
 
 from monitor.app.configuration import Configuration, configuration
 from monitor.config import defaults
 from monitor.settings import Settings
-from monitor.store.database import Database
 from monitor.topics.watchlist import Watchlist
+
+if TYPE_CHECKING:
+    from monitor.store.database import Database
 
 Config = Annotated[Path, typer.Option("-c", "--config", help="The configuration file.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
@@ -39,6 +40,8 @@ def read_or_defaults(config: Path) -> Configuration:
 @contextmanager
 def working_database(settings: Settings) -> Iterator[Database]:
     """Ours alone, brought to this version; made where it is not there yet."""
+    from monitor.store.database import Database  # 0.3 s, and not every command has one
+
     database = Database(settings.storage.url.get_secret_value())
     with database.sole_runner():
         database.prepare()
@@ -47,6 +50,8 @@ def working_database(settings: Settings) -> Iterator[Database]:
 
 def database_to_look_at(settings: Settings) -> Database:
     """For commands that only look: where nothing was watched yet they see an empty one, and leave none behind."""
+    from monitor.store.database import Database  # said above
+
     database = Database(settings.storage.url.get_secret_value())
     if (database.path is None or database.path.exists()) and database.has_tables():
         return database
@@ -80,6 +85,8 @@ class _Stderr:
 
 def log_to_stderr(level: int) -> None:
     """Plain lines, in colour on a terminal; what libraries have to say comes the same way, from warnings up."""
+    import structlog  # 0.1 s, and not every command has a log
+
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of worker processes that we ended ourselves
     is_terminal = sys.stderr.isatty()

@@ -44,7 +44,6 @@ def export(  # noqa: PLR0917  # typer's way to say options
     format_: Annotated[str, typer.Option("--format", help="text, jsonl or csv.")] = Format.TEXT,
     json_: Annotated[bool, typer.Option("--json", help="Say what was written as a JSON object.")] = False,
 ) -> None:
-    """Write articles out."""
     form, story_id = _format(format_), _number(story)
     settings = read(config).settings
     if topic is not None and topic not in {each.name for each in settings.topics}:
@@ -167,6 +166,3 @@ def _row(kept: Kept) -> dict[str, object]:
 
 def _instant(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-COMMANDS = (export,)

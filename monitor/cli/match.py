@@ -30,7 +30,6 @@ def match(
     topic: Annotated[str | None, typer.Option(help="One topic of the configuration; without either, all.")] = None,
     language: Annotated[str | None, typer.Option(help="Of the query; else the configuration's.")] = None,
 ) -> None:
-    """Which of these text files match, and why."""
     if query is not None and topic is not None:
         raise UsageError("give --query or --topic, not both")
     if language is not None and query is None:
@@ -151,6 +150,3 @@ def _marked(snippet: str, hits: Sequence[tuple[int, int]]) -> str:
     for start, end in sorted(hits, reverse=True):
         snippet = f"{snippet[:start]}*{snippet[start:end]}*{snippet[end:]}"
     return " ".join(snippet.split())
-
-
-COMMANDS = (match,)

@@ -23,7 +23,6 @@ def normalize(
     json: Json = False,
     url: Annotated[str, typer.Option(help="Where a saved page came from.")] = "",
 ) -> None:
-    """Print the article of a page in text form: its title, an empty line, its paragraphs."""
     log_to_stderr(logging.ERROR)
     read_or_defaults(config)
     try:
@@ -63,6 +62,3 @@ def _as_json(article: Article) -> dict[str, object]:
         "quality": article.quality,
         "text": article.text,
     }
-
-
-COMMANDS = (normalize,)

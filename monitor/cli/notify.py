@@ -19,7 +19,6 @@ def notify(
     config: Config = STANDARD,
     json: Json = False,
 ) -> None:
-    """Send a test message and say what the service answered."""
     settings = read(config).settings
     known = {each.name: each for each in settings.channels}
     if channel not in known:
@@ -34,6 +33,3 @@ def notify(
         say(f"{channel}: sent{f' ({answer})' if answer else ''}" if is_sent else f"{channel}: not sent: {answer}")
     if not is_sent:
         raise typer.Exit(1)
-
-
-COMMANDS = (notify,)

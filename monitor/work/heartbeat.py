@@ -7,9 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import structlog
-
-log = structlog.get_logger()
 LATE: Final = timedelta(seconds=30)
 
 
@@ -23,7 +20,9 @@ class Heartbeat:
             draft.write_text(now.isoformat())
             draft.replace(self.path)
         except OSError as error:
-            log.error("the heartbeat can't be written", file=str(self.path), why=error.strerror)
+            import structlog  # 0.1 s, and who only looks has no log
+
+            structlog.get_logger().error("the heartbeat can't be written", file=str(self.path), why=error.strerror)
 
     def end(self) -> None:
         """A daemon that was told to stop is not late, it is gone."""
