@@ -173,7 +173,7 @@ def test_what_waits_for_a_channel_that_was_removed_is_dead_with_that_reason(data
         post(database, str(n), channel=channel, now=now)
     (claim,) = claim_deliveries(database, "phone", now=now, limit=1)
     database.write(outbox.sent, claim, now=now)
-    database.write(outbox.bury_removed, ["mail", "terminal"])
+    database.write(outbox.bury_removed, ["mail", "terminal"], now=now)
 
     assert database.read(outbox.totals) == {"waiting": 1, "sent": 1, "dead": 1}
     assert rows(database, DELIVERY.c.state, DELIVERY.c.last_error) == [
@@ -184,13 +184,20 @@ def test_what_waits_for_a_channel_that_was_removed_is_dead_with_that_reason(data
     assert len(claim_deliveries(database, "mail", now=now)) == 1
 
 
-def test_a_sender_in_the_middle_of_it_learns_that_its_channel_was_removed(database: Database, now: datetime) -> None:
-    post(database, channel="phone", now=now)
-    (claim,) = claim_deliveries(database, "phone", now=now)
-    database.write(outbox.bury_removed, ["mail"])
-
-    with pytest.raises(LeaseLost):
-        database.write(outbox.retry, claim, "timed out", now=now, due_at=now)
+def test_a_message_that_is_going_out_is_marked_though_its_channel_was_removed(
+    database: Database, now: datetime
+) -> None:
+    post(database, "1", channel="phone", now=now)
+    post(database, "2", channel="phone", now=now)
+    sent, lost = claim_deliveries(database, "phone", now=now)
+    database.write(outbox.bury_removed, ["mail"], now=now)
+    database.write(outbox.sent, sent, now=now)
+    database.write(outbox.retry, lost, "timed out", now=now, due_at=now + HOUR)
+    database.write(outbox.bury_removed, ["mail"], now=now)
+    assert rows(database, DELIVERY.c.state, DELIVERY.c.last_error) == [
+        ("sent", None),
+        ("dead", "the channel was removed"),
+    ]
 
 
 def test_the_health_of_a_channel_tells_what_waits_what_died_and_why(database: Database, now: datetime) -> None:

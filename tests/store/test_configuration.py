@@ -1,0 +1,37 @@
+"""What is remembered of the configuration file."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from monitor.store import configuration
+from monitor.store.configuration import ConfigurationState
+from monitor.store.database import Database
+
+FILE = "/etc/monitor/config.yaml"
+LATER = timedelta(hours=1)
+
+
+def state(database: Database) -> ConfigurationState | None:
+    return database.read(configuration.state, FILE)
+
+
+def test_of_a_file_that_no_daemon_read_nothing_is_known(database: Database) -> None:
+    assert state(database) is None
+
+
+def test_a_file_that_breaks_is_news_until_it_is_mended(database: Database, now: datetime) -> None:
+    database.write(configuration.take_into_force, FILE, now=now)
+    assert database.write(configuration.refuse, FILE, ("one", "two"), now=now + LATER)
+    assert not database.write(configuration.refuse, FILE, ("three",), now=now + 2 * LATER)
+    assert state(database) == ConfigurationState(FILE, now, now + LATER, ("three",))
+    database.write(configuration.mended, FILE)
+    assert state(database) == ConfigurationState(FILE, now)
+    assert database.write(configuration.refuse, FILE, ("one",), now=now + 3 * LATER)
+
+
+def test_another_configuration_in_force_clears_what_was_wrong(database: Database, now: datetime) -> None:
+    database.write(configuration.take_into_force, FILE, now=now)
+    database.write(configuration.refuse, FILE, ("one",), now=now)
+    database.write(configuration.take_into_force, FILE, now=now + LATER)
+    assert state(database) == ConfigurationState(FILE, now + LATER)
