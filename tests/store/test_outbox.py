@@ -195,8 +195,8 @@ def test_a_message_that_is_going_out_is_marked_though_its_channel_was_removed(
     database.write(outbox.retry, lost, "timed out", now=now, due_at=now + HOUR)
     database.write(outbox.bury_removed, ["mail"], now=now)
     assert rows(database, DELIVERY.c.state, DELIVERY.c.last_error) == [
-        ("sent", None),
         ("dead", "the channel was removed"),
+        ("sent", None),
     ]
 
 
