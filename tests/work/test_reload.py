@@ -21,7 +21,7 @@ from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site
 from tests.soak import free_port
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS
-from tests.work.service import a_config, housed, serving, until
+from tests.work.live_daemon import a_config, housed, serving, until
 
 KOREA = "topics: [{name: Korea Utara Rusia}]"
 BOTH = "topics: [{name: Korea Utara Rusia}, {name: Rudal, any: [rudal]}]"

@@ -29,7 +29,7 @@ QUICK = Patience(settle=timedelta(milliseconds=20), doubt=timedelta(milliseconds
 
 
 @dataclass
-class Service:
+class LiveDaemon:
     folder: Path
     database: Database
     wishes: Wishes = field(default_factory=Wishes)
@@ -63,7 +63,7 @@ class Service:
         return self.database.read(state.state, str(self.file))
 
 
-S = TypeVar("S", bound=Service)
+S = TypeVar("S", bound=LiveDaemon)
 
 
 async def until(is_so: Callable[[], object], within: float = 20) -> None:
@@ -73,9 +73,9 @@ async def until(is_so: Callable[[], object], within: float = 20) -> None:
 
 
 @asynccontextmanager
-async def serving(folder: Path, text: str | None, *, patience: Patience = QUICK) -> AsyncIterator[Service]:
+async def serving(folder: Path, text: str | None, *, patience: Patience = QUICK) -> AsyncIterator[LiveDaemon]:
     """`monitor run` on this configuration, or on the file that is there, until the test is over."""
-    async with _watched(folder, text, Service) as (service, ground):
+    async with _watched(folder, text, LiveDaemon) as (service, ground):
         running = asyncio.create_task(daemon.run(ground, service.wishes, config=service.file, patience=patience))
         try:
             await until(lambda: running.done() or service.said("watching"))
@@ -86,7 +86,7 @@ async def serving(folder: Path, text: str | None, *, patience: Patience = QUICK)
 
 
 @dataclass
-class Housed(Service):
+class Housed(LiveDaemon):
     """Without the watch on the file: it is looked at when the test says so."""
 
     house: House = field(init=False)
