@@ -20,7 +20,7 @@ FROM python:3.13-slim
 LABEL org.opencontainers.image.title="news-monitor" \
       org.opencontainers.image.description="Watches the news for people who must not miss it: feeds in, one alert per story out." \
       org.opencontainers.image.licenses="MIT"
-ENV PATH=/opt/monitor/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/opt/monitor/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 container=oci
 # The official image comes without the bytecode of the standard library: every start would compile it again.
 # Whoever runs it (--user) may write into a new volume, as into /tmp.
 RUN python -m compileall -q -x '/(test|idlelib|tkinter|turtledemo|ensurepip|lib2to3|site-packages|dist-packages)/' \

@@ -10,14 +10,13 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from monitor.settings import Settings
 
-MACHINE: Final = Path("/")  # handed in where another one is to be looked at
 EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)  # a clock that says less was never set
 BACK: Final = timedelta(minutes=5)
 LOW: Final = 50_000_000  # bytes
@@ -31,15 +30,59 @@ FAR_AWAY: Final = re.compile(
 SPELT_OUT: Final = re.compile(r"(<[^>]+>|[A-Za-z]{3,})[+-]?\d")  # a zone such as WIB-7
 
 
-def problems(settings: Settings, *, now: datetime, machine: Path = MACHINE) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Mount:
+    point: Path
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where we are; another one is handed in by who wants to see it elsewhere."""
+
+    root: Path = Path("/")
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @property
+    def is_container(self) -> bool:
+        """The image says so itself; the marks of Docker and Podman are for other images."""
+        marks = (self.root / mark for mark in (".dockerenv", "run/.containerenv"))
+        return "container" in self.environ or any(map(_status, marks))
+
+    def knows_zone(self, name: str) -> bool:
+        found = _status(self.root / "usr/share/zoneinfo" / name)
+        return found is not None and stat.S_ISREG(found.st_mode)
+
+    def mount(self, path: Path) -> Mount:
+        """What this path lies on; of several at one place the last lies on top."""
+        place, found = path.resolve(), Mount(Path("/"), "")
+        for mount in self._mounts():
+            if place.is_relative_to(mount.point) and len(mount.point.parts) >= len(found.point.parts):
+                found = mount
+        return found
+
+    def _mounts(self) -> Iterator[Mount]:
+        with suppress(OSError):
+            for line in (self.root / "proc/self/mountinfo").read_text(errors="surrogateescape").splitlines():
+                place, _, source = line.partition(" - ")
+                yield Mount(Path(_unescaped(place.split()[4])), source.split()[0])
+
+
+def _unescaped(place: str) -> str:
+    """A blank is written as its number there."""
+    return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), place)
+
+
+HERE: Final = Machine()
+
+
+def problems(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
     """Each a line that says what is wrong and what to type; with any of them there is no point in starting."""
     clock = [_unset_clock(now, machine)] if now < EARLIEST else []
     return [*clock, *(_in_words(trouble, machine) for trouble in _troubles(settings, now))]
 
 
-def warnings(
-    settings: Settings, *, now: datetime, machine: Path = MACHINE, environ: Mapping[str, str] = os.environ
-) -> list[str]:
+def warnings(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
     """What works for now; each a line that says what may come of it and what to do."""
     grounds = dict.fromkeys(_ground(folder) for folder in _folders(settings))
     disks = {found.st_dev: ground for ground in grounds if (found := _status(ground))}
@@ -47,7 +90,7 @@ def warnings(
         *map(little_room, disks.values()),
         _far_away(settings, machine),
         _clock_went_back(settings, now, machine),
-        _unknown_zone(environ.get("TZ", ""), machine),
+        _unknown_zone(machine),
     )
     return [line for line in lines if line]
 
@@ -61,9 +104,9 @@ def database_file(settings: Settings) -> Path | None:
 
 
 def _folders(settings: Settings) -> tuple[Path, Path]:
-    """That of the database (of its heartbeat alone, where it is no file), and that of the archive."""
+    """That of the database, where it is a file, and that of the archive."""
     archive, file = Path(settings.storage.archive).absolute(), database_file(settings)
-    return (file or archive).parent, archive
+    return file.parent if file else archive, archive
 
 
 def _files(settings: Settings) -> list[Path]:
@@ -142,7 +185,7 @@ def _is_folder(path: Path) -> bool:
 # -- in words ------------------------------------------------------------------------------------
 
 
-def _in_words(trouble: Trouble, machine: Path) -> str:
+def _in_words(trouble: Trouble, machine: Machine) -> str:
     path = trouble.paths[0]
     match trouble.error:
         case errno.EACCES | errno.EPERM:
@@ -160,13 +203,13 @@ def _in_words(trouble: Trouble, machine: Path) -> str:
             return f"{path} can't be written: {os.strerror(trouble.error)}"
 
 
-def _made_writable(folder: Path, machine: Path) -> str:
-    if _in_container(machine):
+def _made_writable(folder: Path, machine: Machine) -> str:
+    if machine.is_container:
         return f"take ':ro' from its volume, or mount a volume at {folder}"
     return f"mount it to be written; a systemd unit must name {folder} in ReadWritePaths="
 
 
-def _not_ours(trouble: Trouble, machine: Path) -> str:
+def _not_ours(trouble: Trouble, machine: Machine) -> str:
     path, found = trouble.paths[0], trouble.paths[0].stat()
     uid, gid = os.geteuid(), os.getegid()
     if found.st_uid == uid and found.st_mode & stat.S_IWUSR:
@@ -177,53 +220,19 @@ def _not_ours(trouble: Trouble, machine: Path) -> str:
     if trouble.wanted:
         make = _do(f"sudo install -d -o {uid} -g {gid}", (trouble.wanted,), machine)
         return f"{trouble.wanted} can't be made, as {path} {they}; {make}"
-    if SHARED.fullmatch(str(path.resolve())) and not _in_container(machine):
+    if SHARED.fullmatch(str(path.resolve())) and not machine.is_container:
         return f"{path} {they}; name a folder of its own in storage, in config.yaml"
     return f"{path} {they}; {_do(f'sudo chown -R {uid}:{gid}', trouble.paths, machine)}"
 
 
-def _do(command: str, paths: tuple[Path, ...], machine: Path) -> str:
+def _do(command: str, paths: tuple[Path, ...], machine: Machine) -> str:
     """What to type, and where: in a container nobody may, and the folder has another name outside."""
-    if not _in_container(machine):
+    if not machine.is_container:
         return f"type: {command} {shlex.join(map(str, paths))}"
-    if (mount := _mount(paths[0], machine).point) == MACHINE:
+    if (mount := machine.mount(paths[0]).point) == Path("/"):
         return f"mount a volume at {paths[0]}"
     outside = (f"./{path.resolve().relative_to(mount.parent)}" for path in paths)
     return f"type on the host, for the folder that is mounted there: {command} {shlex.join(outside)}"
-
-
-# -- the machine ---------------------------------------------------------------------------------
-
-
-def _in_container(machine: Path) -> bool:
-    return any(_status(machine / mark) for mark in (".dockerenv", "run/.containerenv"))
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    point: Path
-    kind: str
-
-
-def _mount(path: Path, machine: Path) -> Mount:
-    """What this path lies on; of several at one place the last lies on top."""
-    place, found = path.resolve(), Mount(MACHINE, "")
-    for mount in _mounts(machine):
-        if place.is_relative_to(mount.point) and len(mount.point.parts) >= len(found.point.parts):
-            found = mount
-    return found
-
-
-def _mounts(machine: Path) -> Iterator[Mount]:
-    with suppress(OSError):
-        for line in (machine / "proc/self/mountinfo").read_text(errors="surrogateescape").splitlines():
-            place, _, source = line.partition(" - ")
-            yield Mount(Path(_unescaped(place.split()[4])), source.split()[0])
-
-
-def _unescaped(place: str) -> str:
-    """A blank is written as its number there."""
-    return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), place)
 
 
 def little_room(ground: Path, *, low: int = LOW) -> str:
@@ -235,9 +244,9 @@ def little_room(ground: Path, *, low: int = LOW) -> str:
     return ""
 
 
-def _far_away(settings: Settings, machine: Path) -> str:
+def _far_away(settings: Settings, machine: Machine) -> str:
     file = database_file(settings)
-    if file is None or not FAR_AWAY.fullmatch(kind := _mount(file, machine).kind):
+    if file is None or not FAR_AWAY.fullmatch(kind := machine.mount(file).kind):
         return ""
     return (
         f"{file} is on a network file system ({kind}), where SQLite may lose or damage it: "
@@ -245,11 +254,11 @@ def _far_away(settings: Settings, machine: Path) -> str:
     )
 
 
-def _unset_clock(now: datetime, machine: Path) -> str:
+def _unset_clock(now: datetime, machine: Machine) -> str:
     return f"the clock says {now:%Y-%m-%d %H:%M} UTC, and was never set; {_set_clock(machine)}"
 
 
-def _clock_went_back(settings: Settings, now: datetime, machine: Path) -> str:
+def _clock_went_back(settings: Settings, now: datetime, machine: Machine) -> str:
     written = [found.st_mtime for path in _files(settings) if (found := _status(path))]
     if not written or (last := datetime.fromtimestamp(max(written), UTC)) <= now + BACK:
         return ""
@@ -259,15 +268,16 @@ def _clock_went_back(settings: Settings, now: datetime, machine: Path) -> str:
     )
 
 
-def _set_clock(machine: Path) -> str:
-    where = " on the host" if _in_container(machine) else ""
+def _set_clock(machine: Machine) -> str:
+    where = " on the host" if machine.is_container else ""
     return f"set it, type{where}: sudo timedatectl set-ntp true"
 
 
-def _unknown_zone(zone: str, machine: Path) -> str:
+def _unknown_zone(machine: Machine) -> str:
     """The log's times are the C library's, which says nothing of a zone that it does not know."""
+    zone = machine.environ.get("TZ", "")
     name = zone.removeprefix(":")
-    if not name or SPELT_OUT.match(name) or (machine / "usr/share/zoneinfo" / name).is_file():
+    if not name or SPELT_OUT.match(name) or machine.knows_zone(name):
         return ""
     return (
         f"TZ is '{zone}', which this machine does not know, so the log's times are UTC; write one such as Asia/Jakarta"

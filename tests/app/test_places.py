@@ -15,6 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from monitor.app import places
+from monitor.app.places import Machine
 from monitor.settings import Settings, Storage
 from monitor.store.database import Database
 from tests.build import NOON, settings
@@ -44,29 +45,29 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture
-def machine(place: Path) -> Path:
+def machine(place: Path) -> Machine:
     """One that is no container, with a disk and a time zone."""
-    folder = place / "machine"
-    (folder / "proc/self").mkdir(parents=True)
-    mounted(folder, "/ ext4")
-    (folder / "usr/share/zoneinfo/Asia").mkdir(parents=True)
-    (folder / "usr/share/zoneinfo/Asia/Jakarta").touch()
-    return folder
+    found = Machine(place / "machine", environ={})
+    (found.root / "proc/self").mkdir(parents=True)
+    mounted(found, "/ ext4")
+    (found.root / "usr/share/zoneinfo/Asia").mkdir(parents=True)
+    (found.root / "usr/share/zoneinfo/Asia/Jakarta").touch()
+    return found
 
 
-def mounted(machine: Path, *mounts: str) -> None:
+def mounted(machine: Machine, *mounts: str) -> None:
     """Each: a place and a kind."""
     lines = [
         f"{number} 1 0:{number} / {mount.rpartition(' ')[0]} rw,relatime shared:1 - {mount.rpartition(' ')[2]} src rw\n"
         for number, mount in enumerate(mounts, 20)
     ]
-    (machine / "proc/self/mountinfo").write_text("".join(lines))
+    (machine.root / "proc/self/mountinfo").write_text("".join(lines))
 
 
-def told(watched: Settings, machine: Path, *, uid: int | None = None, within: str = "") -> list[str]:
+def told(watched: Settings, machine: Machine, *, uid: int | None = None, within: str = "") -> list[str]:
     """By a process of its own: of another user, or behind mounts that nobody else sees."""
     url, archive = watched.storage.url.get_secret_value(), watched.storage.archive
-    child = [sys.executable, "-m", "tests.app.other_user", str(uid or os.getuid()), url, archive, str(machine)]
+    child = [sys.executable, "-m", "tests.app.other_user", str(uid or os.getuid()), url, archive, str(machine.root)]
     alone = ["unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",))]
     command = [*alone, "sh", "-c", f"{within} && exec {shlex.join(child)}"] if within else child
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -79,17 +80,17 @@ def told(watched: Settings, machine: Path, *, uid: int | None = None, within: st
 # -- all is well ---------------------------------------------------------------------------------
 
 
-def test_where_all_is_well_nothing_is_said_and_nothing_is_left_behind(place: Path, machine: Path) -> None:
+def test_where_all_is_well_nothing_is_said_and_nothing_is_left_behind(place: Path, machine: Machine) -> None:
     watched = in_folder(place / "data")
     assert places.problems(watched, now=NOON, machine=machine) == []
-    assert places.warnings(watched, now=NOON, machine=machine, environ={}) == []
+    assert places.warnings(watched, now=NOON, machine=machine) == []
     assert list((place / "data").iterdir()) == []
 
 
-def test_folders_that_are_not_there_yet_are_made_by_who_needs_them(place: Path, machine: Path) -> None:
+def test_folders_that_are_not_there_yet_are_made_by_who_needs_them(place: Path, machine: Machine) -> None:
     watched = in_folder(place / "new" / "data")
     assert places.problems(watched, now=NOON, machine=machine) == []
-    assert places.warnings(watched, now=NOON, machine=machine, environ={}) == []
+    assert places.warnings(watched, now=NOON, machine=machine) == []
     assert not (place / "new").exists()
 
 
@@ -111,17 +112,26 @@ def test_the_file_is_the_one_that_the_store_opens(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "postgresql://ana:secret@db.example/monitor"])
-def test_of_a_database_that_is_no_file_only_the_archive_counts(url: str, place: Path, machine: Path) -> None:
+def test_of_a_database_that_is_no_file_only_the_archive_counts(url: str, place: Path, machine: Machine) -> None:
     (place / "articles").touch()
     (line,) = places.problems(storing(url, place / "articles"), now=NOON, machine=machine)
     assert line.startswith(f"{place}/articles is a file, and should be a folder")
+
+
+@ONLY_ROOT
+def test_what_lies_beside_the_archive_of_another_kind_of_database_does_not_matter(
+    place: Path, machine: Machine
+) -> None:
+    (place / "articles").mkdir()
+    os.chown(place / "articles", OTHER, OTHER)
+    assert told(storing("sqlite://", place / "articles"), machine, uid=OTHER) == []
 
 
 # -- whose it is ---------------------------------------------------------------------------------
 
 
 @ONLY_ROOT
-def test_a_folder_of_another_user_is_one_line_with_both_users_and_the_command(place: Path, machine: Path) -> None:
+def test_a_folder_of_another_user_is_one_line_with_both_users_and_the_command(place: Path, machine: Machine) -> None:
     (place / "data/articles").mkdir()
     for name in ("monitor.db", "monitor.db-wal"):
         (place / "data" / name).touch(mode=0o600)
@@ -132,7 +142,7 @@ def test_a_folder_of_another_user_is_one_line_with_both_users_and_the_command(pl
 
 
 @ONLY_ROOT
-def test_the_command_that_is_named_mends_it(place: Path, machine: Path) -> None:
+def test_the_command_that_is_named_mends_it(place: Path, machine: Machine) -> None:
     (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
     subprocess.run(line.partition("type: sudo ")[2], shell=True, check=True)
     assert told(in_folder(place / "data"), machine, uid=OTHER) == []
@@ -140,24 +150,29 @@ def test_the_command_that_is_named_mends_it(place: Path, machine: Path) -> None:
 
 @ONLY_ROOT
 @pytest.mark.parametrize("mark", [".dockerenv", "run/.containerenv"])
-def test_in_a_container_it_is_typed_on_the_host(place: Path, machine: Path, mark: str) -> None:
-    (machine / "run").mkdir()
-    (machine / mark).touch()
+def test_in_a_container_it_is_typed_on_the_host(place: Path, machine: Machine, mark: str) -> None:
+    (machine.root / "run").mkdir()
+    (machine.root / mark).touch()
     mounted(machine, "/ overlay", f"{place}/data ext4")
     (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
     assert line.endswith(f"; {HOST}sudo chown -R {OTHER}:{OTHER} ./data")
 
 
+def test_the_image_says_itself_that_it_is_one(machine: Machine) -> None:
+    assert not machine.is_container
+    assert Machine(machine.root, {"container": "oci"}).is_container
+
+
 @ONLY_ROOT
-def test_in_a_container_a_place_without_a_volume_needs_one(place: Path, machine: Path) -> None:
-    (machine / ".dockerenv").touch()
+def test_in_a_container_a_place_without_a_volume_needs_one(place: Path, machine: Machine) -> None:
+    (machine.root / ".dockerenv").touch()
     mounted(machine, "/ overlay")
     (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
     assert line.endswith(f"; mount a volume at {place}/data")
 
 
 @ONLY_ROOT
-def test_what_a_run_as_root_left_behind_is_named(place: Path, machine: Path) -> None:
+def test_what_a_run_as_root_left_behind_is_named(place: Path, machine: Machine) -> None:
     os.chown(place / "data", OTHER, OTHER)
     for name in ("monitor.db", "monitor.db-wal", "monitor.db.lock", "monitor.db.heartbeat"):
         (place / "data" / name).touch(mode=0o600)
@@ -167,7 +182,7 @@ def test_what_a_run_as_root_left_behind_is_named(place: Path, machine: Path) -> 
 
 
 @ONLY_ROOT
-def test_an_archive_of_another_user_is_named(place: Path, machine: Path) -> None:
+def test_an_archive_of_another_user_is_named(place: Path, machine: Machine) -> None:
     os.chown(place / "data", OTHER, OTHER)
     (place / "data/articles").mkdir()
     (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
@@ -175,7 +190,7 @@ def test_an_archive_of_another_user_is_named(place: Path, machine: Path) -> None
 
 
 @ONLY_ROOT
-def test_todays_folder_of_another_user_is_named(place: Path, machine: Path) -> None:
+def test_todays_folder_of_another_user_is_named(place: Path, machine: Machine) -> None:
     (place / "data/articles/2026-03-10").mkdir(parents=True)
     for folder in ("data", "data/articles"):
         os.chown(place / folder, OTHER, OTHER)
@@ -184,7 +199,9 @@ def test_todays_folder_of_another_user_is_named(place: Path, machine: Path) -> N
 
 
 @ONLY_ROOT
-def test_a_folder_that_can_not_be_made_is_to_be_made_and_nothing_else_changes_hands(place: Path, machine: Path) -> None:
+def test_a_folder_that_can_not_be_made_is_to_be_made_and_nothing_else_changes_hands(
+    place: Path, machine: Machine
+) -> None:
     (line,) = told(in_folder(place / "data/new"), machine, uid=OTHER)
     assert line.startswith(f"{place}/data/new can't be made, as {place}/data belongs to user 0, and monitor runs as")
     assert line.endswith(f"; type: sudo install -d -o {OTHER} -g {OTHER} {place}/data/new")
@@ -192,14 +209,14 @@ def test_a_folder_that_can_not_be_made_is_to_be_made_and_nothing_else_changes_ha
 
 @ONLY_ROOT
 @pytest.mark.parametrize("folder", ["", "/", "/var/lib", "/usr/local/../local"])
-def test_a_folder_of_the_system_is_never_given_away(folder: str, place: Path, machine: Path) -> None:
+def test_a_folder_of_the_system_is_never_given_away(folder: str, place: Path, machine: Machine) -> None:
     (line,) = told(storing(f"sqlite:///{folder}/monitor.db", place), machine, uid=OTHER)[:1]
     assert "chown" not in line
     assert line.endswith("; name a folder of its own in storage, in config.yaml")
 
 
 @ONLY_ROOT
-def test_a_folder_of_ours_that_forbids_to_write(place: Path, machine: Path) -> None:
+def test_a_folder_of_ours_that_forbids_to_write(place: Path, machine: Machine) -> None:
     os.chown(place / "data", OTHER, OTHER)
     (place / "data").chmod(0o555)
     (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
@@ -209,29 +226,29 @@ def test_a_folder_of_ours_that_forbids_to_write(place: Path, machine: Path) -> N
 # -- what it is ----------------------------------------------------------------------------------
 
 
-def test_a_file_where_a_folder_should_be(place: Path, machine: Path) -> None:
+def test_a_file_where_a_folder_should_be(place: Path, machine: Machine) -> None:
     (place / "data").rmdir()
     (place / "data").touch()
     (line,) = places.problems(in_folder(place / "data"), now=NOON, machine=machine)
     assert line.endswith(f"move it away; type: mv {place}/data {place}/data.old")
 
 
-def test_a_folder_where_the_database_should_be(place: Path, machine: Path) -> None:
+def test_a_folder_where_the_database_should_be(place: Path, machine: Machine) -> None:
     (place / "data/monitor.db").mkdir()
     (line,) = places.problems(in_folder(place / "data"), now=NOON, machine=machine)
     assert line.endswith(f"should be a file: take it away; type: rmdir {place}/data/monitor.db")
 
 
-def test_a_volume_that_is_mounted_read_only(place: Path, machine: Path) -> None:
+def test_a_volume_that_is_mounted_read_only(place: Path, machine: Machine) -> None:
     mount = f"mount -t tmpfs -o ro none {place}/data"
     (line,) = told(in_folder(place / "data"), machine, within=mount)
     assert line.startswith(f"{place}/data is read-only: mount it to be written")
-    (machine / ".dockerenv").touch()
+    (machine.root / ".dockerenv").touch()
     (line,) = told(in_folder(place / "data"), machine, within=mount)
     assert line == f"{place}/data is read-only: take ':ro' from its volume, or mount a volume at {place}/data"
 
 
-def test_a_disk_that_is_full(place: Path, machine: Path) -> None:
+def test_a_disk_that_is_full(place: Path, machine: Machine) -> None:
     mount = f"mount -t tmpfs -o size=4k none {place}/data"
     (line,) = told(in_folder(place / "data"), machine, within=mount)
     assert line == f"{place}/data has no room left: delete what is not needed; type: df -h {place}/data"
@@ -240,24 +257,24 @@ def test_a_disk_that_is_full(place: Path, machine: Path) -> None:
 # -- warnings ------------------------------------------------------------------------------------
 
 
-def warned(watched: Settings, machine: Path, *, now: datetime = NOON, **environ: str) -> list[str]:
-    return places.warnings(watched, now=now, machine=machine, environ=environ)
+def warned(watched: Settings, machine: Machine, **environ: str) -> list[str]:
+    return places.warnings(watched, now=NOON, machine=Machine(machine.root, environ))
 
 
 @pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "ceph", "fuse.rclone"])
-def test_a_database_on_a_network_file_system_is_warned_of(kind: str, place: Path, machine: Path) -> None:
+def test_a_database_on_a_network_file_system_is_warned_of(kind: str, place: Path, machine: Machine) -> None:
     mounted(machine, "/ ext4", f"{place} {kind}")
     (line,) = warned(in_folder(place / "data"), machine)
     assert line.startswith(f"{place}/data/monitor.db is on a network file system ({kind})")
 
 
 @pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs", "zfs", "overlay", "tmpfs", "virtiofs", "fuse.mergerfs"])
-def test_a_disk_of_this_machine_is_not(kind: str, place: Path, machine: Path) -> None:
+def test_a_disk_of_this_machine_is_not(kind: str, place: Path, machine: Machine) -> None:
     mounted(machine, "/ nfs4", f"{place} {kind}")
     assert warned(in_folder(place / "data"), machine) == []
 
 
-def test_what_is_mounted_last_and_deepest_counts_also_under_a_name_with_a_blank(place: Path, machine: Path) -> None:
+def test_what_is_mounted_last_and_deepest_counts_also_under_a_name_with_a_blank(place: Path, machine: Machine) -> None:
     (place / "my data").mkdir()
     seen = str(place / "my data").replace(" ", r"\040")
     mounted(machine, "/ ext4", f"{seen} ext4", f"{seen} nfs4", f"{place} ext4")
@@ -265,7 +282,7 @@ def test_what_is_mounted_last_and_deepest_counts_also_under_a_name_with_a_blank(
 
 
 def test_a_machine_that_does_not_tell_its_mounts_is_not_warned_of(place: Path, tmp_path: Path) -> None:
-    assert warned(in_folder(place / "data"), tmp_path) == []
+    assert warned(in_folder(place / "data"), Machine(tmp_path, {})) == []
 
 
 def test_little_room_is_told_before_there_is_none(place: Path) -> None:
@@ -276,29 +293,30 @@ def test_little_room_is_told_before_there_is_none(place: Path) -> None:
 
 
 @pytest.mark.parametrize("zone", ["", "Asia/Jakarta", ":Asia/Jakarta", "WIB-7", "<+07>-7"])
-def test_a_zone_that_is_known_needs_no_words(zone: str, place: Path, machine: Path) -> None:
+def test_a_zone_that_is_known_needs_no_words(zone: str, place: Path, machine: Machine) -> None:
     assert warned(in_folder(place / "data"), machine, TZ=zone) == []
 
 
-def test_a_zone_that_nobody_knows_is_told(place: Path, machine: Path) -> None:
-    (line,) = warned(in_folder(place / "data"), machine, TZ="Asia/Jakata")
-    assert line.startswith("TZ is 'Asia/Jakata', which this machine does not know, so the log's times are UTC")
+@pytest.mark.parametrize("zone", ["Asia/Jakata", "Asia", "Jakarta"])
+def test_a_zone_that_nobody_knows_is_told(zone: str, place: Path, machine: Machine) -> None:
+    (line,) = warned(in_folder(place / "data"), machine, TZ=zone)
+    assert line.startswith(f"TZ is '{zone}', which this machine does not know, so the log's times are UTC")
 
 
 # -- the clock -----------------------------------------------------------------------------------
 
 
-def test_a_clock_that_was_never_set_is_a_problem(place: Path, machine: Path) -> None:
+def test_a_clock_that_was_never_set_is_a_problem(place: Path, machine: Machine) -> None:
     watched, start = in_folder(place / "data"), datetime(1970, 1, 1, 0, 3, tzinfo=UTC)
     command = "sudo timedatectl set-ntp true"
     assert places.problems(watched, now=start, machine=machine) == [
         f"the clock says 1970-01-01 00:03 UTC, and was never set; set it, type: {command}"
     ]
-    (machine / ".dockerenv").touch()
+    (machine.root / ".dockerenv").touch()
     assert places.problems(watched, now=start, machine=machine)[0].endswith(f"type on the host: {command}")
 
 
-def test_a_clock_that_went_back_is_told(place: Path, machine: Path) -> None:
+def test_a_clock_that_went_back_is_told(place: Path, machine: Machine) -> None:
     watched, file = in_folder(place / "data"), place / "data/monitor.db.heartbeat"
     file.touch()
     for ahead, lines in ((timedelta(minutes=4), 0), (timedelta(hours=2), 1)):
