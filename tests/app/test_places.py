@@ -20,6 +20,7 @@ from monitor.settings import Settings, Storage
 from monitor.store.database import Database
 from tests.build import NOON, settings
 
+ROOT = Path(__file__).parents[2]
 OTHER = 12345  # a user that is not us
 ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
 HOST = "type on the host, for the folder that is mounted there: "
@@ -324,3 +325,34 @@ def test_a_clock_that_went_back_is_told(place: Path, machine: Machine) -> None:
         os.utime(file, (moment, moment))
         assert len(warned(watched, machine)) == lines
     assert "2026-03-10 12:00 UTC, and the database was last written at 2026-03-10 14:00" in warned(watched, machine)[0]
+
+
+# -- as the user meets it ------------------------------------------------------------------------
+
+# All is loaded before the change of user: this Python may lie where that user may not look.
+AS_OTHER = f"""
+import os, sys
+import monitor.cli.run
+from monitor.cli import main
+main(["check"])
+os.setgroups([])
+os.setresgid({OTHER}, {OTHER}, {OTHER})
+os.setresuid({OTHER}, {OTHER}, {OTHER})
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@ONLY_ROOT
+@pytest.mark.parametrize("command", ["run", "once"])
+def test_started_on_a_folder_of_another_user_it_ends_with_2_and_one_line(place: Path, command: str) -> None:
+    (place / "news").mkdir()
+    (place / "config.yaml").write_text(
+        "feeds: [news/]\nchannels: {here: console}\ntopics: [Gempa]\nalerts: {channels: [here]}\n"
+    )
+    child = [sys.executable, "-c", AS_OTHER, command]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(child, cwd=place, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2, ended.stderr
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(f"monitor: {place}/data belongs to user 0, and monitor runs as {OTHER}:{OTHER}; ")
+    assert list((place / "data").iterdir()) == []
