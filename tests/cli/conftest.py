@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, StringIO, TextIOWrapper
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from monitor.cli import main
 
@@ -57,7 +58,7 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def monitor(home: Path, monkeypatch: pytest.MonkeyPatch) -> Monitor:
+def monitor(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Monitor]:
     """Run a command there, in this process: the same as the script does, but for the start of Python."""
     monkeypatch.chdir(home)
 
@@ -70,4 +71,5 @@ def monitor(home: Path, monkeypatch: pytest.MonkeyPatch) -> Monitor:
             status = main(arguments)
         return Ended(out.getvalue(), err.getvalue(), status)
 
-    return run
+    yield run
+    structlog.reset_defaults()  # a command sets up its log for the rest of its process
