@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -30,6 +31,13 @@ class UsageError(MonitorError):
     """The command can't do what was asked; it ends with 2."""
 
 
+def width(char: str) -> int:
+    """How many columns of a terminal a sign takes."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong (or odd) in a file, with its place, as `monitor check` shows it."""
@@ -40,11 +48,13 @@ class Problem:
     what: str  # one line: what is wrong
     source: str = ""  # the line of the file, without its end
     hint: str = ""  # what to do
+    caret: int = 0  # the place in `source`, where that is only a part of a long line; 0: as in the file
 
     def __str__(self) -> str:
         shown = [f"{self.file}:{self.line}:{self.column}: {self.what}"]
         if self.source:
-            indent = "".join("\t" if char == "\t" else " " for char in self.source[: self.column - 1])
+            before = self.source[: (self.caret or self.column) - 1]
+            indent = "".join("\t" if char == "\t" else " " * width(char) for char in before)
             shown += [f"    {self.source}", f"    {indent}^"]
         if self.hint:
             shown.append(f"    hint: {self.hint}")

@@ -70,7 +70,7 @@ def parse(source: bytes, *, path: Path, environ: Mapping[str, str], verify: Veri
     top, problems = _checked(draft, read)
     looked_at = tuple(dict.fromkeys((str(path.absolute()), *read.looked_at, *draft.looked_at)))
     if is_readable(top):
-        odd = _problems(read.source, (*read.oddities, *oddities(top)))
+        odd = _problems(read.source, (*read.oddities, *oddities(draft, top)))
         loaded = Loaded(build(draft, top), odd, looked_at, read.source, read.root)
         problems = (*problems, *verify(loaded))
     if problems:
@@ -94,7 +94,11 @@ def _checked(draft: Draft, read: Gathered) -> tuple[Section, tuple[Problem, ...]
             check(draft, top)
     except TooMany:
         end = draft.faults.pop().index
-        last = (read.source.problem(Fault(end, f"more than {MAX_FAULTS} mistakes; the others are not shown")),)
+        last = (
+            read.source.problem(
+                Fault(end, f"more than {MAX_FAULTS} mistakes; the others are not shown", "mend these first")
+            ),
+        )
     return top, _problems(read.source, draft.faults) + last
 
 

@@ -12,41 +12,63 @@ from monitor.config.words import Form, Misread
 LAST_PORT: Final = 65_535
 A_STORAGE: Final = "write sqlite:///data/monitor.db"
 
+_ALMOST_WEB: Final = re.compile(r"https?[:/\\]", re.IGNORECASE)
+_HOST: Final = re.compile(r"(?:www\.|(?:[\w-]+\.)+[a-z]{2,}(?:[/:?]|$))", re.IGNORECASE)
 _PORT: Final = re.compile(r":([^:\]]*)$")  # not within the brackets of IPv6
 
 
 def _web_address(text: str) -> str:
     """An http(s) address with a host and a port that can be."""
     if any(char.isspace() for char in text):
-        raise Misread("a blank can't stand in an address", "write %20 for it")
+        two = any("://" in word for word in text.split()[1:])
+        raise Misread(
+            "a blank can't stand in an address", "write each in a line of its own" if two else "write %20 for it"
+        )
     try:
         parts = urlsplit(text)
     except ValueError:
-        raise Misread("{it} is not a web address") from None
+        raise Misread("{it} is not a web address", "write one like https://news.example/rss.xml") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Misread("{it} is not a web address", "it starts with http:// or https://")
+        raise Misread("{it} is not a web address", "write one like https://news.example/rss.xml")
     try:
         port = parts.port
     except ValueError:
         port = 0
     if port == 0:
-        raise Misread("this port is not possible", f"1 to {LAST_PORT}")
+        raise Misread("this port is not possible", f"write one from 1 to {LAST_PORT}")
     return text
 
 
 web_address: Final = Form(_web_address, r"[Hh][Tt][Tt][Pp][Ss]?://\S+")
 
 
+def no_feed(text: str, written: str) -> tuple[str, str]:
+    """Why a text is neither a web address nor a folder that is there, and what to write; only `written` is shown."""
+    scheme, strokes, _ = written.partition("://")
+    if strokes and "$" not in scheme:
+        return f"an address starts with http:// or https://, not '{scheme[:10]}://'", "write https:// in its place"
+    if "://" in text:
+        return "an address starts with http:// or https://", "look at what is filled in for ${…}"
+    if _ALMOST_WEB.match(text):
+        return "an address starts with http:// or https://", "write the ':' and both strokes of https://"
+    if _HOST.match(text):
+        return "this address has no http:// or https://", "write https:// before it; a folder's name ends with '/'"
+    if any(char.isspace() for char in text):
+        return "this is neither an address nor a folder that is there", "write each feed in a line of its own"
+    return "there is no such folder", "it is looked for beside config.yaml; an address starts with https://"
+
+
 def _listen(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal():
-        raise Misread("{it} is not an address and a port", "write 127.0.0.1:8080")
+        meant = text if text.isdecimal() and len(text) <= len(str(LAST_PORT)) else "8080"
+        raise Misread("{it} is not an address and a port", f"write 127.0.0.1:{meant}")
     if len(port) > len(str(LAST_PORT)) or int(port) > LAST_PORT:
-        raise Misread("the port in {it} is not possible", f"0 to {LAST_PORT}; 0 takes any free one")
+        raise Misread("the port in {it} is not possible", f"write one from 0 to {LAST_PORT}; 0 takes any free one")
     if host.startswith("[") and host.endswith("]"):
         return host[1:-1], int(port)
-    if not host or ":" in host or "/" in host:
-        raise Misread("{it} is not an address and a port", "write 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080")
+    if not host or host == "*" or ":" in host or "/" in host:
+        raise Misread("{it} is not an address and a port", f"write 127.0.0.1:{port}, 0.0.0.0:{port} or [::]:{port}")
     return host, int(port)
 
 
@@ -73,7 +95,7 @@ def _storage(text: str) -> str:
     """Nothing of it is ever shown: it may hold a password."""
     scheme, colon, rest = text.partition("://")
     if scheme == "postgres":
-        raise Misread("a PostgreSQL storage starts with postgresql://")
+        raise Misread("a PostgreSQL storage starts with postgresql://", "write postgresql:// for postgres://")
     match scheme if colon else "":
         case "sqlite":
             _sqlite_file(rest)
@@ -100,12 +122,12 @@ def _server(rest: str) -> None:
     authority = address.partition("@")[2] if "@" in address else address
     port = _PORT.search(authority.partition("/")[0])
     if port and not (port[1].isdecimal() and 0 < int(port[1][:10]) <= LAST_PORT):
-        raise Misread("the port of this storage is not possible", f"1 to {LAST_PORT}")
+        raise Misread("the port of this storage is not possible", f"write one from 1 to {LAST_PORT}")
 
 
 def _header(text: str) -> str:
     if not text.isascii() or not text.isprintable():
-        raise Misread("a header is one line of ASCII")
+        raise Misread("a header may hold plain letters, digits and signs only", "write it without accents and emoji")
     return text
 
 

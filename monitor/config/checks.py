@@ -5,18 +5,26 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from monitor.config.addresses import is_loopback, is_private
-from monitor.config.fill import guess
-from monitor.config.layout import WITHOUT_EFFECT
-from monitor.config.nodes import Node, Pairs, Scalar, child, is_empty, nearest, select
+from monitor.config.hints import guess, listed, meant
+from monitor.config.layout import SETTINGS, WITHOUT_EFFECT
+from monitor.config.nodes import Items, Node, Pairs, Scalar, child, is_empty, nearest, select
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.source import Fault, quoted
 
-NAMED: Final = 8  # names listed in a hint
-
 _LOGIN: Final = re.compile(r"^[^/?#]*@")
+_NAME: Final = "write name: and a few words; they are shown in alerts"
+_WORDS: Final = (
+    "topics.*.any",
+    "topics.*.all",
+    "topics.*.none",
+    "topics.*.examples.match",
+    "topics.*.examples.no_match",
+    "aliases.*",
+)
 _WAYS: Final = ("any", "all", "none")
 
 
@@ -26,8 +34,11 @@ def check(draft: Draft, top: Section) -> None:
             draft.note(fault)
 
 
-def oddities(top: Section) -> Iterator[Fault]:
+def oddities(draft: Draft, top: Section) -> Iterator[Fault]:
     """What is accepted, but may not be what the writer expects."""
+    for pattern in _WORDS:
+        for _, node in select(top.node, pattern):
+            yield from _decimal_commas(draft, node)
     for pattern, harmless in WITHOUT_EFFECT.items():
         name = pattern.rpartition(".")[2]
         for place, node in select(top.node, pattern):
@@ -35,6 +46,15 @@ def oddities(top: Section) -> Iterator[Fault]:
                 yield Fault(place, f"'{name}' has no effect yet")
     for feed in top.get("feeds", ()):
         yield from _odd_address(feed)
+
+
+def _decimal_commas(draft: Draft, node: Node) -> Iterator[Fault]:
+    """`[M 6,1]` are two texts to YAML."""
+    items = [item for item in node.items if isinstance(item, Scalar)] if isinstance(node, Items) else []
+    for one, other in pairwise(items):
+        is_number = one.text[-1:].isdecimal() and not one.text.isdecimal() and other.text[:1].isdecimal()
+        if is_number and not one.style and draft.source.text[one.end : other.start] == ",":
+            yield Fault(one.end, "this comma ends a text and starts another", 'put text with a comma in quotes: "6,1"')
 
 
 def feed_key(draft: Draft, url: str) -> str:
@@ -54,27 +74,32 @@ def shown_address(feed: Section) -> str:
 
 
 def _nothing_to_do(draft: Draft, top: Section) -> Iterator[Fault]:
-    if not draft.is_whole:
-        return
-    if top.lacks("feeds") and not _is_misspelt(top, "feeds"):
+    if draft.is_whole and _has_none(top, "feeds"):
         yield Fault(top.place("feeds"), "there are no feeds", "write feeds: and below it '- https://…' or '- seeds/'")
-    if top.lacks("topics") and not _is_misspelt(top, "topics"):
+    if draft.is_whole and _has_none(top, "topics"):
         yield Fault(
             top.place("topics"), "there are no topics", "write topics: and below it '- name: words to watch for'"
         )
+
+
+def _has_none(top: Section, name: str) -> bool:
+    node = child(top.node, name)
+    is_strange = isinstance(top.node, Pairs) and not any(key.text in SETTINGS for key, _ in top.node.pairs)
+    return (node is None or is_empty(node)) and not is_strange and not _is_misspelt(top, name)
 
 
 def _is_misspelt(section: Section, name: str) -> bool:
     """Then it is told where it stands: one mistake, one message."""
     pairs = section.node.pairs if isinstance(section.node, Pairs) else ()
     unknown = tuple(key.text for key, _ in pairs if key.text != name and key.text not in section.values)
-    return bool(guess(name, unknown))
+    glued = {"http", "https"} if name == "url" else set()
+    return any(meant(word, (name,)) or word in glued or word.startswith(f"{name}:") for word in unknown)
 
 
 def _channels(draft: Draft, top: Section) -> Iterator[Fault]:
     channels: dict[str, Section] = top.get("channels", {})
     for name, channel in channels.items():
-        if channel.lacks("url"):
+        if channel.lacks("url") and not _is_misspelt(channel, "url"):
             yield Fault(
                 channel.place("url"), f"channel {quoted(name)} has no url", "write url: console, or an Apprise URL"
             )
@@ -89,18 +114,24 @@ def _channels(draft: Draft, top: Section) -> Iterator[Fault]:
 
 def _unknown_channels(draft: Draft, refs: Iterable[Ref], top: Section) -> Iterator[Fault]:
     """A channel that is written but wrong is known all the same: one mistake, one message."""
+    if not draft.is_whole or top.is_broken("channels") or _is_misspelt(top, "channels"):
+        return
     node = child(top.node, "channels")
-    for ref in refs if draft.is_whole else ():
-        if node is None or child(node, ref.name) is None:
+    for ref in refs:
+        if not any(below and child(below, ref.name) for below in (node, top.node)):
             names = tuple(top.get("channels", {}))
-            listed = f"there are: {', '.join(names[:NAMED])}" if names else "write it under channels"
-            yield Fault(ref.start, f"there is no channel {quoted(ref.written)}", guess(ref.name, names) or listed)
+            known = (
+                listed("there are: ", (name for name in names if "://" not in name))
+                if names
+                else "write it under channels, with its address"
+            )
+            yield Fault(ref.start, f"there is no channel {quoted(ref.written)}", guess(ref.name, names) or known)
 
 
 def _feeds(draft: Draft, top: Section) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for feed in top.get("feeds", ()):
-        if feed.lacks("url"):
+        if feed.lacks("url") and not _is_misspelt(feed, "url"):
             yield Fault(feed.place("url"), "this feed has no url", "write url: https://…")
         if "url" not in feed.values:
             continue
@@ -129,13 +160,21 @@ def _topics(draft: Draft, top: Section) -> Iterator[Fault]:
 def _name(draft: Draft, topic: Section, seen: dict[str, int]) -> Iterator[Fault]:
     name, place = topic.get("name"), topic.place("name")
     if topic.lacks("name") and not _is_misspelt(topic, "name"):
-        yield Fault(place, "this topic has no name", "write name: and a few words; they are shown in alerts")
+        hint = 'text that starts with # goes in quotes: "#…"' if _is_comment(draft, topic, "name") else _NAME
+        yield Fault(place, "this topic has no name", hint)
     elif name is not None and name in seen:
         first = draft.source.where(seen[name], place)
         yield Fault(
             place, f"there are two topics {quoted(_written(topic, 'name'))}", f"first in {first}; give one another name"
         )
     seen.setdefault(name, place)
+
+
+def _is_comment(draft: Draft, section: Section, name: str) -> bool:
+    """What was meant as a text starts with #, so nothing is there."""
+    node = child(section.node, name)
+    end = draft.source.text.find("\n", node.start) if node else -1
+    return node is not None and draft.source.text[node.start : end].lstrip().startswith("#")
 
 
 def _written(section: Section, name: str) -> str:
@@ -145,7 +184,8 @@ def _written(section: Section, name: str) -> str:
 
 def _ways(topic: Section) -> Iterator[Fault]:
     for way in _WAYS:
-        if way in topic.values and not topic.values[way]:
+        node = child(topic.node, way)
+        if way in topic.values and node and is_empty(node):
             yield Fault(topic.place(way), f"'{way}' holds no words", "write some, or take it away")
     both = next((way for way in _WAYS if way in topic.values), None)
     if both and "query" in topic.values:

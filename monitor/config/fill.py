@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from monitor.config.hints import guess
+from monitor.config.source import shortened
+
 MAX_SECRET: Final = 64 * 1024
-MAX_GUESSED: Final = 64
 
 _PLACEHOLDER: Final = re.compile(
     r"""(?x) \$\$\{
           | \$\{ (?: (?P<name>[A-Za-z_][A-Za-z0-9_]*) (?: :- (?P<default>[^}$]*) )? | file:(?P<file>[^}$]+) ) \}
           | (?P<broken>\$\{)"""
 )
+
+_ALMOST: Final = re.compile(r"\$\{ *(?:env[.:])? *(?P<name>[A-Za-z_][A-Za-z0-9_]*) *(?:\}|$)")
 
 
 class Unfilled(Exception):
@@ -57,32 +60,28 @@ def fill(template: str, environ: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(one, template)
 
 
-def guess(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    """A hint "did you mean", or nothing."""
-    if len(word) > MAX_GUESSED:
-        return ""
-    close = get_close_matches(word, known, n=1, cutoff=0.7)
-    folded = close or [name for name in known if name.casefold() == word.casefold()]
-    return f"did you mean '{folded[0]}'?" if folded else ""
-
-
 def _value(found: re.Match[str], environ: Mapping[str, str]) -> str:
     if found["broken"]:
-        raise Unfilled(
-            found.start(), "this ${ can't be read", "write ${NAME} or ${NAME:-default}; $${ for the signs alone"
+        almost = _ALMOST.match(found.string, found.start())
+        hint = (
+            f"write ${{{shortened(almost['name'])}}}"
+            if almost
+            else "write ${NAME} or ${NAME:-default}; $${ for the signs alone"
         )
+        raise Unfilled(found.start(), "this ${ can't be read", hint)
     if found["file"]:
         return _content(found["file"], found.start())
     name, default = found["name"], found["default"]
+    shown = shortened(name)
     if value := environ.get(name):
         return value
     if default is not None:
         return default
     if value is not None:
-        raise Unfilled(found.start(), f"${{{name}}} is empty", f"write ${{{name}:-}} if it may be")
+        raise Unfilled(found.start(), f"${{{shown}}} is empty", f"write ${{{shown}:-}} if it may be")
     others = tuple(other for other in environ if other != name)
-    hint = guess(name, others) or f"set it before the start, or write ${{{name}:-default}}"
-    raise Unfilled(found.start(), f"${{{name}}} is not set", hint)
+    hint = guess(name, others) or f"set it before the start, or write ${{{shown}:-default}}"
+    raise Unfilled(found.start(), f"${{{shown}}} is not set", hint)
 
 
 def _content(path: str, offset: int) -> str:
@@ -94,8 +93,10 @@ def _content(path: str, offset: int) -> str:
     except OSError:
         raise Unfilled(offset, "this file may not be read", "let the user that monitor runs as read it") from None
     if len(content) > MAX_SECRET:
-        raise Unfilled(offset, "this file is too long for a secret")
+        raise Unfilled(offset, "this file is too long for a secret", "name the file that holds it and nothing else")
     try:
         return content.decode().rstrip("\r\n")
     except UnicodeDecodeError:
-        raise Unfilled(offset, "this file is no text in UTF-8") from None
+        raise Unfilled(
+            offset, "this file is no text in UTF-8", "save it as UTF-8, the secret and nothing else"
+        ) from None

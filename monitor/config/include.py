@@ -13,12 +13,14 @@ from monitor.config.decode import decode, readable
 from monitor.config.files import MAX_BYTES, MAX_FILES, Unreadable
 from monitor.config.layout import INCLUDED, INCLUDES, SETTINGS
 from monitor.config.merge import merged, repeated
+from monitor.config.misfits import KINDS, unknown
 from monitor.config.nodes import Node, Pairs, child
 from monitor.config.secrets import secrets
-from monitor.config.shape import KINDS, Draft, Ref, unknown
+from monitor.config.shape import Draft, Ref
 from monitor.config.source import Fault, Part, Source, Wrong, quoted, shown_name
 from monitor.config.tree import Spent, compose
 
+BEGIN: Final = "begin with a line like 'topics:' or 'feeds:'"
 NOTHING_YET: Final = "it needs feeds and topics; start from the config.yaml that came with monitor"
 MAY_HOLD: Final = f"an included file may hold {', '.join(tuple(INCLUDED)[:-1])} and {tuple(INCLUDED)[-1]}"
 
@@ -49,19 +51,22 @@ class _Pile:
 
     def read(self, file: str, content: bytes) -> Node | None:
         """One more file; no tree where it can't be read, or nothing stands in it."""
-        text, root = "", None
+        text = ""
         self.size += len(content)
         try:
             if self.size > MAX_BYTES:
-                raise Wrong(self.length, f"{_these(self.parts)} larger than {MAX_BYTES // 1024**2} MB")
+                raise Wrong(
+                    self.length, f"{_these(self.parts)} larger than {MAX_BYTES // 1024**2} MB", "take something away"
+                )
             text = decode(content, self.length)
-            root, faults = compose(text, self.length, self.spent)
+            tree = compose(text, self.length, self.spent)
         except Wrong as wrong:
             self.put(file, text or readable(content), wrong.fault)
             return None
         self.put(file, text)
-        self.faults += faults
-        return root
+        self.faults += tree.faults
+        self.oddities += tree.oddities
+        return tree.root
 
     def put(self, file: str, text: str, fault: Fault | None = None) -> None:
         self.parts.append(Part(shown_name(file), self.length, is_read=fault is None))
@@ -82,10 +87,10 @@ def gather(content: bytes, path: Path, environ: Mapping[str, str]) -> Gathered:
     """`content` is that of config.yaml, `path` its name; what it includes is read from the folder it stands in."""
     pile = _Pile()
     main = pile.read(str(path), content)
-    if main is None and pile.is_whole:
-        pile.faults.append(Fault(0, "the file is empty", NOTHING_YET))
+    if pile.is_whole and not isinstance(main, Pairs):
+        pile.faults.append(_no_settings(main))
         pile.parts[0] = replace(pile.parts[0], is_read=False)
-    root = main or Pairs((), 0)
+    root = main if isinstance(main, Pairs) else Pairs((), 0)
     draft = Draft(pile.source, path.absolute().parent, environ)
     wanted = _wanted(draft, root)
     trees = [tree for name in _names(draft, wanted, path, pile) if (tree := _included(pile, path, name))]
@@ -99,6 +104,12 @@ def gather(content: bytes, path: Path, environ: Mapping[str, str]) -> Gathered:
         tuple(files.absolute(draft.folder, ref.name) for ref in wanted),
         pile.is_whole,
     )
+
+
+def _no_settings(root: Node | None) -> Fault:
+    if root is None:
+        return Fault(0, "the file is empty", NOTHING_YET)
+    return Fault(root.start, f"settings must stand here, not {KINDS[type(root)]}", BEGIN)
 
 
 def _these(parts: list[Part]) -> str:
@@ -121,7 +132,9 @@ def _names(draft: Draft, wanted: tuple[Ref, ...], path: Path, pile: _Pile) -> It
             if real not in seen and len(seen) <= MAX_FILES:
                 yield name
             elif real not in seen:
-                draft.note(Fault(ref.start, f"more than {MAX_FILES:,} files are included"))
+                draft.note(
+                    Fault(ref.start, f"more than {MAX_FILES:,} files are included", "name fewer, or a narrower pattern")
+                )
                 return
             seen.add(real)
 
@@ -155,16 +168,14 @@ def _included(pile: _Pile, path: Path, name: str) -> Node | None:
         return None
     tree = pile.read(shown, content)
     if tree is None and pile.parts[-1].is_read:
-        pile.oddities.append(Fault(start, "nothing stands in this file yet"))
+        pile.oddities.append(Fault(start, "nothing stands in this file yet", MAY_HOLD))
     return tree
 
 
 def _additions(pile: _Pile, tree: Node, path: Path) -> Pairs:
     """What of an included file is added; what may not stand in it is noted."""
     if not isinstance(tree, Pairs):
-        pile.faults.append(
-            Fault(tree.start, f"settings must stand here, not {KINDS[type(tree)]}", "begin with topics: or feeds:")
-        )
+        pile.faults.append(_no_settings(tree))
         return Pairs((), tree.start)
     for key, _ in tree.pairs:
         if key.text in SETTINGS and key.text not in INCLUDED:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
 from monitor.config import addresses, words
-from monitor.config.nodes import Items, Node, Pairs
+from monitor.config.fill import has_placeholder
+from monitor.config.nodes import Items, Node, Pairs, Scalar
 from monitor.config.shape import (
     Draft,
     ListOf,
@@ -20,12 +22,13 @@ from monitor.config.shape import (
     Shape,
     Word,
     anything,
+    bare,
     exact,
     line,
     reference,
     text,
 )
-from monitor.config.source import Wrong
+from monitor.config.source import Wrong, shortened
 
 FEWEST_SECONDS: Final = timedelta(seconds=2)
 MOMENT: Final = timedelta(seconds=1)
@@ -54,26 +57,36 @@ WITHOUT_EFFECT: Final = {
     "web.url": frozenset[str](),
 }
 
-# Where secrets may be written: these are never shown, of these URLs only the scheme, and of these no login.
+# Where secrets may be written: these are never shown, and of any URL only the scheme, but that of these places: there
+# only a login is hidden.
 SECRETS: Final = ("feeds.*.headers", "web.password")
-SECRET_URLS: Final = ("channels",)
-SECRET_LOGINS: Final = ("feeds", "storage")
+SHOWN_URLS: Final = ("feeds", "storage", "web", "topics")
+SECRET_URLS: Final = ("topics.*.channels",)
+_UNFILLED: Final = re.compile(r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?")
+
+
+def channel_url(draft: Draft, node: Node) -> str:
+    url = bare(draft, node)
+    if not has_placeholder(_written(node)) and (found := _UNFILLED.fullmatch(url)):
+        raise Wrong(node.start, "this is not filled in", f"write ${{{shortened(found[1])}}}")
+    return url
 
 
 def feed_url(draft: Draft, node: Node) -> str:
     """An http(s) address, or a folder that is there, as it is written."""
-    url = line(draft, node)
+    url = bare(draft, node)
     if url.casefold().startswith(("http://", "https://")):
         return Word(addresses.web_address)(draft, node)
-    if "://" in url:
-        raise Wrong(node.start, "this is neither a web address nor a folder", "it starts with http:// or https://")
     folder = draft.folder / url
     if os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on names that no folder can have
         return url
     if os.path.isfile(folder):  # noqa: PTH113 - likewise
         raise Wrong(node.start, "this is a file, not a folder", "name the folder it stands in")
-    hint = "a web address starts with http:// or https://; a folder is looked for beside this file"
-    raise Wrong(node.start, "this is neither a web address nor a folder that is there", hint)
+    raise Wrong(node.start, *addresses.no_feed(url, _written(node)))
+
+
+def _written(node: Node) -> str:
+    return node.text.strip() if isinstance(node, Scalar) else ""
 
 
 def file_name(draft: Draft, node: Node) -> Ref:
@@ -98,7 +111,7 @@ QUIET_HOURS: Final[Shape] = {
 _quiet_hours = ListOf(SectionOf(QUIET_HOURS))
 
 CHANNEL: Final[Shape] = {
-    "url": Setting(line, "Where a message goes: console, or an Apprise URL of one recipient."),
+    "url": Setting(channel_url, "Where a message goes: console, or an Apprise URL of one recipient."),
     "limit": Setting(Word(words.or_else("off", "off", words.limit)), "At most so many messages, like 10/hour."),
     "fallback": Setting(reference, "The channel that is told instead if this one keeps failing."),
     "send": Setting(Word(words.send), f"When it is told: {words.SENDS}.", "as_it_happens"),
@@ -195,4 +208,11 @@ INCLUDED: Final[Mapping[str, type[Items | Pairs]]] = {
 }
 
 # Where a setting belongs that stands at the left edge by mistake.
-HOMES: Final = dict.fromkeys(ALERTS, "alerts") | {"archive": "storage", "keep": "storage", "listen": "web"}
+HOMES: Final = (
+    dict.fromkeys(CHANNEL, "it belongs to a channel: indent it as far as the channel's url")
+    | dict.fromkeys(FEED, "it belongs to a feed: indent it as far as the feed's url")
+    | dict.fromkeys(TOPIC, "it belongs to a topic: indent it as far as the topic's name")
+    | dict.fromkeys(ALERTS, "it belongs under alerts: indent it")
+    | dict.fromkeys(STORAGE, "it belongs under storage: indent it")
+    | {"listen": "it belongs under web: indent it", "password": "it belongs under web: indent it"}
+)

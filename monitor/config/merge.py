@@ -29,7 +29,11 @@ def repeated(source: Source, roots: Sequence[Node], adding: Adding) -> Iterator[
             for key, _ in node.pairs:
                 if key.text in first:
                     place = source.where(first[key.text].start, key.start)
-                    yield Fault(key.start, f"{quoted(key.text)} is here twice", f"first in {place}")
+                    yield Fault(
+                        key.start,
+                        f"{quoted(key.text)} is here twice",
+                        f"first in {place}; put both together, or take one away",
+                    )
             first = {key.text: key for key, _ in node.pairs} | first
 
 

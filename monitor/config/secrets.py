@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from monitor.config.layout import SECRET_LOGINS, SECRET_URLS, SECRETS, SETTINGS
+from monitor.config.layout import SECRET_URLS, SECRETS, SHOWN_URLS
 from monitor.config.nodes import Items, Node, Pairs, Scalar, select
 from monitor.config.source import Span
 
 
 def secrets(roots: Iterable[Node]) -> tuple[Span, ...]:
-    """Whole values, what follows a scheme, or a login; where a section is not known, every address may be secret."""
+    """Whole values, and what follows a scheme; where addresses are shown, only a login."""
     return tuple(span for root in roots for span in _secrets(root))
 
 
 def _secrets(root: Node) -> Iterator[Span]:
     for node in _at(root, SECRETS):
         yield node.start, node.end
-    for node in (*_at(root, SECRET_URLS), *_strangers(root)):
+    for node in (*_at(root, SECRET_URLS), *_elsewhere(root)):
         if "://" in node.text:
             yield _after_scheme(node), node.end
-    for node in _at(root, SECRET_LOGINS):
+    for node in _at(root, SHOWN_URLS):
         scheme, at, _ = node.text.rpartition("@")
         if at and "://" in scheme:
             yield _after_scheme(node), node.end if node.style else node.start + len(scheme)
@@ -35,14 +35,14 @@ def _at(root: Node, patterns: Iterable[str]) -> Iterator[Scalar]:
     return (text for pattern in patterns for _, node in select(root, pattern) for text in _texts(node))
 
 
-def _strangers(root: Node) -> Iterator[Scalar]:
-    """All texts under names that mean nothing here: one may be a misspelt `channels`."""
+def _elsewhere(root: Node) -> Iterator[Scalar]:
+    """All texts where addresses are not shown; a name that means nothing may be a misspelt `channels`."""
     if not isinstance(root, Pairs):
         yield from _texts(root)
         return
     for key, value in root.pairs:
-        if key.text not in SETTINGS:
-            yield from _texts(value)
+        if key.text not in SHOWN_URLS:
+            yield from (key, *_texts(value))
 
 
 def _texts(node: Node) -> Iterator[Scalar]:
@@ -53,5 +53,7 @@ def _texts(node: Node) -> Iterator[Scalar]:
             for item in items:
                 yield from _texts(item)
         case Pairs(pairs=pairs):
-            for _, value in pairs:
+            for key, value in pairs:
+                if "://" in key.text:
+                    yield key
                 yield from _texts(value)

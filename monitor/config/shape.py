@@ -11,15 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, cast
 
-from monitor.config.fill import Unfilled, files_in, fill, guess, has_placeholder
+from monitor.config.fill import Unfilled, files_in, fill, has_placeholder
+from monitor.config.hints import listed
+from monitor.config.misfits import KINDS, as_text, first_name, names_for_list, refuse_glued, text_for_list, unknown
 from monitor.config.nodes import Items, Node, Pairs, Scalar, child, inside, is_empty
-from monitor.config.source import QUOTED, Fault, Source, Wrong, quoted
+from monitor.config.source import Fault, Source, Wrong, quoted
 from monitor.config.tree import MAX_FAULTS
 from monitor.config.words import Form, Misread
 
 T = TypeVar("T")
 
-KINDS: Final = {Scalar: "a text", Items: "a list", Pairs: "settings"}
+_BARE: Final = "write it without '<' and '>'"
+_STRAIGHT: Final = "use straight quotes, or none"
+OTHER_QUOTES: Final = "“”„‟‘’‚«»`´<"
 
 
 class TooMany(Exception):
@@ -115,9 +119,7 @@ class Section:
 def exact(draft: Draft, node: Node) -> str:
     """A text as it is written, be it a number or a word like `true`, with its placeholders filled in."""
     if not isinstance(node, Scalar):
-        raise Wrong(
-            node.start, f"this must be a text, not {KINDS[type(node)]}", 'text with [ or { goes in quotes: "{…}"'
-        )
+        raise Wrong(node.start, f"this must be a text, not {KINDS[type(node)]}", as_text(node))
     draft.looked_at.extend(files_in(node.text))
     try:
         filled = fill(node.text, draft.environ)
@@ -143,12 +145,20 @@ def line(draft: Draft, node: Node) -> str:
     """A text of one line."""
     read = text(draft, node).strip()
     if "\n" in read:
-        raise Wrong(node.start, "this must be one line")
+        raise Wrong(node.start, "this must be one line", "write it in one, without '|' or '>'")
+    return read
+
+
+def bare(draft: Draft, node: Node) -> str:
+    """A text of one line to which quotes that are not YAML's would belong."""
+    read = line(draft, node)
+    if read[0] in OTHER_QUOTES:
+        raise Wrong(node.start, f"'{read[0]}' would be a part of this text", _BARE if read[0] == "<" else _STRAIGHT)
     return read
 
 
 def reference(draft: Draft, node: Node) -> Ref:
-    return Ref(line(draft, node), node.start, node.text if isinstance(node, Scalar) else "")
+    return Ref(bare(draft, node), node.start, node.text if isinstance(node, Scalar) else "")
 
 
 def anything(draft: Draft, node: Node) -> Node:  # noqa: ARG001 - a reader's signature
@@ -162,13 +172,21 @@ class Word(Generic[T]):
     form: Form[T]
 
     def __call__(self, draft: Draft, node: Node) -> T:
-        written = line(draft, node)
+        written = bare(draft, node)
         try:
             return self.form(written)
         except Misread as error:
             template = cast("Scalar", node).text
-            hint = "look at what is filled in for ${…}" if has_placeholder(template) else error.hint
-            raise Wrong(node.start, error.what.replace("{it}", quoted(template)), hint) from None
+            hint = "look at what is filled in for ${…}" if has_placeholder(template) else self._ending(written)
+            raise Wrong(node.start, error.what.replace("{it}", quoted(template)), hint or error.hint) from None
+
+    def _ending(self, written: str) -> str:
+        """A hint where only the sign at its end is too many."""
+        try:
+            self.form(written.rstrip(",;"))
+        except Misread:
+            return ""
+        return f"take the '{written[-1]}' away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +197,10 @@ class ListOf(Generic[T]):
         match node:
             case Items(items=items):
                 return tuple(found for item in items for found in draft.attempt(self.item, item))
-            case Scalar(text=written):
-                hint = f"write [{written}]" if 0 < len(written) < QUOTED and "\n" not in written else "write [a, b]"
-                raise Wrong(node.start, "this must be a list, not a text", hint)
+            case Scalar():
+                raise text_for_list(node, *_of(self.item))
             case _:
-                raise Wrong(node.start, "this must be a list", "start each of its items with a dash: - name: …")
+                raise names_for_list(node, *_of(self.item))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +221,9 @@ class Named(Generic[T]):
 
     def __call__(self, draft: Draft, node: Node) -> dict[str, T]:
         if not isinstance(node, Pairs):
-            raise Wrong(
-                node.start, f"names must stand here, not {KINDS[type(node)]}", "write 'name: …' lines, without a dash"
-            )
+            ending = "in a line below" if isinstance(node, Scalar) else "lines, without a dash"
+            hint = f"write '{first_name(node)}: …' {ending}"
+            raise Wrong(node.start, f"names must stand here, not {KINDS[type(node)]}", hint)
         return {key.text: found for key, value in node.pairs for found in draft.attempt(self.value, value)}
 
 
@@ -223,30 +240,31 @@ class SectionOf:
             case Pairs():
                 return Section(node, dict(_settings(draft, node, self.shape, self.elsewhere)))
             case Scalar() if self.shorthand and not (node.is_null and not node.text):
+                refuse_glued(node, self.shape)
                 return Section(node, {self.shorthand: self.shape[self.shorthand](draft, node)})
             case Scalar(text=""):
                 raise Wrong(node.start, "nothing stands here", "write something, or take the line away")
             case _:
-                raise Wrong(node.start, f"settings must stand here, not {KINDS[type(node)]}", _known(self.shape))
+                hint = listed("possible here: ", self.shape)
+                raise Wrong(node.start, f"settings must stand here, not {KINDS[type(node)]}", hint)
 
 
 def _settings(draft: Draft, node: Pairs, shape: Shape, elsewhere: Mapping[str, str]) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
+    left_empty = ""
     for key, value in node.pairs:
+        is_null = isinstance(value, Scalar) and value.is_null
         if key.text not in shape:
-            draft.note(unknown(key, shape, elsewhere))
-        elif not (isinstance(value, Scalar) and value.is_null):
+            fault = unknown(key, shape, elsewhere)
+            indent = f"indent it if it belongs under '{left_empty}'" if left_empty else fault.hint
+            draft.note(Fault(fault.index, fault.what, indent))
+        elif not is_null:
             found += [(key.text, read) for read in draft.attempt(shape[key.text], value)]
+        if key.text in shape:
+            left_empty = key.text if is_null and not isinstance(shape[key.text].read, Word) else ""
     return found
 
 
-def unknown(key: Scalar, shape: Mapping[str, object], elsewhere: Mapping[str, str]) -> Fault:
-    if key.text == "<<":
-        return Fault(key.start, "settings can't be merged with '<<' here", "write them out")
-    home = f"it belongs under {elsewhere[key.text]}" if key.text in elsewhere else ""
-    hint = home or guess(key.text, shape) or _known(shape)
-    return Fault(key.start, f"there is no setting {quoted(key.text)} here", hint)
-
-
-def _known(shape: Mapping[str, object]) -> str:
-    return f"possible here: {', '.join(shape)}"
+def _of(item: Reader[Any]) -> tuple[Shape, str]:
+    """The settings an item may hold, and what a text alone is taken for."""
+    return (item.shape, item.shorthand or "") if isinstance(item, SectionOf) else ({}, "")

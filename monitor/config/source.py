@@ -7,9 +7,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.errors import Problem
+from monitor.errors import Problem, width
 
-SHOWN: Final = 160  # columns of a line that are worth showing
+SHOWN: Final = 94  # columns of a line that a terminal shows beside the indentation
+AROUND: Final = 1_000  # code points that are looked at for secrets
 QUOTED: Final = 40
 
 _PLACEHOLDER_OR_SIGN: Final = re.compile(r"\$\{(?:file:[^}]*|[^}:]*)|\w")
@@ -61,8 +62,9 @@ class Source:
         part = self._part(fault.index)
         start = max(self.text.rfind("\n", 0, fault.index) + 1, part.start)
         column = fault.index - start + 1
-        shown = self._line(start, part) if column <= SHOWN else ""
-        return Problem(part.file, self._number(fault.index), column, fault.what, source=shown, hint=fault.hint)
+        shown, caret = self._shown(start, fault.index, part)
+        place = (part.file, self._number(fault.index), column)
+        return Problem(*place, fault.what, source=shown, hint=fault.hint, caret=0 if caret == column else caret)
 
     def where(self, index: int, seen_from: int) -> str:
         """A place in words; its file is named where it is another one."""
@@ -77,13 +79,18 @@ class Source:
     def _number(self, index: int) -> int:
         return self.text.count("\n", self._part(index).start, index) + 1
 
-    def _line(self, start: int, part: Part) -> str:
-        end = self.text.find("\n", start)
-        end = len(self.text) if end < 0 else end
-        line = self.text[start : min(end, start + SHOWN)]
-        for first, last in self._secrets(line, start, part):
-            line = line[:first] + masked(line[first:last]) + line[last:]
-        return "".join(char if char.isprintable() or char == "\t" else "\ufffd" for char in line.rstrip())
+    def _shown(self, start: int, index: int, part: Part) -> tuple[str, int]:
+        """As much of a line as fits, and the place in it."""
+        first = max(start, index - AROUND)
+        end = self.text.find("\n", index, index + AROUND)
+        line = self.text[first : end if end >= 0 else index + AROUND]
+        for begin, last in self._secrets(line, first, part):
+            line = line[:begin] + masked(line[begin:last]) + line[last:]
+        line = "".join(map(_visible, line.rstrip()))
+        left, right = _window(line, index - first)
+        before = "…" if left or first > start else ""
+        after = "…" if right < len(line) else ""
+        return f"{before}{line[left:right]}{after}", index - first - left + len(before) + 1
 
     def _secrets(self, line: str, start: int, part: Part) -> list[Span]:
         found = [found.span("secret") for pattern in (_LOGIN, _WORD) for found in pattern.finditer(line)]
@@ -91,6 +98,26 @@ class Source:
             return found + [found.span(found.lastgroup or 0) for found in _CHANNEL.finditer(line)]
         spans = ((first - start, last - start) for first, last in self.hidden)
         return found + [(max(first, 0), last) for first, last in spans if last > 0 and first < len(line)]
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char == "\t":
+        return char
+    return "␣" if char.isspace() else "\ufffd"
+
+
+def _window(line: str, at: int) -> tuple[int, int]:
+    """The stretch around a place that is as wide as a terminal, or all of the line."""
+    at = min(at, len(line))
+    left, right, room = at, at, SHOWN
+    while room > 0 and (left > 0 or right < len(line)):
+        if left > 0 and (at - left <= right - at or right == len(line)):
+            left -= 1
+            room -= width(line[left])
+        else:
+            room -= width(line[right])
+            right += 1
+    return left, right
 
 
 def masked(text: str) -> str:
@@ -101,6 +128,9 @@ def masked(text: str) -> str:
 def quoted(text: str) -> str:
     """A text of the user within a message: one line, not too long, a number without quotes."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    scheme, stroke, _ = line.partition("://")
+    if stroke:  # what follows may be a secret
+        return f"'{scheme[-QUOTED:]}://…'"
     if line.isdecimal() and len(line) <= QUOTED:
         return line
     return f"'{line[: QUOTED - 1]}…'" if len(line) > QUOTED else f"'{line}'"

@@ -45,10 +45,10 @@ def storage_of(path: Path, *, environ: Mapping[str, str]) -> Storage | None:
 def _root(text: str) -> Node | None:
     """The file's tree, or where that can't be read, the tree of this section's lines."""
     try:
-        return compose(text)[0]
+        return compose(text).root
     except Wrong:
         found = _LINES.search(text)
-        return compose(found[0])[0] if found else None
+        return compose(found[0]).root if found else None
 
 
 def _storage(draft: Draft, node: Node) -> Storage | None:

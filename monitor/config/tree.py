@@ -9,9 +9,10 @@ from typing import Final
 
 import yaml
 
+from monitor.config.lines import ODD_BLANK, odd_blank
 from monitor.config.nodes import Items, Node, Pairs, Scalar
 from monitor.config.slips import Mark, slip
-from monitor.config.source import Fault, Wrong, quoted
+from monitor.config.source import Fault, Wrong, quoted, shortened
 
 MAX_NODES: Final = 2_000_000
 MAX_ADDED: Final = 20_000  # by anchors that are used again
@@ -20,6 +21,8 @@ MAX_FAULTS: Final = 100
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG: Final = "tag:yaml.org,2002:"
+_AMPERSAND: Final = 'put text that starts with & in quotes: "&…"'
+_ODD_EDGE: Final = re.compile(rf"^-? *{ODD_BLANK.pattern}|{ODD_BLANK.pattern}$")
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*\s+)*")
 
 
@@ -31,21 +34,29 @@ class Spent:
     added: int = 0
 
 
-def compose(text: str, start: int = 0, spent: Spent | None = None) -> tuple[Node | None, list[Fault]]:
-    """The tree, and what is wrong with it but does not stop the reading; raises Wrong where nothing can be read.
+@dataclass(frozen=True, slots=True)
+class Composed:
+    root: Node | None  # nothing where no value stands in the file
+    faults: tuple[Fault, ...] = ()  # what is wrong, but does not stop the reading
+    oddities: tuple[Fault, ...] = ()
 
-    `start` is where this file's text begins among all; without a value in it there is no tree.
+
+def compose(text: str, start: int = 0, spent: Spent | None = None) -> Composed:
+    """The tree; raises Wrong where nothing can be read.
+
+    `start` is where this file's text begins among all.
     """
     composer = _Composer(text, start, spent or Spent())
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        fault = slip(text, error)
-        raise Wrong(start + fault.index, fault.what, fault.hint) from None
+        raise _wrong(slip(text, error, start)) from None
     except yaml.YAMLError:
-        raise Wrong(start, "this is not a YAML file", "start from the config.yaml that came with monitor") from None
-    return composer.root, composer.faults
+        raise Wrong(start, "this can't be read as YAML", "start from the config.yaml that came with monitor") from None
+    root = None if isinstance(composer.root, Scalar) and composer.root.is_null else composer.root
+    unused = (Fault(index, "'&' and a name change nothing here", _AMPERSAND) for index in composer.unused.values())
+    return Composed(root, tuple(composer.faults), tuple(unused))
 
 
 @dataclass(slots=True)
@@ -68,6 +79,7 @@ class _Composer:
     root: Node | None = None
     faults: list[Fault] = field(default_factory=list)
     open: list[_Open] = field(default_factory=list)
+    unused: dict[str, int] = field(default_factory=dict)  # where anchors stand that were not used again
     anchors: dict[str, tuple[Node, int, int] | None] = field(default_factory=dict)  # None: still open
 
     def _at(self, mark: Mark | None) -> int:
@@ -79,6 +91,7 @@ class _Composer:
             case yaml.ScalarEvent():
                 self._count(index)
                 self._close(self._scalar(event, index), event.anchor, 1, 0)
+                self._name(event.anchor, index)
             case yaml.AliasEvent():
                 self._count(index)
                 self._again(event, index)
@@ -89,19 +102,26 @@ class _Composer:
                 ended = self.open.pop()
                 node = Items(tuple(ended.below), ended.start) if ended.is_list else self._pairs(ended)
                 self._close(node, ended.anchor, ended.size, ended.height)
+                self._name(ended.anchor, ended.start)
             case yaml.DocumentStartEvent() if self.root is not None:
-                raise Wrong(index, "a second document starts here", "take the line '---' away")
+                raise Wrong(index, "'---' starts a second file within this one", "take the line away")
+
+    def _name(self, anchor: str | None, index: int) -> None:
+        if anchor is not None:
+            self.unused[anchor] = index
 
     def _count(self, index: int) -> None:
         self.spent.written += 1
         if self.spent.written > MAX_NODES:
-            raise Wrong(index, f"the file holds more than {MAX_NODES:,} texts, lists and mappings")
+            raise Wrong(index, f"more than {MAX_NODES:,} values stand here", "take some away")
 
     def _scalar(self, event: yaml.ScalarEvent, index: int) -> Scalar:
         style = event.style if event.style in {"'", '"', "|", ">"} else ""
         if event.tag is None and event.anchor is None:
             return Scalar(event.value, index, self._at(event.end_mark), style)
         _refuse_tag(event.tag, "str", index)
+        if event.anchor is not None and not style and not event.value:
+            raise Wrong(index, "text can't start with '&'", 'put it in quotes: "&…"')
         end = self._at(event.end_mark)
         found = _PROPERTIES.match(self.text, index - self.start, end - self.start)
         begin = self.start + found.end() if found else index
@@ -118,25 +138,26 @@ class _Composer:
     def _again(self, event: yaml.AliasEvent, index: int) -> None:
         if event.anchor not in self.anchors:
             raise Wrong(
-                index,
-                f"nothing is called &{event.anchor}"[:70],
-                f'text that starts with * must be in quotes: "*{event.anchor}"'[:90],
+                index, "text can't start with '*'", 'put it in quotes: "*…" (alone, * repeats what & has named)'
             )
+        self.unused.pop(event.anchor, None)
         known = self.anchors[event.anchor]
         if known is None:
-            raise Wrong(index, f"*{event.anchor} would hold itself", "write out what it stands for")
+            raise Wrong(index, f"*{shortened(event.anchor)} would hold itself", "write out what it stands for")
         node, size, height = known
         self.spent.added += size
         if self.spent.added > MAX_ADDED:
             raise Wrong(
-                index, f"anchors (&, *) make the file more than {MAX_ADDED:,} texts longer", "use fewer of them"
+                index, f"what & and * repeat adds more than {MAX_ADDED:,} texts", "write it out where it is needed"
             )
         self._refuse_depth(index, height)
         self._close(node, None, size, height)
 
     def _refuse_depth(self, index: int, height: int) -> None:
         if len(self.open) + height > MAX_DEPTH:
-            raise Wrong(index, f"more than {MAX_DEPTH} brackets or levels stand in each other here")
+            raise Wrong(
+                index, f"more than {MAX_DEPTH} levels stand in each other here", "look for a bracket never closed"
+            )
 
     def _close(self, node: Node, anchor: str | None, size: int, height: int) -> None:
         if anchor is not None:
@@ -155,7 +176,8 @@ class _Composer:
         for key, _ in pairs:
             if key.text in first and len(self.faults) <= MAX_FAULTS:
                 line = self.text.count("\n", 0, first[key.text] - self.start) + 1
-                self.faults.append(Fault(key.start, f"{quoted(key.text)} is here twice", f"first in line {line}"))
+                hint = f"first in line {line}; put both together, or take one away"
+                self.faults.append(Fault(key.start, f"{quoted(key.text)} is here twice", hint))
             first.setdefault(key.text, key.start)
         return Pairs(pairs, ended.start)
 
@@ -163,14 +185,24 @@ class _Composer:
 def _keyed(below: list[Node]) -> Iterator[tuple[Scalar, Node]]:
     for key, value in zip(below[::2], below[1::2], strict=True):
         if not isinstance(key, Scalar):
-            raise Wrong(
-                key.start, "a list or mapping can't be the name of a setting", 'put text with [ or { in quotes: "{…}"'
-            )
+            raise _no_name(key)
         if not key.text:
-            raise Wrong(key.start, "the name of a setting is missing before the ':'")
+            raise Wrong(key.start, "the name of a setting is missing before the ':'", "write 'name: …'")
+        if found := _ODD_EDGE.search(key.text):
+            raise _wrong(odd_blank(found[0][-1], key.start + found.end() - 1))
         yield key, value
+
+
+def _wrong(fault: Fault) -> Wrong:
+    return Wrong(fault.index, fault.what, fault.hint)
+
+
+def _no_name(node: Node) -> Wrong:
+    if isinstance(node, Pairs):
+        return Wrong(node.start, "text can't start with '{' here", 'put it in quotes: "{…}"; a variable is ${NAME}')
+    return Wrong(node.start, "the name of a setting can't be a list", 'text that starts with [ goes in quotes: "[…]"')
 
 
 def _refuse_tag(tag: str | None, kind: str, index: int) -> None:
     if tag not in {None, "!", _TAG + kind}:
-        raise Wrong(index, "text can't start with '!'", 'put it in quotes: "!…"; tags like !!python are not known here')
+        raise Wrong(index, "text can't start with '!'", 'put it in quotes: "!…"')

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
-from difflib import get_close_matches
 from typing import Final, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from monitor.config import habits, hints
 from monitor.settings import Limit, Send
 
 T = TypeVar("T")
@@ -20,7 +20,9 @@ T = TypeVar("T")
 UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 PERS: Final = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PLACES: Final = ("article", "title", "paragraph", "sentence")
 LONGEST: Final = timedelta(days=36_500)
+A_DURATION: Final = "write a whole number and a unit, like 30s, 5m, 2h or 3d"
 SENDS: Final = "as_it_happens, hourly, daily 07:00 or weekly Monday 07:00"
 
 _DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
@@ -59,9 +61,14 @@ def _duration(text: str) -> timedelta:
             raise Misread("{it} is too long", "the longest is 36500d")
         return span
     if text.isdecimal():
-        others = ", ".join(f"{text}{unit}" for unit in "shd")
-        raise Misread("{it} has no unit", f"write {text}m (minutes), {others}")
-    raise Misread("{it} is not a duration", "write a whole number and a unit, like 30s, 5m, 2h or 3d")
+        raise Misread("{it} has no unit", _units(text))
+    meant = habits.duration(text)
+    raise Misread("{it} is not a duration", f"write {meant}" if meant else A_DURATION)
+
+
+def _units(number: str) -> str:
+    shown = number[:6].lstrip("0") or "0"
+    return f"write {shown}m (minutes), {shown}s, {shown}h or {shown}d"
 
 
 duration: Final = Form(_duration, _DURATION.pattern)
@@ -83,6 +90,8 @@ def or_else(word: str, value: T, form: Form[T]) -> Form[T]:
     def either(text: str) -> T:
         if text.casefold() == word:
             return value
+        if text.casefold() in habits.NOTHING:
+            raise Misread("{it} is not possible here", f"write {word}")
         try:
             return form(text)
         except Misread as error:
@@ -93,8 +102,14 @@ def or_else(word: str, value: T, form: Form[T]) -> Form[T]:
 
 def _limit(text: str) -> Limit:
     found = _LIMIT.fullmatch(text)
+    if not found and text.isdecimal() and int(text[:6]):
+        raise Misread("{it} does not say in which time", f"write {text[:6]}/hour, {text[:6]}/minute or {text[:6]}/day")
     if not found:
-        raise Misread("{it} is not a limit", "write 10/minute, 10/hour or 10/day")
+        number = re.match("[1-9][0-9]{0,5}|$", text)
+        some = number[0] if number and number[0] else "10"
+        raise Misread(
+            "{it} is not a limit", f"write {habits.limit(text) or f'{some}/minute, {some}/hour or {some}/day'}"
+        )
     if not int(found[1]):
         raise Misread("{it} would tell nothing, ever", "write 1/day or more")
     return Limit(count=int(found[1]), per=PERS[found[2]])
@@ -106,9 +121,10 @@ limit: Final = Form(_limit, _LIMIT.pattern)
 def _outlets(text: str) -> int:
     number, _, word = text.partition(" ")
     if not number.isdecimal() or word.strip() not in {"outlet", "outlets", ""}:
-        raise Misread("{it} is not a number of outlets", "write 5 outlets")
+        meant = number[:6] if number.isdecimal() and int(number[:6]) else "5"
+        raise Misread("{it} is not a number of outlets", f"write {meant} outlets")
     if not word:
-        raise Misread("{it} has no unit", f"write {text} outlets")
+        raise Misread("{it} has no unit", f"write {text[:6]} outlets")
     return _between(int(number[:10]), least=1)
 
 
@@ -117,7 +133,7 @@ outlets: Final = Form(_outlets, "[0-9]+ outlets?")
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        raise Misread("{it} is not a whole number")
+        raise Misread("{it} is not a whole number", "write one like 2")
     return _between(int(text[:10]), least=0)
 
 
@@ -127,7 +143,7 @@ count: Final = Form(_count, "[0-9]+", is_number=True)
 def _between(number: int, *, least: int, most: int = 1_000_000) -> int:
     if not least <= number <= most:
         raise Misread(
-            "{it} is too small" if number < least else "{it} is too large", f"{least} to {most:,} is possible"
+            "{it} is too small" if number < least else "{it} is too large", f"write one from {least} to {most:,}"
         )
     return number
 
@@ -135,10 +151,11 @@ def _between(number: int, *, least: int, most: int = 1_000_000) -> int:
 def _clock(text: str) -> time:
     found = _TIME.fullmatch(text)
     if not found:
-        raise Misread("{it} is not a time of day", 'write hours and minutes, like "22:00"')
+        meant = habits.clock(text)
+        raise Misread("{it} is not a time of day", f'write "{meant}"' if meant else 'write one like "22:00"')
     hour, minute = int(found[1]), int(found[2])
     if hour > 23 or minute > 59:  # noqa: PLR2004 - a clock's own numbers
-        raise Misread("there is no {it} on a clock", "00:00 to 23:59; midnight is 00:00")
+        raise Misread("there is no {it} on a clock", "write 00:00 to 23:59; midnight is 00:00")
     return time(hour, minute)
 
 
@@ -151,12 +168,13 @@ def _send(text: str) -> Send:
             return Send()
         case ["hourly"]:
             return Send(when="hourly")
-        case ["daily", at]:
+        case ["daily", at] if _TIME.fullmatch(at):
             return Send(when="daily", at=clock(at))
-        case ["weekly", day, at] if day.casefold() in WEEKDAYS:
+        case ["weekly", day, at] if day.casefold() in WEEKDAYS and _TIME.fullmatch(at):
             return Send(when="weekly", at=clock(at), weekday=WEEKDAYS.index(day.casefold()))
         case _:
-            raise Misread("{it} does not say when to send", f"write {SENDS}")
+            meant = habits.send(text)
+            raise Misread("{it} does not say when to send", f"write {meant or SENDS}")
 
 
 send: Final = Form(
@@ -170,8 +188,7 @@ def one_of(*words: str) -> Form[str]:
     def read(text: str) -> str:
         if text in words:
             return text
-        close = get_close_matches(text[:64].casefold(), words, n=1)
-        hint = f"did you mean '{close[0]}'?" if close else f"write {', '.join(words[:-1])} or {words[-1]}"
+        hint = hints.guess(text, words) or f"write {', '.join(words[:-1])} or {words[-1]}"
         raise Misread("{it} is not possible here", hint)
 
     return Form(read, words=words)
@@ -180,7 +197,7 @@ def one_of(*words: str) -> Form[str]:
 def _yes(text: str) -> bool:
     if text.casefold() in {"true", "false"}:
         return text.casefold() == "true"
-    raise Misread("{it} is neither true nor false", "write true or false")
+    raise Misread("{it} is neither true nor false", f"write {habits.TRUTHS.get(text.casefold(), 'true or false')}")
 
 
 yes: Final = Form(_yes, words=("true", "false"))
@@ -193,7 +210,9 @@ def _backlog(text: str) -> Literal["skip", "alert"] | int:
         case _ if text.isdecimal():
             return count(text)
         case _:
-            raise Misread("{it} does not say what to do with old entries", "write skip, alert or a number")
+            raise Misread(
+                "{it} does not say what to do with old entries", "write skip (tell none), alert (tell all) or a number"
+            )
 
 
 backlog: Final = Form(_backlog, "[0-9]+", words=("skip", "alert"), is_number=True)
@@ -202,7 +221,9 @@ backlog: Final = Form(_backlog, "[0-9]+", words=("skip", "alert"), is_number=Tru
 def _language(text: str) -> str:
     if text.casefold() == "none" or _LANGUAGE.fullmatch(text):
         return text.casefold().replace("_", "-")
-    raise Misread("{it} is not a language's code", "write its short form, like id, en or ko; or none")
+    meant = habits.LANGUAGES.get(text.casefold().partition(" ")[0])
+    hint = f"write {meant}" if meant else "write its short form, like id, en or ko; or none"
+    raise Misread("{it} is not a language's code", hint)
 
 
 language: Final = Form(_language, _LANGUAGE.pattern)
@@ -212,11 +233,17 @@ def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        zones = sorted(available_timezones())
-    close = get_close_matches(text[:64], zones, n=1) or [name for name in zones if name.endswith(f"/{text.title()}")]
-    raise Misread(
-        "there is no time zone {it}", f"did you mean '{close[0]}'?" if close else "write one like Asia/Jakarta"
-    )
+        raise Misread("there is no time zone {it}", _zone_meant(text)) from None
+
+
+def _zone_meant(text: str) -> str:
+    if meant := habits.zone(text):
+        return f"write {meant}"
+    zones = sorted(available_timezones())
+    place = text.replace(" ", "_").casefold()
+    close = next((name for name in zones if place in {name.casefold(), name.casefold().rpartition("/")[2]}), "")
+    close = close or hints.meant(text, zones)
+    return f"did you mean '{close}'?" if close else "write one like Asia/Jakarta"
 
 
 zone: Final = Form(_zone)
@@ -224,9 +251,12 @@ zone: Final = Form(_zone)
 
 def _within(text: str) -> str:
     number, _, word = text.partition(" ")
-    if text in {"article", "title", "paragraph", "sentence"} or (number.isdecimal() and word in {"word", "words"}):
+    if text in PLACES or (number.isdecimal() and word in {"word", "words"}):
         return text
-    raise Misread("{it} is no part of an article", "write article, title, paragraph, sentence or 20 words")
+    if found := re.match(r"[0-9]{1,6}", text):
+        raise Misread("{it} is no part of an article", f"write {found[0]} words")
+    hint = hints.guess(text, PLACES) or f"write {', '.join(PLACES)} or 20 words"
+    raise Misread("{it} is no part of an article", hint)
 
 
-within: Final = Form(_within, "[0-9]+ words?", words=("article", "title", "paragraph", "sentence"))
+within: Final = Form(_within, "[0-9]+ words?", words=PLACES)

@@ -123,9 +123,8 @@ def test_files_end_and_begin_as_they_like(write: Write) -> None:
 
 def test_anchors_stay_within_their_file(write: Write) -> None:
     path = write(a="topics: [{name: A, any: &words [x]}]", b="topics: [{name: B, any: *words}]")
-    assert mistakes(path) == [
-        """topics/b.yaml:1:25: nothing is called &words | text that starts with * must be in quotes: "*words\""""
-    ]
+    (found,) = mistakes(path)
+    assert found.startswith("topics/b.yaml:1:25: text can't start with '*'")
 
 
 @pytest.mark.parametrize(
@@ -142,10 +141,13 @@ def test_anchors_stay_within_their_file(write: Write) -> None:
         ("topics: Banjir", "1:9: this must be a list, not a text | write [Banjir]"),
         ("timezone: Asia/Jakarta", "1:1: 'timezone' belongs in config.yaml | an included file may hold"),
         ("include: more.yaml", "1:1: 'include' belongs in config.yaml | an included file may hold"),
-        ("wait: 5m", "1:1: there is no setting 'wait' here | possible here: channels, feeds, aliases"),
+        (
+            "wait: 5m",
+            "1:1: there is no setting 'wait' here | possible here: channels, feeds, aliases, alias_packs, topics",
+        ),
         ("topisc: [A]", "1:1: there is no setting 'topisc' here | did you mean 'topics'?"),
-        ("- name: Banjir", "1:1: settings must stand here, not a list | begin with topics: or feeds:"),
-        ("Banjir", "1:1: settings must stand here, not a text | begin with topics: or feeds:"),
+        ("- name: Banjir", "1:1: settings must stand here, not a list | begin with a line like 'topics:' or 'feeds:'"),
+        ("Banjir", "1:1: settings must stand here, not a text | begin with a line like 'topics:' or 'feeds:'"),
         ("topics:\n\t- Banjir", "2:1: a tab can't stand here"),
         ('topics:\n  - "Banjir', "2:5: this quote is never closed"),
         ("topics: [A]\ntopics: [B]", "2:1: 'topics' is here twice | first in line 1"),
@@ -230,8 +232,9 @@ def test_a_pattern_that_nothing_is_called_like_is_a_warning(write: Write) -> Non
 def test_a_file_in_which_nothing_stands_yet_is_a_warning(write: Write) -> None:
     path = write(a="# topics: [A]\n", b="")
     assert [line(warning, path.parent) for warning in loaded(path).warnings] == [
-        "topics/a.yaml:1:1: nothing stands in this file yet",
-        "topics/b.yaml:1:1: nothing stands in this file yet",
+        f"topics/{name}.yaml:1:1: nothing stands in this file yet | an included file may hold channels, feeds, aliases, "
+        "alias_packs and topics"
+        for name in "ab"
     ]
 
 
@@ -245,7 +248,7 @@ def test_a_folder_or_no_file_that_fits_a_pattern_is_told_in_its_place(write: Wri
         "topics/a.yaml:1:1: this is a folder",
         "topics/b.yaml:1:1: this is no file",
         "topics/c.yaml:1:1: there is no such file",
-        "topics/d.yaml:2:6: this is not UTF-8",
+        "topics/d.yaml:2:6: this sign is not UTF-8",
     ]
 
 
@@ -300,4 +303,6 @@ def test_too_many_files_are_refused(write: Write) -> None:
 
 def test_a_large_file_after_others_is_refused(write: Write) -> None:
     path = write(a="#" * 20_000_000, b="#" * 20_000_000)
-    assert mistakes(path) == ["topics/b.yaml:1:1: this file and those before it are larger than 32 MB"]
+    assert mistakes(path) == [
+        "topics/b.yaml:1:1: this file and those before it are larger than 32 MB | take something away"
+    ]

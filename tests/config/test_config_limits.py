@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config import Loaded, parse
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, width
 
 GOOD = """
 timezone: Asia/Jakarta
@@ -27,6 +27,7 @@ topics:
 alerts: {channels: [terminal], follow_up: 5 outlets, max_age: off}
 web: {listen: "127.0.0.1:8080", password: "${TOKEN}"}
 """
+LONGEST = 100  # columns of a terminal
 PIECES = [
     *"[]{}:,-?*&!|>'\"%@`#\t\n\r\0 ~$\\",
     "${",
@@ -56,6 +57,8 @@ def sound(source: bytes) -> None:
     for problem in problems:
         assert "hunter2" not in repr(problem)
         assert "\n" not in problem.what + problem.hint + problem.source
+        assert problem.hint or problem in getattr(found, "warnings", ())
+        assert max(sum(map(width, line)) for line in str(problem).expandtabs(1).splitlines()) <= LONGEST
 
 
 @given(st.text())
