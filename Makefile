@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check bench soak fuzz image venv dev lock clean
+.PHONY: run test check bench soak fuzz image venv dev lock schema clean
 
 run: venv  ## watch the news with ./config.yaml
 	$(BIN)/monitor run
@@ -38,6 +38,7 @@ check: dev
 	$(BIN)/hadolint Dockerfile
 
 bench: $(VENV)/.bench  ## speed and memory beside rivals, in one run
+	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.poll
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
@@ -60,6 +61,9 @@ lock:  ## pin what pyproject.toml asks for, with hashes and without index addres
 	$(COMPILE) -o requirements/build.txt -c requirements/run.txt --group build
 	$(COMPILE) -o requirements/dev.txt -c requirements/run.txt --group dev
 	$(COMPILE) -o requirements/bench.txt -c requirements/run.txt -c requirements/dev.txt --group bench
+
+schema: dev  ## config.schema.json, by which editors know config.yaml
+	$(BIN)/python -m monitor.config.schema > config.schema.json
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

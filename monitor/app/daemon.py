@@ -10,12 +10,10 @@ from typing import Final
 
 import structlog
 
-from monitor.app import utc_now
 from monitor.app.edits import edits
 from monitor.app.house import Ground, House, open_house
 from monitor.app.reload import Patience, Reload, warn
 from monitor.errors import StoreError, UsageError
-from monitor.settings import Settings
 from monitor.store import entries, outbox
 from monitor.web.server import listen, pages, server
 from monitor.work.heartbeat import Heartbeat
@@ -103,8 +101,3 @@ async def _look(reload: Reload, *, even_if_unchanged: bool = False) -> None:
         await reload.look(even_if_unchanged=even_if_unchanged)
     except Exception as error:  # noqa: BLE001  # a reload that fails must not end reloading
         log.error("an edit of the configuration could not be looked at, in a way nobody foresaw", why=repr(error))
-
-
-def is_alive(settings: Settings) -> bool:
-    """Has a daemon on this database looked for work within the last half minute?"""
-    return Heartbeat(settings.storage.heartbeat).is_on_time(now=utc_now())

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.app import utc_now
-from monitor.app.daemon import is_alive
 from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, read, say, say_json
 from monitor.config import storage_of
 from monitor.errors import ConfigError
@@ -20,6 +19,7 @@ from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
 from monitor.store.feeds import FeedHealth
 from monitor.store.outbox import ChannelHealth
+from monitor.work.heartbeat import Heartbeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def status(config: Config = STANDARD, json: Json = False) -> None:
     database = database_to_look_at(settings)
     state = database.read(_state, settings, file=str(config.absolute()), now=utc_now())
     database.close()
-    is_running = is_alive(settings)
+    is_running = _is_alive(settings)
     if json:
         say_json({"running": is_running, **_as_json(state)})
     else:
@@ -55,9 +55,13 @@ def _settings(config: Path) -> Settings:
     except ConfigError:
         storage = storage_of(config, environ=os.environ)
         settings = Settings(channels=(), feeds=(), topics=(), storage=storage or Storage())
-        if storage is None or not is_alive(settings):
+        if storage is None or not _is_alive(settings):
             raise
         return settings
+
+
+def _is_alive(settings: Settings) -> bool:
+    return Heartbeat(settings.storage.heartbeat).is_on_time(now=utc_now())
 
 
 def _state(session: Session, settings: Settings, *, file: str, now: datetime) -> State:
@@ -154,6 +158,3 @@ def _in_a_row(failures: int) -> str:
 
 def _at(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-COMMANDS = (status,)
