@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from monitor.config.words import Form, Misread
 
 LAST_PORT: Final = 65_535
+A_FEED: Final = r"[Hh][Tt][Tt][Pp][Ss]?://\S+|(?!.*://).+"  # the other way round: a folder
 A_STORAGE: Final = "write sqlite:///data/monitor.db"
 
 _ALMOST_WEB: Final = re.compile(r"https?[:/\\]", re.IGNORECASE)
@@ -131,4 +132,4 @@ def _header(text: str) -> str:
     return text
 
 
-header: Final = Form(_header, r"[ -~]+")
+header: Final = Form(_header, r"[ -~]+", is_number=True)

@@ -239,10 +239,10 @@ class SectionOf:
         match node:
             case Pairs():
                 return Section(node, dict(_settings(draft, node, self.shape, self.elsewhere)))
-            case Scalar() if self.shorthand and not (node.is_null and not node.text):
+            case Scalar() if self.shorthand and not node.is_null:
                 refuse_glued(node, self.shape)
                 return Section(node, {self.shorthand: self.shape[self.shorthand](draft, node)})
-            case Scalar(text=""):
+            case Scalar() if node.is_null or not node.text:
                 raise Wrong(node.start, "nothing stands here", "write something, or take the line away")
             case _:
                 hint = listed("possible here: ", self.shape)

@@ -226,7 +226,7 @@ def _language(text: str) -> str:
     raise Misread("{it} is not a language's code", hint)
 
 
-language: Final = Form(_language, _LANGUAGE.pattern)
+language: Final = Form(_language, _LANGUAGE.pattern, words=("none",))
 
 
 def _zone(text: str) -> ZoneInfo:
