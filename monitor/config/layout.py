@@ -49,7 +49,6 @@ WITHOUT_EFFECT: Final = {
     "topics.*.regex": frozenset[str](),
     "topics.*.limit": frozenset({"off"}),
     "topics.*.quiet_hours": frozenset[str](),
-    "alerts.ops": frozenset[str](),
     "alerts.limit": frozenset({"off"}),
     "alerts.quiet_hours": frozenset[str](),
     "storage.keep": frozenset[str](),
