@@ -13,8 +13,8 @@ LAST_PORT: Final = 65_535
 A_FEED: Final = r"[Hh][Tt][Tt][Pp][Ss]?://\S+|(?!.*://).+"  # the other way round: a folder
 A_STORAGE: Final = "write sqlite:///data/monitor.db"
 
-_ALMOST_WEB: Final = re.compile(r"https?[:/\\]", re.IGNORECASE)
-_HOST: Final = re.compile(r"(?:www\.|(?:[\w-]+\.)+[a-z]{2,}(?:[/:?]|$))", re.IGNORECASE)
+_ALMOST_WEB: Final = r"https?[:/\\]"
+_HOST: Final = r"(?:www\.|(?:[\w-]+\.)+[a-z]{2,}(?:[/:?]|$))"
 _PORT: Final = re.compile(r":([^:\]]*)$")  # not within the brackets of IPv6
 
 
@@ -50,9 +50,9 @@ def no_feed(text: str, written: str) -> tuple[str, str]:
         return f"an address starts with http:// or https://, not '{scheme[:10]}://'", "write https:// in its place"
     if "://" in text:
         return "an address starts with http:// or https://", "look at what is filled in for ${…}"
-    if _ALMOST_WEB.match(text):
+    if re.match(_ALMOST_WEB, text, re.IGNORECASE):
         return "an address starts with http:// or https://", "write the ':' and both strokes of https://"
-    if _HOST.match(text):
+    if re.match(_HOST, text, re.IGNORECASE):
         return "this address has no http:// or https://", "write https:// before it; a folder's name ends with '/'"
     if any(char.isspace() for char in text):
         return "this is neither an address nor a folder that is there", "write each feed in a line of its own"

@@ -20,7 +20,7 @@ _PLACEHOLDER: Final = re.compile(
           | (?P<broken>\$\{)"""
 )
 
-_ALMOST: Final = re.compile(r"\$\{ *(?:env[.:])? *(?P<name>[A-Za-z_][A-Za-z0-9_]*) *(?:\}|$)")
+_ALMOST: Final = r"\$\{ *(?:env[.:])? *(?P<name>[A-Za-z_][A-Za-z0-9_]*) *(?:\}|$)"
 
 
 class Unfilled(Exception):
@@ -62,7 +62,7 @@ def fill(template: str, environ: Mapping[str, str]) -> str:
 
 def _value(found: re.Match[str], environ: Mapping[str, str]) -> str:
     if found["broken"]:
-        almost = _ALMOST.match(found.string, found.start())
+        almost = re.match(_ALMOST, found.string[found.start() :])
         hint = (
             f"write ${{{shortened(almost['name'])}}}"
             if almost

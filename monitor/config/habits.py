@@ -64,16 +64,17 @@ ZONES: Final = {
     "z": "UTC",
 }
 
-_AMOUNT: Final = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\s?([^\W\d_]+)\.?")
-_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})? ?(am|pm|uhr|h|wib|wita|wit)?", re.IGNORECASE)
-_LIMIT: Final = re.compile(r"(\d{1,6}) ?(?:/|x|per|pro|an?|each|every|se|tiap)? ?([^\W\d_]*)\.?", re.IGNORECASE)
-_OFFSET: Final = re.compile(r"(?:utc|gmt)? ?[+-] ?\d{1,2}(?::?\d\d)?", re.IGNORECASE)
+# Patterns are texts here: they are compiled when there is a mistake.
+_AMOUNT: Final = r"(\d{1,6}(?:[.,]\d{1,3})?)\s?([^\W\d_]+)\.?"
+_CLOCK: Final = r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})? ?(am|pm|uhr|h|wib|wita|wit)?"
+_LIMIT: Final = r"(\d{1,6}) ?(?:/|x|per|pro|an?|each|every|se|tiap)? ?([^\W\d_]*)\.?"
+_OFFSET: Final = r"(?:utc|gmt)? ?[+-] ?\d{1,2}(?::?\d\d)?"
 
 
 def duration(text: str) -> str:
     """`5 min`, `2 menit`, `1,5h`, `5m30s`, `1 week`."""
-    amounts = _AMOUNT.findall(text)
-    if not amounts or _AMOUNT.sub("", text).strip(" ,\u00a0"):
+    amounts = re.findall(_AMOUNT, text)
+    if not amounts or re.sub(_AMOUNT, "", text).strip(" ,\u00a0"):
         return ""
     total = Fraction()
     for number, unit in amounts:
@@ -90,7 +91,7 @@ def _seconds(total: Fraction) -> str:
 
 def limit(text: str) -> str:
     """`20/h`, `20 per jam`, `20`."""
-    found = _LIMIT.fullmatch(text)
+    found = re.fullmatch(_LIMIT, text, re.IGNORECASE)
     if not found or not int(found[1]):
         return ""
     unit = UNITS.get(found[2].casefold(), "")
@@ -99,7 +100,7 @@ def limit(text: str) -> str:
 
 def clock(text: str) -> str:
     """`22.00`, `22`, `10pm`, `22:00:00`."""
-    found = _CLOCK.fullmatch(text)
+    found = re.fullmatch(_CLOCK, text, re.IGNORECASE)
     if not found:
         return ""
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()
@@ -124,4 +125,4 @@ def zone(text: str) -> str:
     """An abbreviation's place; of an offset, the advice to name one."""
     if meant := ZONES.get(text.casefold()):
         return meant
-    return "the zone of a place, like Asia/Jakarta" if _OFFSET.fullmatch(text) else ""
+    return "the zone of a place, like Asia/Jakarta" if re.fullmatch(_OFFSET, text, re.IGNORECASE) else ""

@@ -61,12 +61,12 @@ WITHOUT_EFFECT: Final = {
 SECRETS: Final = ("feeds.*.headers", "web.password")
 SHOWN_URLS: Final = ("feeds", "storage", "web", "topics")
 SECRET_URLS: Final = ("topics.*.channels",)
-_UNFILLED: Final = re.compile(r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?")
+_UNFILLED: Final = r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?"
 
 
 def channel_url(draft: Draft, node: Node) -> str:
     url = bare(draft, node)
-    if not has_placeholder(_written(node)) and (found := _UNFILLED.fullmatch(url)):
+    if not has_placeholder(_written(node)) and (found := re.fullmatch(_UNFILLED, url)):
         raise Wrong(node.start, "this is not filled in", f"write ${{{shortened(found[1])}}}")
     return url
 

@@ -9,51 +9,52 @@ from typing import Final
 
 from monitor.config.source import Fault, shortened
 
-ODD_BLANK: Final = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
+# Patterns are texts here: they are compiled when there is a mistake.
+ODD_BLANK: Final = "[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]"
 
 _OTHER_BLANK: Final = "a blank of another kind stands here ({sign})"
 _TYPE_IT: Final = "take it away and type an ordinary blank"
 _NAME: Final = r"(?P<name>[A-Za-z_][\w.-]*)"
 _FIELDS: Final = "(?:title|body|author|case|exact):"  # of queries: these are glued to their word
-_EMPTY: Final = re.compile(r"[ \t]*(?:#.*)?")
+_EMPTY: Final = r"[ \t]*(?:#.*)?"
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
     """How such a line looks from its beginning on; `at` is the place. No value is ever repeated: it may be a secret."""
 
-    looks: re.Pattern[str]
+    looks: str
     what: str
     hint: str
 
 
 HABITS: Final = (
     Habit(
-        re.compile(rf" *(?:- *)?(?:{_NAME} *: *)?(?P<at>{ODD_BLANK.pattern})"),
+        rf" *(?:- *)?(?:{_NAME} *: *)?(?P<at>{ODD_BLANK})",
         _OTHER_BLANK,
         _TYPE_IT,
     ),
-    Habit(re.compile(rf"[ -]*{_NAME} *(?P<at>：)"), "this is not the ':' of a setting ({sign})", "write '{name}: …'"),
+    Habit(rf"[ -]*{_NAME} *(?P<at>：)", "this is not the ':' of a setting ({sign})", "write '{name}: …'"),
     Habit(
-        re.compile(r" *(?P<at>[*+•·–—]|[0-9]+[.)]) +\S"),
+        r" *(?P<at>[*+•·–—]|[0-9]+[.)]) +\S",
         "an item of a list starts with '-', not with '{at}'",
         "write '- …'",
     ),
-    Habit(re.compile(r" *(?P<at>-)[^\s\d-]"), "a blank is missing after this '-'", "write '- …'"),
+    Habit(r" *(?P<at>-)[^\s\d-]", "a blank is missing after this '-'", "write '- …'"),
     Habit(
-        re.compile(rf"[ -]*(?!{_FIELDS}){_NAME} *(?P<at>:)(?!//)[^\s:]"),
+        rf"[ -]*(?!{_FIELDS}){_NAME} *(?P<at>:)(?!//)[^\s:]",
         "a blank is missing after this ':'",
         "write '{name}: …'",
     ),
-    Habit(re.compile(rf"[ -]*{_NAME} *(?P<at>=)"), "a ':' must stand here, not '='", "write '{name}: …'"),
+    Habit(rf"[ -]*{_NAME} *(?P<at>=)", "a ':' must stand here, not '='", "write '{name}: …'"),
     Habit(
-        re.compile(r"[ -]*\[[^\]]*\](?P<at>\()https?:"),
+        r"[ -]*\[[^\]]*\](?P<at>\()https?:",
         "an address stands alone, without a title",
         "write '- https://…'",
     ),
-    Habit(re.compile(r"\s*(?P<at>//)"), "'//' is no comment here", "a comment starts with '#'"),
-    Habit(re.compile(r"(?P<at>\.\.\.)\s*$"), "'...' ends the file", "take the line away"),
-    Habit(re.compile(r"(?P<at>%)"), "a line can't start with '%'", 'take it away, or put the text in quotes: "%…"'),
+    Habit(r"\s*(?P<at>//)", "'//' is no comment here", "a comment starts with '#'"),
+    Habit(r"(?P<at>\.\.\.)\s*$", "'...' ends the file", "take the line away"),
+    Habit(r"(?P<at>%)", "a line can't start with '%'", 'take it away, or put the text in quotes: "%…"'),
 )
 
 
@@ -65,7 +66,7 @@ def habit(text: str, index: int) -> Fault | None:
 def habit_in(line: str, start: int) -> Fault | None:
     """The same for a line, or a text that was taken for something else."""
     for each in HABITS:
-        if found := each.looks.match(line):
+        if found := re.match(each.looks, line):
             return _fault(each, found, start)
     return None
 
@@ -93,6 +94,6 @@ def line_before(text: str, start: int) -> tuple[int, str] | None:
     while start > 0:
         end = start - 1
         start = text.rfind("\n", 0, end) + 1
-        if not _EMPTY.fullmatch(text, start, end):
+        if not re.fullmatch(_EMPTY, text[start:end]):
             return start, text[start:end]
     return None

@@ -13,8 +13,8 @@ from monitor.config.source import QUOTED, Fault, Wrong, quoted, shortened
 
 KINDS: Final = {Scalar: "a text", Items: "a list", Pairs: "settings"}
 
-_GLUED: Final = re.compile(r"([A-Za-z_]\w*) *[:：=]")
-_UNSAFE: Final = re.compile(r"://|[\n\[\]{}]")  # not repeated: a secret, or no text between brackets
+_GLUED: Final = r"([A-Za-z_]\w*) *[:：=]"
+_UNSAFE: Final = r"://|[\n\[\]{}]"  # not repeated: a secret, or no text between brackets
 
 
 def unknown(key: Scalar, shape: Mapping[str, object], elsewhere: Mapping[str, str]) -> Fault:
@@ -31,7 +31,7 @@ def unknown(key: Scalar, shape: Mapping[str, object], elsewhere: Mapping[str, st
 
 def refuse_glued(node: Scalar, shape: Mapping[str, object]) -> None:
     """`name:Gempa` is a text to YAML."""
-    found = _GLUED.match(node.text)
+    found = re.match(_GLUED, node.text)
     if found and not node.style and found[1] in shape and (fault := habit_in(node.text, node.start)):
         raise Wrong(fault.index, fault.what, fault.hint)
 
@@ -50,7 +50,7 @@ def text_for_list(node: Scalar, shape: Mapping[str, object], shorthand: str) -> 
         return Wrong(fault.index, fault.what, fault.hint)
     if shape and not shorthand:
         hint = f"write [{{{', '.join(f'{name}: …' for name in shape)}}}]"
-    elif len(node.text) < QUOTED and not _UNSAFE.search(node.text):
+    elif len(node.text) < QUOTED and not re.search(_UNSAFE, node.text):
         hint = f"write [{node.text}]"
     else:
         hint = "write each item in a line of its own: - …"
@@ -73,4 +73,4 @@ def first_name(node: Node) -> str:
     while isinstance(node, Items) and node.items:
         node = node.items[0]
     shown = node.pairs[0][0].text if isinstance(node, Pairs) and node.pairs else "name"
-    return "name" if _UNSAFE.search(shown) else shortened(shown)
+    return "name" if re.search(_UNSAFE, shown) else shortened(shown)

@@ -10,9 +10,8 @@ from typing import Final
 NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})  # YAML 1.2; nothing else is taken for another kind
 
 _PIECES: Final = {
-    '"': re.compile(r"\\(?:x..|u.{4}|U.{8}|\n[ \t]*|.)|.", re.DOTALL),
-    "'": re.compile(r"''|.", re.DOTALL),
-    "": re.compile(r".", re.DOTALL),
+    '"': r"\\(?:x..|u.{4}|U.{8}|\n[ \t]*|.)|.",
+    "'": r"''|.",
 }
 
 Path = tuple[str | int, ...]
@@ -100,7 +99,7 @@ def inside(source: str, node: Scalar, offset: int) -> int:
     quote = len(node.style) if node.style in {"'", '"'} else 0
     begin = source.find("\n", node.start) + 1 if node.style in {"|", ">"} else node.start + quote
     end = node.end - quote
-    pieces = list(_PIECES.get(node.style, _PIECES[""]).finditer(source, begin, end))
+    pieces = list(re.compile(_PIECES.get(node.style, "."), re.DOTALL).finditer(source, begin, end))
     at = place = 0
     for char in node.text[: offset + 1]:
         while not char.isspace() and at < len(pieces) - 1 and _is_blank(pieces[at][0]):

@@ -13,8 +13,8 @@ from monitor.config.source import Fault, shortened
 
 COLUMN: Final = "what belongs together starts in the same column"
 
-_NAME: Final = re.compile(r"[ -]*(\w[\w ]*?) *")
-_BARE: Final = re.compile(r" *([A-Za-z_]\w*)(?: [^:]*)?$")
+_NAME: Final = r"[ -]*(\w[\w ]*?) *"
+_BARE: Final = r" *([A-Za-z_]\w*)(?: [^:]*)?$"
 _QUOTES: Final = """put all of it in single quotes: '"a b" AND c'"""
 _DOUBLE: Final = """put all of it in double quotes: "it's here\""""
 _COLON: Final = 'put text that holds ": " in quotes, and each setting in a line of its own'
@@ -148,10 +148,10 @@ def _is_closed(text: str, index: int) -> bool:
 
 def _colon(text: str, index: int) -> Fault:
     start = text.rfind("\n", 0, index) + 1
-    if found := _NAME.fullmatch(text, start, index):
-        if fault := _unfinished(text, start, found.start(1) - start):
+    if found := re.fullmatch(_NAME, text[start:index]):
+        if fault := _unfinished(text, start, found.start(1)):
             return fault
-        return Fault(found.start(1), "this setting does not fit those above it", COLUMN)
+        return Fault(start + found.start(1), "this setting does not fit those above it", COLUMN)
     return Fault(index, "a second ':' can't stand here", _COLON)
 
 
@@ -160,7 +160,7 @@ def _unfinished(text: str, start: int, indent: int) -> Fault | None:
     while before := line_before(text, start):
         start, line = before
         if len(line) - len(line.lstrip(" ")) <= indent:
-            found = _BARE.match(line)
+            found = re.match(_BARE, line)
             return (
                 Fault(start + found.start(1), "a ':' is missing after this", f"write '{shortened(found[1])}: …'")
                 if found

@@ -13,13 +13,12 @@ SHOWN: Final = 94  # columns of a line that a terminal shows beside the indentat
 AROUND: Final = 1_000  # code points that are looked at for secrets
 QUOTED: Final = 40
 
-_PLACEHOLDER_OR_SIGN: Final = re.compile(r"\$\{(?:file:[^}]*|[^}:]*)|\w")
-_LOGIN: Final = re.compile(r"://(?P<secret>[^/\s@]+)@")
-_WORD: Final = re.compile(r"""(?i)\b(?:pass\w*|authorization|\w*token|\w*secret)["']?\s*:\s+(?P<secret>[^\s,}]+)""")
+# Patterns are texts here: they are compiled when there is a mistake.
+_PLACEHOLDER_OR_SIGN: Final = r"\$\{(?:file:[^}]*|[^}:]*)|\w"
+_LOGIN: Final = r"://(?P<secret>[^/\s@]+)@"
+_WORD: Final = r"""(?i)\b(?:pass\w*|authorization|\w*token|\w*secret)["']?\s*:\s+(?P<secret>[^\s,}]+)"""
 # Where the file could not be read as a whole, a URL that looks like a channel's is taken for one.
-_CHANNEL: Final = re.compile(
-    r"(?i)\b(?!https?:|sqlite:)[a-z][\w+.-]*://(?P<secret>\S+)|\bhttps?://(?P<hook>\S*hook\S*)"
-)
+_CHANNEL: Final = r"(?i)\b(?!https?:|sqlite:)[a-z][\w+.-]*://(?P<secret>\S+)|\bhttps?://(?P<hook>\S*hook\S*)"
 
 Span = tuple[int, int]
 
@@ -93,9 +92,9 @@ class Source:
         return f"{before}{line[left:right]}{after}", index - first - left + len(before) + 1
 
     def _secrets(self, line: str, start: int, part: Part) -> list[Span]:
-        found = [found.span("secret") for pattern in (_LOGIN, _WORD) for found in pattern.finditer(line)]
+        found = [found.span("secret") for pattern in (_LOGIN, _WORD) for found in re.finditer(pattern, line)]
         if not part.is_read:
-            return found + [found.span(found.lastgroup or 0) for found in _CHANNEL.finditer(line)]
+            return found + [found.span(found.lastgroup or 0) for found in re.finditer(_CHANNEL, line)]
         spans = ((first - start, last - start) for first, last in self.hidden)
         return found + [(max(first, 0), last) for first, last in spans if last > 0 and first < len(line)]
 
@@ -122,7 +121,7 @@ def _window(line: str, at: int) -> tuple[int, int]:
 
 def masked(text: str) -> str:
     """As long as before, but only its signs and the names of what is filled in can be read."""
-    return _PLACEHOLDER_OR_SIGN.sub(lambda found: found[0] if found[0].startswith("$") else "*", text)
+    return re.sub(_PLACEHOLDER_OR_SIGN, lambda found: found[0] if found[0].startswith("$") else "*", text)
 
 
 def quoted(text: str) -> str:

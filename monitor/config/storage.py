@@ -18,7 +18,7 @@ from monitor.config.tree import compose
 from monitor.settings import Storage
 
 # The lines of this section alone: up to the next line that starts at the left edge with a name.
-_LINES: Final = re.compile(r"^storage[ \t]*:.*(?:\n(?:[ \t#].*)?(?=\n|\Z))*", re.MULTILINE)
+_LINES: Final = r"^storage[ \t]*:.*(?:\n(?:[ \t#].*)?(?=\n|\Z))*"
 
 
 def storage_of(path: Path, *, environ: Mapping[str, str]) -> Storage | None:
@@ -47,7 +47,7 @@ def _root(text: str) -> Node | None:
     try:
         return compose(text).root
     except Wrong:
-        found = _LINES.search(text)
+        found = re.search(_LINES, text, re.MULTILINE)
         return compose(found[0]).root if found else None
 
 

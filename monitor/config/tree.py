@@ -22,7 +22,7 @@ MAX_FAULTS: Final = 100
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG: Final = "tag:yaml.org,2002:"
 _AMPERSAND: Final = 'put text that starts with & in quotes: "&…"'
-_ODD_EDGE: Final = re.compile(rf"^-? *{ODD_BLANK.pattern}|{ODD_BLANK.pattern}$")
+_ODD_EDGE: Final = re.compile(rf"^-? *{ODD_BLANK}|{ODD_BLANK}$")
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*\s+)*")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,7 @@ topics:
 alerts: {channels: [terminal], follow_up: 5 outlets, max_age: off}
 web: {listen: "127.0.0.1:8080", password: "${TOKEN}"}
 """
+ENVIRON = {"TOKEN": "hunter2", "WAIT": "hunter2"}
 LONGEST = 100  # columns of a terminal
 PIECES = [
     *"[]{}:,-?*&!|>'\"%@`#\t\n\r\0 ~$\\",
@@ -45,7 +48,7 @@ PIECES = [
 
 def answer(source: bytes) -> Loaded | ConfigError:
     try:
-        return parse(source, path=Path("config.yaml"), environ={"TOKEN": "hunter2", "WAIT": "hunter2"})
+        return parse(source, path=Path("config.yaml"), environ=ENVIRON)
     except ConfigError as error:
         return error
 
@@ -72,9 +75,9 @@ def test_any_bytes_give_settings_or_a_list_of_mistakes(source: bytes) -> None:
 
 
 @st.composite
-def spoiled(draw: st.DrawFn) -> str:
-    """The good file with some of its signs replaced."""
-    text = GOOD
+def spoiled(draw: st.DrawFn, good: str = GOOD) -> str:
+    """A good file with some of its signs replaced."""
+    text = good
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         text = text[:start] + draw(st.sampled_from(PIECES)) + text[start + draw(st.integers(0, 8)) :]
@@ -84,6 +87,31 @@ def spoiled(draw: st.DrawFn) -> str:
 @given(spoiled())
 def test_a_good_file_with_slips_gives_settings_or_a_list_of_mistakes(text: str) -> None:
     sound(text.encode())
+
+
+PART = """
+channels: {phone: {url: "tgram://${TOKEN}/7", send: daily 07:00}}
+feeds: [{url: "https://b.example", every: 5m, headers: {A: "${TOKEN}"}}]
+aliases: {Rusia: &words [Moskow, Kremlin]}
+topics:
+  - {name: Korut, any: *words, channels: [phone]}
+"""
+
+
+@given(spoiled(), spoiled(PART))
+def test_slips_in_several_files_give_settings_or_a_list_of_mistakes(main: str, part: str) -> None:
+    main = f"include: '*.yaml'\n{main}"
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("a.yaml", "b.yaml"):
+            (Path(folder) / name).write_bytes(part.encode())
+        try:
+            problems = parse(main.encode(), path=Path(folder, "config"), environ=ENVIRON).warnings
+        except ConfigError as error:
+            problems = error.problems
+        for problem in problems:
+            assert "hunter2" not in repr(problem)
+            lines = re.split(r"\r\n|\r|\n", part if problem.file.endswith(".yaml") else main)
+            assert 0 < problem.line <= len(lines)
 
 
 @pytest.mark.fuzz
