@@ -30,7 +30,7 @@ RUN python -m compileall -q -x '/(test|idlelib|tkinter|turtledemo|ensurepip|lib2
     && chmod 1777 /srv/monitor/data
 # The configuration is a folder, so that an editor's rename is seen; data/ below the working directory is the volume.
 WORKDIR /srv/monitor
-COPY config.yaml config.schema.jso[n] /etc/monitor/
+COPY config.yaml config.schema.json /etc/monitor/
 COPY seeds /etc/monitor/seeds
 COPY --from=build /opt/monitor /opt/monitor
 VOLUME /srv/monitor/data
