@@ -142,13 +142,15 @@ def _names(draft: Draft, wanted: tuple[Ref, ...], path: Path, pile: _Pile) -> It
 def _meant(draft: Draft, ref: Ref, path: Path, pile: _Pile) -> list[str]:
     shown, file = quoted(ref.written), draft.folder / ref.name
     if os.path.isdir(file):  # noqa: PTH112 - pathlib raises on names that no folder can have
-        draft.note(Fault(ref.start, f"{shown} is a folder", "name the files in it, like topics/*.yaml"))
+        draft.faults.append(Fault(ref.start, f"{shown} is a folder", "name the files in it, like topics/*.yaml"))
     elif os.path.realpath(file) == os.path.realpath(path):
-        draft.note(Fault(ref.start, "a file can't include itself", "take it away"))
+        draft.faults.append(Fault(ref.start, "a file can't include itself", "take it away"))
     elif os.path.lexists(file):
         return [ref.name]
     elif not files.is_pattern(ref.name):
-        draft.note(Fault(ref.start, f"there is no file {shown}", f"it is looked for beside {quoted(path.name)}"))
+        draft.faults.append(
+            Fault(ref.start, f"there is no file {shown}", f"it is looked for beside {quoted(path.name)}")
+        )
     elif found := files.found(draft.folder, ref.name):
         return found
     else:

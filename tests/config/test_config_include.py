@@ -296,6 +296,11 @@ def test_many_mistakes_in_many_files_are_told_in_a_hundred(write: Write) -> None
     assert len(mistakes(path)) == MAX_FAULTS + 1
 
 
+def test_many_names_that_are_not_there_are_told_in_a_hundred(write: Write) -> None:
+    path = write(MAIN.replace("topics/*.yaml", str([f"{number}.yaml" for number in range(200)])))
+    assert len(mistakes(path)) == MAX_FAULTS + 1
+
+
 def test_too_many_files_are_refused(write: Write) -> None:
     path = write(**{f"f{number}": "" for number in range(1_001)})
     assert any("more than 1,000 files" in found for found in mistakes(path))
