@@ -12,7 +12,7 @@ _OTHERS: Final = {"timezone": "timezone", "language": "language", "aliases": "al
 
 
 def difference(old: Settings, new: Settings) -> str:
-    """ "2 topics added, 1 feed removed"; empty where nothing changed."""
+    """As in "2 topics added, 1 feed removed"; empty where nothing changed."""
     parts = [
         *_of("topic", {topic.name: topic for topic in old.topics}, {topic.name: topic for topic in new.topics}),
         *_of("feed", {feed.url: feed for feed in old.feeds}, {feed.url: feed for feed in new.feeds}),
