@@ -38,7 +38,7 @@ from tests.sinks import JsonSink
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *DOCS]
 SECRETS = {
     "TELEGRAM_TOKEN": "123456789:abcdefg_hijklmnop",
     "TELEGRAM_CHAT": "12315544",

@@ -13,7 +13,7 @@ import structlog
 from monitor.app.edits import edits
 from monitor.app.house import Ground, House, open_house
 from monitor.app.reload import Patience, Reload, warn
-from monitor.errors import StoreError, UsageError
+from monitor.errors import StoreError
 from monitor.store import entries, outbox
 from monitor.web.server import listen, pages, server
 from monitor.work.heartbeat import Heartbeat
@@ -75,7 +75,7 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, patience: Patienc
         page.should_exit = True
         await serving
         if lost.is_set():
-            raise UsageError(
+            raise StoreError(
                 "the database gave up our lock (its server was restarted, or the connection broke); start again"
             )
 

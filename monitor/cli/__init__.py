@@ -69,6 +69,7 @@ def main(arguments: Sequence[str]) -> int:
         _complain(str(error))
     except MonitorError as error:
         _complain(f"monitor: {error}")
+        return 2 if error.permanent else 1
     except BrokenPipeError:
         # Whoever read our output has had enough; Python would complain about it once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -129,7 +129,9 @@ class Database:
             with engine.connect() as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
-            raise UsageError(f"the database {self._shown()} can't be opened: {one_line(str(error.orig))}") from None
+            # A server may be back soon, which whoever starts us again should know; a file will not mend itself.
+            kind = UsageError if self.is_sqlite else StoreError
+            raise kind(f"the database {self._shown()} can't be opened: {one_line(str(error.orig))}") from None
 
     # -- the only one -------------------------------------------------------------------------
 
