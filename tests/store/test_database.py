@@ -365,7 +365,7 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_server_that_does_not_answer_is_named_without_its_login() -> None:
     database = Database("postgresql://ana:hunter2@127.0.0.1:1/news")
-    with pytest.raises(StoreError, match="^the database 127.0.0.1/news can't be opened: ") as raised:
+    with pytest.raises(StoreError, match=r"^the database 127\.0\.0\.1/news can't be opened: ") as raised:
         database.prepare()
     database.close()
     assert "hunter2" not in str(raised.value)
