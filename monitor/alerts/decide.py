@@ -6,9 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from monitor import settings
+from monitor.alerts.digest import next_digest
+from monitor.alerts.quiet import ends_at
+from monitor.alerts.throttle import free_at
 from monitor.model import Decision, Drop, Hold, Reason, Send, Told
-from monitor.settings import AlertPolicy
+from monitor.settings import AlertPolicy, Limit, QuietHours
+
+AS_IT_HAPPENS: Final = settings.Send()
+UTC_CLOCK: Final = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +24,20 @@ class Case:
     """One story, for one topic, on one channel: all that a rule may look at."""
 
     now: datetime
-    policy: AlertPolicy  # resolved for this topic and channel
+    policy: AlertPolicy  # the topic's
     story_opened_at: datetime
     outlets: int  # that report the story by now; copies count as one
     told: Told
     age: timedelta | None = None  # when first seen; None: unknown, or published since the feed's last good poll
     settled: bool = False  # `once` does not wait for further outlets
     reconsidered: bool = False  # a held alert that is due
+    send: settings.Send = AS_IT_HAPPENS  # the channel's
+    zone: ZoneInfo = UTC_CLOCK
+    quiet_hours: tuple[QuietHours, ...] = ()  # resolved for this topic and channel, as is the limit
+    limit: Limit | None = None
+    recent: tuple[datetime, ...] = ()  # when the channel's last notifications went, as far back as the limit looks
+    is_silenced: bool = False
+    since: datetime | None = None  # when the alert was first decided; None: now
 
 
 Rule = Callable[[Case], Decision | None]
@@ -35,6 +50,11 @@ def too_old(case: Case) -> Decision | None:
     return Drop(Reason.TOO_OLD) if case.age > case.policy.max_age else None
 
 
+def silenced(case: Case) -> Decision | None:
+    """Nobody wants to hear of it for a while, however urgent it is."""
+    return Drop(Reason.SILENCED) if case.is_silenced else None
+
+
 def already_told(case: Case) -> Decision | None:
     """Told once; again only when enough further outlets have taken the story up."""
     if case.told.topic_told_at is None:
@@ -45,14 +65,46 @@ def already_told(case: Case) -> Decision | None:
 
 
 def settling(case: Case) -> Decision | None:
-    """The first message waits a little, so that it already names several outlets."""
-    if case.policy.urgent or case.settled or case.told.about_story_at is not None:
+    """The first message waits a little, so that it already names several outlets.
+
+    A digest is such a wait itself; a second one could make a story miss it and go out alone after it.
+    """
+    if case.policy.urgent or case.settled or case.told.about_story_at is not None or _in_digests(case):
         return None
     until = case.story_opened_at + case.policy.wait
     return Hold(Reason.SETTLING, until=until) if case.now < until else None
 
 
-RULES: Final[tuple[Rule, ...]] = (too_old, already_told, settling)
+def digest(case: Case) -> Decision | None:
+    """Told with others at a set time: the first one after the alert came. What missed it goes as soon as it can."""
+    if not _in_digests(case):
+        return None
+    due = next_digest(case.send, after=case.since or case.now, zone=case.zone)
+    return Hold(Reason.DIGEST, until=due) if case.now < due else None
+
+
+def quiet_hours(case: Case) -> Decision | None:
+    """Nobody is to be disturbed now: what would go out waits until morning, or is let be."""
+    if case.policy.urgent:
+        return None
+    match ends_at(case.quiet_hours, now=case.now, zone=case.zone):
+        case None:
+            return None
+        case _, "drop":
+            return Drop(Reason.QUIET_HOURS)
+        case until, _:
+            return Hold(Reason.QUIET_HOURS, until=until)
+
+
+def throttled(case: Case) -> Decision | None:
+    """The channel had as much as it may have for now: the rest is told together, later."""
+    if case.policy.urgent or case.limit is None:
+        return None
+    until = free_at(case.limit, case.recent, now=case.now)
+    return Hold(Reason.THROTTLED, until=until) if until else None
+
+
+RULES: Final[tuple[Rule, ...]] = (too_old, silenced, already_told, settling, digest, quiet_hours, throttled)
 
 
 def decide(case: Case) -> Decision:
@@ -60,10 +112,14 @@ def decide(case: Case) -> Decision:
     for rule in RULES:
         if decision := rule(case):
             return decision
-    return Send(_occasion(case.told))
+    return Send(occasion(case.told))
 
 
-def _occasion(told: Told) -> Reason:
+def _in_digests(case: Case) -> bool:
+    return case.send.when != "as_it_happens"
+
+
+def occasion(told: Told) -> Reason:
     if told.topic_told_at is not None:
         return Reason.STORY_GREW
     return Reason.NEW_STORY if told.about_story_at is None else Reason.NOW_ALSO

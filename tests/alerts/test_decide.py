@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from monitor import settings
 from monitor.alerts.decide import Case, decide
 from monitor.model import Decision, Drop, Hold, Reason, Send, Told
-from monitor.settings import AlertPolicy
+from monitor.settings import AlertPolicy, Limit, QuietHours
+from tests.alerts.localtime import BERLIN, JAKARTA, instant
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-LONG_AGO = NOON - timedelta(days=9)
 MINUTE = timedelta(minutes=1)
 
 
@@ -68,35 +67,68 @@ def test_rules(sentence: str, case: Case, decision: Decision) -> None:
     assert decide(case) == decision, sentence
 
 
-durations = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=30))
-instants = st.none() | st.just(LONG_AGO)
-policies = st.builds(
-    AlertPolicy,
-    wait=durations,
-    follow_up=st.none() | st.integers(1, 9),
-    max_age=st.none() | durations,
-    urgent=st.booleans(),
-)
-tellings = st.builds(
-    Told, turn=st.integers(0, 3), topic_told_at=instants, about_story_at=instants, outlets_told=st.integers(0, 9)
-)
+# -- silences, digests, quiet hours, limits ------------------------------------------------------
+
+CAME = instant("Mon 2026-11-23 23:00", BERLIN)  # at night
+MORNING = instant("Tue 2026-11-24 05:30", BERLIN)
+SEVEN = instant("Tue 2026-11-24 07:00", BERLIN)
+DAILY = settings.Send(when="daily", at=time(7))
+NIGHT = (QuietHours(start=time(22), end=time(5, 30)),)
+NO_NIGHT = (QuietHours(start=time(22), end=time(5, 30), then="drop"),)
+ONE_AN_HOUR = Limit(count=1, per=timedelta(hours=1))
+FULL: dict[str, Any] = {"limit": ONE_AN_HOUR, "recent": (CAME - 10 * MINUTE,)}
+ROOM = CAME + 50 * MINUTE
 
 
-@given(
-    policy=policies,
-    told=tellings,
-    age=st.none() | durations,
-    opened=durations,
-    outlets=st.integers(1, 20),
-    settled=st.booleans(),
-)
-def test_a_held_alert_judged_when_due_is_sent_or_dropped(
-    *, policy: AlertPolicy, told: Told, age: timedelta | None, opened: timedelta, outlets: int, settled: bool
-) -> None:
-    now = NOON
-    case = Case(now, policy, NOON - opened, outlets, told, age, settled)
-    decision = decide(case)
-    if isinstance(decision, Hold):
-        assert decision.until > now
-        case = Case(decision.until, policy, NOON - opened, outlets, told, age, settled, reconsidered=True)
-        assert isinstance(decide(case), Send | Drop)
+def at_night(policy: AlertPolicy | None = None, **facts: Any) -> Case:
+    """A story whose wait is over at eleven in the evening, in Berlin."""
+    return a_case(policy, **{"now": CAME, "story_opened_at": CAME - timedelta(hours=1), "zone": BERLIN, **facts})
+
+
+def next_day(**facts: Any) -> Case:
+    return at_night(since=CAME, reconsidered=True, **facts)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "case", "decision"),
+    [
+        ("nobody hears of what is silenced", at_night(is_silenced=True), Drop(Reason.SILENCED)),
+        ("be it urgent", at_night(URGENT, is_silenced=True), Drop(Reason.SILENCED)),
+        ("be it a follow-up", at_night(told=told(), outlets=9, is_silenced=True), Drop(Reason.SILENCED)),
+        ("be it held when the silence began", next_day(now=MORNING, is_silenced=True), Drop(Reason.SILENCED)),
+        ("old news is too old first", at_night(age=timedelta(days=9), is_silenced=True), Drop(Reason.TOO_OLD)),
+        ("a story waits for the digest", at_night(send=DAILY), Hold(Reason.DIGEST, until=SEVEN)),
+        ("an urgent one too", at_night(URGENT, send=DAILY), Hold(Reason.DIGEST, until=SEVEN)),
+        ("a follow-up too", at_night(send=DAILY, told=told(), outlets=9), Hold(Reason.DIGEST, until=SEVEN)),
+        ("a further topic too", at_night(send=DAILY, told=told(topic=False)), Hold(Reason.DIGEST, until=SEVEN)),
+        ("a story just opened waits for nothing but the digest", at_night(send=DAILY, story_opened_at=CAME), Hold(Reason.DIGEST, until=SEVEN)),
+        ("it goes with the digest that comes before its wait is over", at_night(send=DAILY, story_opened_at=SEVEN - MINUTE, now=SEVEN, since=SEVEN - MINUTE), Send(Reason.NEW_STORY)),
+        ("what comes with the digest's minute waits for the next", at_night(send=DAILY, now=SEVEN), Hold(Reason.DIGEST, until=SEVEN + timedelta(days=1))),
+        ("the digest goes out", next_day(send=DAILY, now=SEVEN), Send(Reason.NEW_STORY)),
+        ("not a second earlier", next_day(send=DAILY, now=SEVEN - timedelta(seconds=1)), Hold(Reason.DIGEST, until=SEVEN)),
+        ("a missed digest goes at once, whatever the hour", next_day(send=DAILY, now=SEVEN + timedelta(days=4, hours=2)), Send(Reason.NEW_STORY)),
+        ("what came in the night is told in the morning", at_night(quiet_hours=NIGHT), Hold(Reason.QUIET_HOURS, until=MORNING)),
+        ("at the first minute", next_day(quiet_hours=NIGHT, now=MORNING), Send(Reason.NEW_STORY)),
+        ("or never", at_night(quiet_hours=NO_NIGHT), Drop(Reason.QUIET_HOURS)),
+        ("a follow-up does not ring at night", at_night(quiet_hours=NIGHT, told=told(), outlets=9), Hold(Reason.QUIET_HOURS, until=MORNING)),
+        ("nor does a further topic", at_night(quiet_hours=NIGHT, told=told(topic=False)), Hold(Reason.QUIET_HOURS, until=MORNING)),
+        ("urgent news does", at_night(URGENT, quiet_hours=NIGHT), Send(Reason.NEW_STORY)),
+        ("whatever was said of others", at_night(URGENT, quiet_hours=NO_NIGHT), Send(Reason.NEW_STORY)),
+        ("quiet hours are those of the zone", at_night(quiet_hours=NIGHT, zone=JAKARTA), Hold(Reason.QUIET_HOURS, until=instant("Tue 2026-11-24 05:30", JAKARTA))),
+        ("a story settles first, at night too", at_night(quiet_hours=NIGHT, story_opened_at=CAME), Hold(Reason.SETTLING, until=CAME + 2 * MINUTE)),
+        ("a digest at night waits for the morning", next_day(send=DAILY, now=SEVEN, quiet_hours=(QuietHours(start=time(22), end=time(8)),)), Hold(Reason.QUIET_HOURS, until=SEVEN + timedelta(hours=1))),
+        ("what is dropped in quiet hours is what would go out in them", at_night(send=DAILY, quiet_hours=NO_NIGHT), Hold(Reason.DIGEST, until=SEVEN)),
+        ("above the limit it waits for room", at_night(**FULL), Hold(Reason.THROTTLED, until=ROOM)),
+        ("there is room", next_day(**FULL, now=ROOM), Send(Reason.NEW_STORY)),
+        ("a second earlier there is none", next_day(**FULL, now=ROOM - timedelta(seconds=1)), Hold(Reason.THROTTLED, until=ROOM)),
+        ("a follow-up counts as well", at_night(**FULL, told=told(), outlets=9), Hold(Reason.THROTTLED, until=ROOM)),
+        ("so does a further topic", at_night(**FULL, told=told(topic=False)), Hold(Reason.THROTTLED, until=ROOM)),
+        ("so does a digest", next_day(send=DAILY, now=SEVEN, limit=ONE_AN_HOUR, recent=(SEVEN,)), Hold(Reason.THROTTLED, until=SEVEN + timedelta(hours=1))),
+        ("urgent news knows no limit", at_night(URGENT, **FULL), Send(Reason.NEW_STORY)),
+        ("no limit, none kept", at_night(recent=(CAME,) * 99), Send(Reason.NEW_STORY)),
+        ("quiet hours come before the limit", at_night(**FULL, quiet_hours=NIGHT), Hold(Reason.QUIET_HOURS, until=MORNING)),
+        ("what the channel knows is not held for it", at_night(**FULL, quiet_hours=NIGHT, send=DAILY, told=told()), Drop(Reason.ALREADY_TOLD)),
+    ],
+)  # fmt: skip
+def test_further_rules(sentence: str, case: Case, decision: Decision) -> None:
+    assert decide(case) == decision, sentence

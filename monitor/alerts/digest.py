@@ -1,0 +1,87 @@
+"""When the next digest goes out, and in which order it tells. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.alerts import wallclock
+from monitor.model import Card, Passage, Quality
+from monitor.settings import Send
+
+HOUR: Final = timedelta(hours=1)
+QUARTER: Final = timedelta(minutes=15)  # by which the clocks of the world differ
+MIDNIGHT: Final = time(0)
+BEST_FIRST: Final = tuple(Quality)
+
+
+def next_digest(send: Send, *, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment for a digest strictly after `after`; `after` itself for a channel that is told as it happens.
+
+    Daily and weekly count local days: one digest a day, however long the day is. Hourly counts what the clock shows:
+    one at each full hour, so two where it shows the same hour twice, and none where it shows none.
+    """
+    match send.when:
+        case "as_it_happens":
+            return after
+        case "hourly":
+            return _next_full_hour(after.astimezone(UTC), zone)
+        case "daily" | "weekly":
+            return _next_day(send, after, zone)
+
+
+def _next_full_hour(after: datetime, zone: ZoneInfo) -> datetime:
+    quarter = after.replace(minute=after.minute // 15 * 15, second=0, microsecond=0)
+    coming = (quarter + n * QUARTER for n in range(1, 13))
+    return next((each for each in coming if each.astimezone(zone).minute == 0), quarter + HOUR)
+
+
+def _next_day(send: Send, after: datetime, zone: ZoneInfo) -> datetime:
+    today = after.astimezone(zone).date()
+    # From yesterday on: where midnight is skipped, its digest comes on the next day.
+    days = (today + timedelta(days=n) for n in range(-1, 10))
+    wanted = (day for day in days if send.weekday is None or day.weekday() == send.weekday)
+    moments = (wallclock.first(day, send.at or MIDNIGHT, zone) for day in wanted)
+    return next(moment for moment in moments if moment > after)
+
+
+def arranged(cards: Iterable[Card]) -> tuple[Card, ...]:
+    """Each story once, under its topics by the alphabet; first what most outlets report, then the newest."""
+    stories: defaultdict[tuple[str, str], list[Card]] = defaultdict(list)
+    for card in cards:
+        stories[card.url, card.title].append(card)
+    return tuple(sorted((_together(same) for same in stories.values()), key=_place))
+
+
+def _place(card: Card) -> tuple[list[str], tuple[str, ...], int, float]:
+    moment = min(card.published_at or card.first_seen_at, card.first_seen_at)
+    return [topic.casefold() for topic in card.topics], card.topics, -len(card.outlets), -moment.timestamp()
+
+
+def _together(same: Sequence[Card]) -> Card:
+    """The cards of one story as one."""
+    if len(same) == 1:
+        return same[0]
+    is_follow_up = all(card.new_outlets for card in same)  # else it holds the first telling, for which all are new
+    return replace(
+        same[0],
+        topics=tuple(sorted({topic for card in same for topic in card.topics})),
+        outlets=tuple(dict.fromkeys(outlet for card in same for outlet in card.outlets)),
+        new_outlets=tuple(dict.fromkeys(new for card in same for new in card.new_outlets)) if is_follow_up else (),
+        first_seen_at=min(card.first_seen_at for card in same),
+        published_at=min((card.published_at for card in same if card.published_at), default=None),
+        passages=_passages(same),
+        quality=min((card.quality for card in same), key=BEST_FIRST.index),
+    )
+
+
+def _passages(same: Iterable[Card]) -> tuple[Passage, ...]:
+    hits: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for card in same:
+        for passage in card.passages:
+            hits[passage.text] |= set(passage.hits)
+    return tuple(Passage(text, tuple(sorted(spans))) for text, spans in hits.items())
