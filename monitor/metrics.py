@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 
 class Metrics:
@@ -21,6 +21,13 @@ class Metrics:
         self.stories = self._counter("stories", "Articles placed, by what they did: opened or joined a story.", "how")
         self.alerts = self._counter("alerts", "Decisions, by decision and reason.", "decision", "reason")
         self.deliveries = self._counter("deliveries", "Tries to deliver, by channel and result.", "channel", "result")
+        self.delivered = Histogram(
+            "monitor_delivery_seconds",
+            "From the decision to the channel, by channel.",
+            ("channel",),
+            buckets=(1, 2, 5, 10, 30, 60, 300, 1800, 7200, 43200),
+            registry=self.registry,
+        )
         self.last_tick = Gauge(
             "monitor_last_tick_timestamp_seconds", "When work was last looked for.", registry=self.registry
         )

@@ -270,6 +270,8 @@ class HeldAlert:
     channel: str
     turn: int
     article_id: int
+    reason: Reason  # why it was held
+    since: datetime  # when it was first decided
 
 
 # -- the way out ---------------------------------------------------------------------------------
@@ -284,6 +286,15 @@ class Kind(StrEnum):
     DIGEST = "digest"
     NOTICE = "notice"
     TEST = "test"
+
+
+class HeldBy(StrEnum):
+    """Why a digest tells several stories together."""
+
+    DIGEST = "digest"  # the channel is told at set times
+    QUIET_HOURS = "quiet hours"
+    LIMIT = "limit"
+    OUTAGE = "outage"  # the channel could not be reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +314,7 @@ class Card:
     url: str
     outlets: tuple[str, ...]
     first_seen_at: datetime
+    new_outlets: tuple[str, ...] = ()  # of a follow-up: those that were not named before
     published_at: datetime | None = None
     passages: tuple[Passage, ...] = ()
     quality: Quality = Quality.FULL
@@ -315,7 +327,8 @@ class Notification:
     channel: str
     kind: Kind
     cards: tuple[Card, ...] = ()
-    text: str = ""  # of a notice or a test
+    text: str = ""  # of a notice or a test; of a digest: the notices in it
+    held_by: HeldBy | None = None  # of a digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +349,7 @@ class Message:
 
     subject: str  # one line
     body: str
+    cards: int = 0  # how many of the notification's, from the first, it holds; the rest goes in a further one
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,9 +358,23 @@ class Delivery:
 
     id: int
     uid: str  # the same at every try
+    channel: str  # that of the notification, or its fallback
     notification: Notification
     attempts: int  # tries that had an outcome, so far
     created_at: datetime
+    trying_since: datetime  # it is given up a day after
+    silences: int = 0  # tries that got no answer after the request was written
+    cards_sent: int = 0  # of a digest that took several messages
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    MAYBE = "maybe"  # twice no answer: it may have arrived; kept, shown, and sent by `monitor retry`
+    DEAD = "dead"  # kept, shown, and sent by `monitor retry`
+    MOVED = "moved"  # another delivery tells what it told: by the fallback, or together with others
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +382,22 @@ class Sent:
     """It went."""
 
     answer: str = ""  # what the service said, for `monitor notify`
+    provider_id: str | None = None  # the service's own name for the message
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimited:
+    """Not now: the whole channel waits so long, and no attempt is lost."""
+
+    wait: timedelta
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No answer after the request was written: it may have arrived."""
+
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +409,7 @@ class Failed:
     retry_after: timedelta | None = None
 
 
-Outcome = Sent | Failed
+Outcome = Sent | RateLimited | Unknown | Failed
 
 
 # -- work ----------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pydantic import SecretStr
+
 from monitor.config import Loaded, load
 from monitor.errors import Problem
-from monitor.notify.channel import problem_with
+from monitor.notify.channel import problem_with, recipients_of
 from monitor.settings import Settings
 from monitor.topics.aliases import TopicError
 from monitor.topics.watchlist import Watchlist, compile_all, failed_examples
@@ -33,13 +35,37 @@ class Configuration:
 def configuration(path: Path, *, environ: Mapping[str, str] = os.environ) -> Configuration:
     """Read it and ask the rooms whether they can work with it; every problem at once, each at its place."""
     loaded = load(path, environ=environ, verify=problems_of)
-    settings = loaded.settings
+    settings = with_single_recipients(loaded.settings)
     return Configuration(
         settings,
         Watchlist.compile(settings.topics, settings.aliases),
         loaded.warnings,
         file=str(path.absolute()),
         looked_at=loaded.looked_at,
+    )
+
+
+def with_single_recipients(settings: Settings) -> Settings:
+    """A channel is one recipient, so that a message that reached one of two is not sent again to both.
+
+    The first of several keeps the channel's name; the others are told whenever it is, but as a fallback.
+    """
+    urls = {channel.name: recipients_of(channel.url.get_secret_value()) for channel in settings.channels}
+    if all(len(each) == 1 for each in urls.values()):
+        return settings
+    names = {name: (name, *(f"{name} ({place})" for place in range(2, len(each) + 1))) for name, each in urls.items()}
+
+    def spread(channels: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(single for name in channels for single in names[name])
+
+    singles = [
+        channel.model_copy(update={"name": name, "url": SecretStr(url)})
+        for channel in settings.channels
+        for name, url in zip(names[channel.name], urls[channel.name], strict=True)
+    ]
+    topics = [topic.model_copy(update={"channels": spread(topic.channels)}) for topic in settings.topics]
+    return settings.model_copy(
+        update={"channels": tuple(singles), "topics": tuple(topics), "ops": spread(settings.ops)}
     )
 
 

@@ -15,19 +15,18 @@ from typing import Final, TextIO
 from monitor.alerts.message import compose
 from monitor.app import utc_now
 from monitor.app.configuration import Configuration
-from monitor.errors import StoreError
 from monitor.fetch.client import Client
 from monitor.fetch.hosts import Hosts
 from monitor.metrics import Metrics
 from monitor.model import Claim, FeedState, Kind, Notification, Outcome
 from monitor.notify.channel import open_channel
 from monitor.settings import Channel, Settings
-from monitor.store import articles, entries, feeds, history, leases, outbox
+from monitor.store import articles, channels, entries, feeds, history, leases, outbox
 from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
 from monitor.work.archive import Archive
 from monitor.work.cpu import PARSING, Cpu, Limits
-from monitor.work.deliver import Deliver
+from monitor.work.deliver import Deliver, route_to
 from monitor.work.engine import LocalEngine, Stage, TakeRows, each
 from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
@@ -94,12 +93,12 @@ class House:
         """
         before = self.live.plan
         plan = plan_of(configuration, console=self.ground.console, before=before)
-        now = self.ground.clock()
-        try:
-            await self.ground.database.exclusive(_adopt, self.live, plan, file=configuration.file, now=now)
-        except StoreError:
-            self.live.plan = before
-            raise
+        adopting = partial(_adopt, before=before, plan=plan, file=configuration.file, now=self.ground.clock())
+
+        def swap() -> None:
+            self.live.plan = plan
+
+        await self.ground.database.exclusive_then(adopting, swap)
         self.engine.replace(_stages(self.ground, self.crew, plan))
         for name, channel in before.channels.items():
             if plan.channels.get(name) is not channel:
@@ -117,7 +116,7 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
     """Wire the rooms. The database is prepared, and nobody else works on it."""
     live = Live(plan_of(ground.configuration, console=ground.console))
     now = ground.round_started_at or ground.clock()
-    await ground.database.exclusive(_move_in, live, file=ground.configuration.file, now=now)
+    await ground.database.exclusive(_move_in, live.plan, file=ground.configuration.file, now=now)
     try:
         async with Client() as client:
             crew = _crew(ground, live, client)
@@ -143,18 +142,19 @@ def plan_of(configuration: Configuration, *, console: TextIO, before: Plan | Non
     )
 
 
-def _move_in(session: Session, live: Live, *, file: str, now: datetime) -> None:
+def _move_in(session: Session, plan: Plan, *, file: str, now: datetime) -> None:
     """What the last run held is free again."""
     leases.clear_all(session)
-    _adopt(session, live, live.plan, file=file, now=now)
+    _adopt(session, before=None, plan=plan, file=file, now=now)
 
 
-def _adopt(session: Session, live: Live, plan: Plan, *, file: str, now: datetime) -> None:
-    """In the writing thread: whoever judges next finds the rows and the plan of one configuration."""
+def _adopt(session: Session, *, before: Plan | None, plan: Plan, file: str, now: datetime) -> None:
+    """The rows of this configuration; whoever judges next finds them."""
+    known = before.channels if before else {}
     feeds.configure(session, plan.settings.feeds, now=now)
     outbox.bury_removed(session, list(plan.channels), now=now)
+    channels.try_again(session, [name for name, channel in plan.channels.items() if known.get(name) is not channel])
     configuration_state.take_into_force(session, file, now=now)
-    live.plan = plan
 
 
 def _crew(ground: Ground, live: Live, client: Client) -> Crew:
@@ -179,7 +179,7 @@ def _stages(ground: Ground, crew: Crew, plan: Plan) -> list[Stage]:
         Stage("ingest", leases.ENTRIES, entries.LEASE, entries.claim, ingest, slots=INGESTS, wakes=("archive",)),
         Stage("release", leases.HELD_ALERTS, history.LEASE, history.claim_held, release, batch=HELD, wakes=deliveries),
         Stage("archive", leases.FILES, articles.LEASE, articles.claim_unfiled, crew.archive.archive, batch=FILES),
-        *(_delivery(crew.deliver, channel) for channel in plan.channels),
+        *(_delivery(crew.deliver, channel, plan.settings) for channel in plan.channels),
     ]
 
 
@@ -187,9 +187,9 @@ def _delivering(channel: str) -> str:
     return f"deliver {channel}"
 
 
-def _delivery(deliver: Deliver, channel: str) -> Stage:
-    """A channel of its own each: one that hangs holds up no other."""
-    take = partial(outbox.claim, channel=channel)
+def _delivery(deliver: Deliver, channel: str, settings: Settings) -> Stage:
+    """A stage of its own for each channel: one that hangs holds up no other."""
+    take = partial(outbox.claim, route=route_to(channel, settings))
     return Stage(_delivering(channel), leases.DELIVERIES, outbox.LEASE, take, each(deliver.deliver))
 
 

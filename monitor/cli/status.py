@@ -14,12 +14,14 @@ from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look
 from monitor.config import storage_of
 from monitor.errors import ConfigError
 from monitor.settings import Settings, Storage
-from monitor.store import articles, configuration, entries, feeds, outbox
+from monitor.store import articles, channels, configuration, entries, feeds, outbox
+from monitor.store.channels import ChannelHealth
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
 from monitor.store.feeds import FeedHealth
-from monitor.store.outbox import ChannelHealth
 from monitor.work.heartbeat import Heartbeat
+
+SAID = {"maybe": "maybe delivered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,12 @@ def _is_alive(settings: Settings) -> bool:
 
 def _state(session: Session, settings: Settings, *, file: str, now: datetime) -> State:
     midnight = now.astimezone(settings.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
-    channels = [channel.name for channel in settings.channels] or outbox.channels(session)
+    names = [channel.name for channel in settings.channels] or channels.known(session)
     return State(
         feeds=_with_new(feeds.health(session), settings),
         entries=entries.totals(session),
         outbox=outbox.totals(session),
-        channels=outbox.health(session, channels),
+        channels=channels.health(session, names, now=now),
         stories_today=articles.stories_since(session, midnight),
         articles=articles.count(session),
         configuration=configuration.state(session, file),
@@ -118,7 +120,7 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
             )
         ),
         f"entries: {state.entries['waiting']} waiting, {state.entries['poisoned']} set aside",
-        f"outbox: {state.outbox['waiting']} waiting, {state.outbox['sent']} sent, {state.outbox['dead']} dead",
+        f"outbox: {', '.join(f'{count} {SAID.get(name, name)}' for name, count in state.outbox.items())}",
         "",
         "feeds",
         *(f"  {_feed(feed, zone)}" for feed in state.feeds),
@@ -148,8 +150,11 @@ def _feed(feed: FeedHealth, zone: ZoneInfo) -> str:
 
 def _channel(channel: ChannelHealth, zone: ZoneInfo) -> str:
     last = f"last sent {_at(channel.last_success_at, zone)}" if channel.last_success_at else "nothing sent yet"
+    state = "" if channel.state == "ok" else f"{channel.state}, "
+    pause = f"rests until {_at(channel.paused_until, zone)}, " if channel.paused_until else ""
+    maybe = f", {channel.maybe} {SAID['maybe']}" if channel.maybe else ""
     error = f"; {channel.last_error}{_in_a_row(channel.failures)}" if channel.last_error else ""
-    return f"{channel.name}: {last}, {channel.waiting} waiting, {channel.dead} dead{error}"
+    return f"{channel.name}: {state}{pause}{last}, {channel.waiting} waiting, {channel.dead} dead{maybe}{error}"
 
 
 def _in_a_row(failures: int) -> str:

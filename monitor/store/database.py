@@ -79,6 +79,15 @@ class Database:
         call = partial(self.write, fn, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._writer, call)
 
+    async def exclusive_then(self, fn: Callable[[Session], None], then: Callable[[], None]) -> None:
+        """Write; once that is committed, and before anybody else judges, do the other."""
+
+        def call() -> None:
+            self.write(fn)
+            then()
+
+        await asyncio.get_running_loop().run_in_executor(self._writer, call)
+
     def read(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         with self._session(self._read_engine) as session:
             return fn(session, *args, **kwargs)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal, assert_never
+from typing import Any, Final, Literal, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from monitor.model import Alert, Claim, Decision, Drop, HeldAlert, Hold, Reason, Send, Told
+from monitor.model import Alert, Claim, Decision, Drop, HeldAlert, Hold, Kind, Reason, Send, Told
 from monitor.store import leases
-from monitor.store.tables import ALERT
+from monitor.store.tables import ALERT, NOTIFICATION, SILENCE
 
 LEASE: Final = timedelta(minutes=2)
 Verdict = Literal["send", "hold", "drop"]
@@ -58,10 +58,11 @@ def record(session: Session, alert: Alert, *, article_id: int, now: datetime) ->
         "claims": 0,
     }
     is_case = [c[name] == value for name, value in case.items()]
-    known: int | None = session.scalar(sa.select(c.id).where(*is_case))
+    known = session.execute(sa.select(c.id, c.decision).where(*is_case)).one_or_none()
     if known is not None:
-        session.execute(sa.update(ALERT).where(c.id == known).values(**outcome))
-        return known
+        anew = {} if known.decision == "hold" else {"created_at": now}
+        session.execute(sa.update(ALERT).where(c.id == known.id).values(**outcome | anew))
+        return int(known.id)
     adding = sa.insert(ALERT).values(**case, **outcome, created_at=now, outlets_told=0).returning(c.id)
     added: int = session.execute(adding).scalar_one()
     return added
@@ -88,11 +89,39 @@ def claim_held(session: Session, *, now: datetime, limit: int) -> list[Claim[Hel
     return [Claim(alert_id, token, _held(rows[alert_id])) for alert_id in ids]
 
 
-def still_settling(session: Session, *, story_id: int, channel: str) -> Sequence[HeldAlert]:
-    """Alerts that wait for company; when one about the story goes out, they go with it."""
+def next_due(session: Session) -> datetime | None:
+    """When the next held alert is judged again."""
+    when: datetime | None = session.scalar(
+        sa.select(ALERT.c.due_at).where(ALERT.c.decision == "hold").order_by(ALERT.c.due_at).limit(1)
+    )
+    return when
+
+
+def held(session: Session, *, story_id: int, channel: str) -> Sequence[HeldAlert]:
+    """Alerts about a story that wait for this channel; when one goes out, they go with it."""
     c = ALERT.c
-    settling = sa.and_(c.story_id == story_id, c.channel == channel, c.decision == "hold", c.reason == Reason.SETTLING)
-    return [_held(row) for row in session.execute(sa.select(ALERT).where(settling).order_by(c.id))]
+    waiting = sa.and_(c.story_id == story_id, c.channel == channel, c.decision == "hold")
+    return [_held(row) for row in session.execute(sa.select(ALERT).where(waiting).order_by(c.id))]
+
+
+def recent(session: Session, channel: str, *, since: datetime, topic: str | None = None) -> tuple[datetime, ...]:
+    """When this channel was told of stories since then, the oldest first; of a topic: by messages that name it."""
+    n, a = NOTIFICATION.c, ALERT.c
+    counts = sa.and_(n.channel == channel, n.created_at > since, n.kind.not_in((Kind.NOTICE, Kind.TEST)))
+    times = sa.select(n.created_at).where(counts).order_by(n.created_at)
+    if topic is not None:
+        times = times.where(sa.exists().where(a.notification_id == n.id, a.topic == topic))
+    return tuple(session.scalars(times))
+
+
+def is_silenced(session: Session, *, topic: str, story_id: int, now: datetime) -> bool:
+    """Whether somebody asked not to hear of this topic, or of this story, for now."""
+    c = SILENCE.c
+    is_meant = sa.and_(
+        sa.or_(c.topic.is_(None), c.topic == topic), sa.or_(c.story_id.is_(None), c.story_id == story_id)
+    )
+    silence = sa.exists().where(c.until > now, c.words.is_(None), is_meant)
+    return session.scalar(sa.select(silence)) or False
 
 
 def settle(session: Session, *, since: datetime, now: datetime) -> None:
@@ -107,8 +136,17 @@ def close(session: Session, claim: Claim[HeldAlert], decision: Decision, *, now:
     leases.close(session, ALERT, claim.id, claim.token, decision=verdict, reason=reason, due_at=due_at, decided_at=now)
 
 
-def _held(row: sa.Row[tuple[object, ...]]) -> HeldAlert:
-    return HeldAlert(row.id, row.topic, row.story_id, row.channel, row.turn, row.article_id)
+def _held(row: sa.Row[Any]) -> HeldAlert:
+    return HeldAlert(
+        id=row.id,
+        topic=row.topic,
+        story_id=row.story_id,
+        channel=row.channel,
+        turn=row.turn,
+        article_id=row.article_id,
+        reason=Reason(row.reason),
+        since=row.created_at,
+    )
 
 
 def decided_since(session: Session, since: datetime) -> dict[str, int]:

@@ -13,6 +13,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from monitor.model import DeliveryState
+
 # Alembic's batch mode, which SQLite needs, drops constraints that have no name.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_N_label)s",
@@ -38,14 +40,6 @@ class EntryState(StrEnum):
     READ = "read"
     SKIPPED = "skipped"  # listed by the feed before we began to watch it
     POISONED = "poisoned"
-
-
-class DeliveryState(StrEnum):
-    """How far a delivery has come."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    DEAD = "dead"  # kept, shown, and sent by `monitor retry`
 
 
 class FeedRow(Due, table=True):
@@ -182,9 +176,14 @@ class DeliveryRow(Due, table=True):
     uid: str = Field(unique=True)  # the same at every try
     state: str = DeliveryState.WAITING
     attempts: int = 0  # tries with an outcome
+    silences: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # tries without an answer
+    cards_sent: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # of a digest in several messages
     last_error: str | None = None
     created_at: datetime
+    trying_since: datetime | None = None  # None: since it was created
     sent_at: datetime | None = None
+    provider_id: str | None = None  # the service's own name for the message
+    moved_to: int | None = Field(default=None, foreign_key="delivery.id", index=True)
 
 
 class SilenceRow(SQLModel, table=True):
@@ -215,6 +214,11 @@ class ChannelStateRow(SQLModel, table=True):
     last_error: str | None = None
     last_error_at: datetime | None = None
     failures: int = 0  # in a row
+    failing_since: datetime | None = None  # the first of these
+    refusals: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # for good, in a row
+    paused_until: datetime | None = None
+    broken_at: datetime | None = None  # three refusals in a row
+    told_at: datetime | None = None  # when somebody was told of the failures
 
 
 class ConfigurationStateRow(SQLModel, table=True):

@@ -6,28 +6,58 @@ A crash between the send and its mark sends it again: an alert may come twice, n
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
-from typing import Final, assert_never
+from typing import Final, TypeVar, assert_never
+from zoneinfo import ZoneInfo
 
 import structlog
 
+from monitor.alerts.digest import arranged
 from monitor.alerts.message import compose
 from monitor.errors import LeaseLost, StoreError
 from monitor.metrics import Metrics
-from monitor.model import Claim, Delivery, Failed, Message, Outcome, Sent
+from monitor.model import (
+    Claim,
+    Delivery,
+    DeliveryState,
+    Failed,
+    HeldBy,
+    Kind,
+    Message,
+    Notification,
+    Outcome,
+    RateLimited,
+    Sent,
+    Unknown,
+)
 from monitor.notify.channel import OpenChannel
-from monitor.store import leases, outbox
-from monitor.store.database import Database
-from monitor.timing import retry_at
+from monitor.settings import Settings
+from monitor.store import channels, leases, outbox
+from monitor.store.database import Database, Session
+from monitor.store.outbox import Letter, Marked, Route
 from monitor.work.live import Live
 
 log = structlog.get_logger()
+RESULTS: Final = {
+    DeliveryState.SENT: "sent",
+    DeliveryState.WAITING: "failed",
+    DeliveryState.MAYBE: "maybe",
+    DeliveryState.DEAD: "dead",
+    DeliveryState.MOVED: "moved",
+}
+ENDED: Final = {
+    DeliveryState.DEAD: "delivery is dead",
+    DeliveryState.MAYBE: "delivery got no answer again; it may have arrived",
+    DeliveryState.MOVED: "delivery goes to the fallback",
+}
+T = TypeVar("T")
 UNWRITTEN: Final = "what became of a message can't be written yet; it is tried again until it can"
 
 
@@ -51,32 +81,88 @@ class Deliver:
     patience: Patience = Patience()
 
     async def deliver(self, claim: Claim[Delivery]) -> None:
-        delivery, plan = claim.value, self.live.plan
-        channel = plan.channels.get(delivery.notification.channel)
+        """One delivery: as many messages as it takes, until all of it went or one of them did not."""
+        plan = self.live.plan
+        channel = plan.channels.get(claim.value.channel)
         if channel is None:  # it left the configuration while it was in hand
             await self.database.exclusive(leases.give_back, leases.DELIVERIES, [claim])
             return
-        zone = plan.settings.timezone
-        message = compose(delivery.notification, markup=channel.markup, zone=zone, now=self.clock())
-        outcome = await self._sent(channel, message, delivery.uid)
-        now = self.clock()
+        outcome = await self._told(claim, channel, plan.settings.timezone)
+        marked = await self._mark(claim, partial(self._close, claim=claim, outcome=outcome))
+        self._report(claim.value, outcome, marked)
+
+    async def _told(self, claim: Claim[Delivery], channel: OpenChannel, zone: ZoneInfo) -> Outcome:
+        delivery, whole = claim.value, claim.value.notification
+        done = delivery.cards_sent
+        while True:
+            message = compose(
+                replace(whole, cards=whole.cards[done:]),
+                markup=channel.markup,
+                zone=zone,
+                now=self.clock(),
+                may_repeat=delivery.silences > 0,
+                is_continued=done > 0,
+            )
+            outcome = await self._sent(channel, message, _uid_of(delivery.uid, done))
+            done += message.cards
+            if not isinstance(outcome, Sent) or done >= len(whole.cards):
+                return outcome
+            await self._mark(claim, partial(outbox.sent_in_part, claim=claim, cards=done))
+
+    # -- what became of it ----------------------------------------------------------------------
+
+    def _close(self, session: Session, *, claim: Claim[Delivery], outcome: Outcome) -> Marked:
+        """In one transaction: the delivery, its channel, and who hears that the channel is given up."""
+        now, name = self.clock(), claim.value.channel
+        settings = self.live.plan.settings
+        route = route_to(name, settings)
         match outcome:
-            case Sent():
-                await self._mark(claim, partial(outbox.sent, claim=claim, now=now))
-                self._count(channel.name, "sent")
+            case Sent(provider_id=provider_id):
+                if outbox.sent(session, claim, now=now, provider_id=provider_id):
+                    self._tell_together(session, name, now=now)
+                return Marked(DeliveryState.SENT)
+            case RateLimited(wait, what):
+                until = now + wait * (1 + 0.1 * self.random.random())
+                outbox.wait(session, claim, what or "too many messages", now=now, until=until)
+                return Marked(DeliveryState.WAITING, until)
+            case Unknown(what):
+                marked = outbox.unanswered(session, claim, what, now=now)
             case Failed(what, permanent=True):
-                await self._mark(claim, partial(outbox.dead, claim=claim, what=what, now=now))
-                self._count(channel.name, "dead")
-                log.error("delivery is dead", channel=channel.name, why=what, delivery=delivery.uid)
+                marked = outbox.refused(session, claim, route, what, now=now)
             case Failed(what):
-                due_at = retry_at(
-                    delivery.attempts, now=now, retry_after=outcome.retry_after, spread=self.random.random()
-                )
-                await self._mark(claim, partial(outbox.retry, claim=claim, what=what, now=now, due_at=due_at))
-                self._count(channel.name, "failed")
-                log.warning("delivery failed", channel=channel.name, why=what, again_at=due_at.isoformat())
+                marked = outbox.retry(session, claim, route, outcome, now=now, spread=self.random.random())
             case _:
                 assert_never(outcome)
+        if channels.is_news(session, name, now=now):
+            for letter in broken(name, what, settings, now=now):
+                outbox.put(session, letter, now=now)
+        return marked
+
+    def _tell_together(self, session: Session, channel: str, *, now: datetime) -> None:
+        """What waited while the channel was away."""
+        waiting = outbox.waiting_for(session, channel, now=now)
+        if len(waiting) > 1:
+            outbox.replace(session, waiting, together(channel, waiting, now=now), now=now)
+
+    def _report(self, delivery: Delivery, outcome: Outcome, marked: Marked) -> None:
+        self.metrics.deliveries.labels(delivery.channel, RESULTS[marked.state]).inc()
+        words = {"channel": delivery.channel, "delivery": delivery.uid}
+        match outcome:
+            case Sent():
+                self.metrics.delivered.labels(delivery.channel).observe(self._age(delivery))
+            case RateLimited():
+                log.warning("the channel asked to wait", **words, until=_shown(marked))
+            case Unknown(what) | Failed(what) if marked.state is DeliveryState.WAITING:
+                log.warning("delivery failed", **words, why=what, again_at=_shown(marked))
+            case Unknown(what) | Failed(what):
+                log.error(ENDED[marked.state], **words, why=what)
+            case _:
+                assert_never(outcome)
+
+    def _age(self, delivery: Delivery) -> float:
+        return max((self.clock() - delivery.created_at).total_seconds(), 0.0)
+
+    # -- sending --------------------------------------------------------------------------------
 
     async def _sent(self, channel: OpenChannel, message: Message, uid: str) -> Outcome:
         """A server that answers a byte at a time is never silent long enough for a timeout: a send has an end too."""
@@ -86,9 +172,9 @@ class Deliver:
             async with asyncio.timeout(seconds):  # wait_for of Python 3.11 may swallow the cancellation of a stop
                 return await asyncio.wrap_future(sending)
         except TimeoutError:
-            return Failed(f"no answer within {seconds:g} s")
+            return Unknown(f"no answer within {seconds:g} s")
 
-    async def _mark(self, claim: Claim[Delivery], mark: Callable[..., None]) -> None:
+    async def _mark(self, claim: Claim[Delivery], mark: Callable[[Session], T]) -> T:
         """Until it is written: a message that went, and whose lease ran out unmarked, would go again."""
         is_said = False
         while True:
@@ -98,13 +184,48 @@ class Deliver:
                 raise
             except StoreError as error:
                 if not is_said:
-                    channel, uid = claim.value.notification.channel, claim.value.uid
-                    log.error(UNWRITTEN, channel=channel, why=str(error), delivery=uid)
+                    log.error(UNWRITTEN, channel=claim.value.channel, why=str(error), delivery=claim.value.uid)
                 is_said = True
             await asyncio.sleep(self.patience.mark.total_seconds())
 
-    def _count(self, channel: str, result: str) -> None:
-        self.metrics.deliveries.labels(channel, result).inc()
+
+def route_to(channel: str, settings: Settings) -> Route:
+    return Route(channel, next((known.fallback for known in settings.channels if known.name == channel), None))
+
+
+def together(channel: str, waiting: Sequence[Delivery], *, now: datetime) -> Letter:
+    """One digest of all that these would have told."""
+    cards = arranged([card for delivery in waiting for card in delivery.notification.cards[delivery.cards_sent :]])
+    text = "\n".join(delivery.notification.text for delivery in waiting if delivery.notification.text)
+    digest = Notification(channel, Kind.DIGEST, cards, text=text, held_by=HeldBy.OUTAGE)
+    return letter_of(digest, f"together:{waiting[0].id}:{now.isoformat()}")
+
+
+def broken(channel: str, what: str, settings: Settings, *, now: datetime) -> list[Letter]:
+    """Said through others; a channel that is told of its own end would hear nothing."""
+    fallback = route_to(channel, settings).fallback
+    tell = [name for name in settings.ops if name != channel] or ([fallback] if fallback else [])
+    way = (
+        f"What is for it goes to {fallback}."
+        if fallback
+        else "What is for it waits for a day; then it is kept as dead."
+    )
+    text = f"The channel {channel} does not work: {what}.\n{way}\nWhen it works again: monitor retry {channel}"
+    key = f"notice:channel:{channel}:{now.isoformat()}"
+    return [letter_of(Notification(name, Kind.NOTICE, text=text), f"{key}:{name}") for name in tell]
+
+
+def letter_of(notification: Notification, key: str) -> Letter:
+    return Letter(notification, key=key, uid=hashlib.sha256(key.encode()).hexdigest()[:32])
+
+
+def _uid_of(uid: str, cards_sent: int) -> str:
+    """A further message of the same delivery is another message."""
+    return f"{uid}-{cards_sent}" if cards_sent else uid
+
+
+def _shown(marked: Marked) -> str:
+    return marked.due_at.isoformat() if marked.due_at else ""
 
 
 def in_thread(send: Callable[[], Outcome], *, name: str) -> Future[Outcome]:

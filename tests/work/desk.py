@@ -17,10 +17,10 @@ from monitor.app.house import Ground
 from monitor.app.round import Summary, once
 from monitor.metrics import Metrics
 from monitor.settings import Channel, Feed, Settings, Storage
-from monitor.store import feeds, outbox
+from monitor.store import channels, feeds
+from monitor.store.channels import ChannelHealth
 from monitor.store.database import Database
 from monitor.store.feeds import FeedHealth
-from monitor.store.outbox import ChannelHealth
 from monitor.topics.watchlist import Watchlist
 from monitor.work.cpu import PARSING, Limits
 from tests.build import NOON, a_channel, a_feed, settings
@@ -96,7 +96,7 @@ class Desk:
         return self.database.read(feeds.health)[0]
 
     def channel_health(self, name: str) -> ChannelHealth:
-        return self.database.read(outbox.health, [name])[0]
+        return self.database.read(channels.health, [name], now=self.clock())[0]
 
 
 def configuration_of(wanted: Settings) -> Configuration:

@@ -1,0 +1,72 @@
+"""Judge without telling: the same rules on given articles at given times, in a database of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.model import Article, Decision, Entry, Reading
+from monitor.settings import Feed, Settings
+from monitor.store import entries, feeds, history, outbox
+from monitor.store.database import Database
+from monitor.store.outbox import Posted
+from monitor.stories.fingerprint import fingerprint
+from monitor.topics.watchlist import Watchlist
+from monitor.work.judge import Judge
+
+MOST: Final = 1000  # held alerts judged again together
+BEGINNING: Final = timedelta(seconds=1)
+
+
+class Rehearsal:
+    """Hand in articles as time passes; nothing is sent, nothing outside is changed."""
+
+    def __init__(self, settings: Settings, watchlist: Watchlist, database: Database) -> None:
+        self._judge = Judge(settings)
+        self._watchlist = watchlist
+        self._database = database
+
+    def see(self, article: Article, *, now: datetime) -> tuple[Decision, ...]:
+        """An article arrives; what is decided about it. Held alerts that were due before are judged before."""
+        self.pass_time(now=now)
+        article = replace(article, first_seen_at=now)
+        entry = Entry(key=article.key, url=article.url, title=article.title, text=article.text)
+        feed = Feed(url=article.feed, name=article.feed, backlog="alert")
+        self._database.write(feeds.configure, [feed], now=now - BEGINNING)
+        (claim,) = self._database.write(feeds.claim, now=now, limit=1)
+        good = feeds.Good(due_at=now)
+        self._database.write(feeds.changed, claim, feeds.Changed([entry], article.key, "alert", good), now=now)
+        (waiting,) = self._database.write(entries.claim, now=now, limit=1)
+        reading = Reading(article, self._watchlist.match(article), fingerprint(article))
+        return self._database.write(self._judge.judge, waiting, reading, now=now).decisions
+
+    def pass_time(self, *, now: datetime) -> None:
+        """Each held alert is judged again at its own time."""
+        while (due_at := self._database.read(history.next_due)) is not None and due_at <= now:
+            self._release(now=due_at)
+
+    def sleep(self, *, now: datetime) -> None:
+        """As if the program had stood still until now: what became due meanwhile is judged now."""
+        while (due_at := self._database.read(history.next_due)) is not None and due_at <= now:
+            self._release(now=now)
+
+    def _release(self, *, now: datetime) -> None:
+        held = self._database.write(history.claim_held, now=now, limit=MOST)
+        self._database.write(self._judge.reconsider, held, now=now)
+
+    def told(self) -> Sequence[Posted]:
+        """All messages so far, in order."""
+        return self._database.read(outbox.posted)
+
+
+@contextmanager
+def rehearsal(settings: Settings, watchlist: Watchlist) -> Iterator[Rehearsal]:
+    database = Database("sqlite://")
+    try:
+        database.prepare()
+        yield Rehearsal(settings, watchlist, database)
+    finally:
+        database.close()

@@ -1,0 +1,275 @@
+"""Who is told what: the rules decide about each alert, and what goes out together becomes one message.
+
+Called inside the judging transaction, so that the decisions and the waiting messages are written together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.alerts.decide import Case, decide, occasion
+from monitor.alerts.digest import arranged
+from monitor.errors import LeaseLost
+from monitor.model import (
+    Alert,
+    Article,
+    Card,
+    Claim,
+    Decision,
+    Drop,
+    Evidence,
+    HeldAlert,
+    HeldBy,
+    Hold,
+    Kind,
+    Match,
+    Notification,
+    Passage,
+    Reason,
+    Send,
+    Story,
+)
+from monitor.settings import Channel, Limit, Settings, Topic
+from monitor.store import articles, history, outbox
+from monitor.store.database import Session
+
+PASSAGES: Final = 3  # in one message
+KINDS: Final = {
+    Reason.NEW_STORY: Kind.STORY,
+    Reason.NOW_ALSO: Kind.NOW_ALSO,
+    Reason.STORY_GREW: Kind.FOLLOW_UP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """An alert that goes out now."""
+
+    alert_id: int
+    topic: str
+    story_id: int
+    article_id: int
+    reason: Reason
+    outlets_told: int = 0  # that the channel has heard of
+
+
+class Tell:
+    """The rules of one configuration."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._zone = settings.timezone
+        self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
+        self._channels: Mapping[str, Channel] = {channel.name: channel for channel in settings.channels}
+
+    # -- a new article --------------------------------------------------------------------------
+
+    def of(
+        self,
+        session: Session,
+        story: Story,
+        matches: Iterable[Match],
+        *,
+        article_id: int,
+        age: timedelta | None,
+        now: datetime,
+    ) -> tuple[Decision, ...]:
+        """What each channel is told of an article that concerns these topics."""
+        decisions: list[Decision] = []
+        going: defaultdict[str, list[Going]] = defaultdict(list)
+        for topic, channel in self._cases_of(matches):
+            if history.is_held(session, story_id=story.id, channel=channel, topic=topic.name):
+                continue  # the alert that waits will name its outlet, with the passages of the first article
+            case = replace(self._case(session, topic, story, channel, now=now), age=age)
+            decision = decide(case)
+            alert = Alert(topic.name, story.id, channel, case.told.turn, decision, urgent=topic.policy.urgent)
+            alert_id = history.record(session, alert, article_id=article_id, now=now)
+            decisions.append(decision)
+            if isinstance(decision, Send):
+                told = case.told.outlets_told
+                going[channel].append(Going(alert_id, topic.name, story.id, article_id, decision.reason, told))
+        for channel, told_now in going.items():
+            self._send(session, channel, told_now, None, now=now)
+        return tuple(decisions)
+
+    def _cases_of(self, matches: Iterable[Match]) -> list[tuple[Topic, str]]:
+        """Topic and channel, those first that may not wait: they take the others with them."""
+        topics = [topic for match in matches if (topic := self._topics.get(match.topic))]
+        topics.sort(key=lambda topic: not topic.policy.urgent)
+        return [(topic, channel) for topic in topics for channel in topic.channels]
+
+    def _case(self, session: Session, topic: Topic, story: Story, channel: str, *, now: datetime) -> Case:
+        limit, settings = self._limit(topic, channel), self._channels[channel]
+        quiet = settings.quiet_hours
+        return Case(
+            now=now,
+            policy=topic.policy,
+            story_opened_at=story.opened_at,
+            outlets=len(story.outlets),
+            told=history.told(session, story_id=story.id, channel=channel, topic=topic.name),
+            send=settings.send,
+            zone=self._zone,
+            quiet_hours=topic.policy.quiet_hours if quiet is None else quiet,
+            limit=limit,
+            recent=history.recent(session, channel, since=now - limit.per) if limit else (),
+            is_silenced=history.is_silenced(session, topic=topic.name, story_id=story.id, now=now),
+            since=now,
+        )
+
+    def _limit(self, topic: Topic, channel: str) -> Limit | None:
+        """The channel's own word comes before the topic's, and that before the one for all."""
+        match self._channels[channel].limit:
+            case None:
+                return topic.policy.limit
+            case "off":
+                return None
+            case own:
+                return own
+
+    # -- held alerts ----------------------------------------------------------------------------
+
+    def again(
+        self, session: Session, claims: Sequence[Claim[HeldAlert]], *, now: datetime, settled: bool
+    ) -> tuple[Decision, ...]:
+        """Held alerts that are due, by the same rules; what was held back of a channel is told together."""
+        decisions: list[Decision] = []
+        for (channel, _), due in _groups(claims).items():
+            going = []
+            for claim in due:
+                held = claim.value
+                case = self._case_again(session, held, settled=settled, now=now)
+                decision = decide(case) if case else Drop(Reason.REMOVED)
+                try:
+                    history.close(session, claim, decision, now=now)
+                except LeaseLost:  # it went meanwhile, in company of another about the same story
+                    continue
+                decisions.append(decision)
+                if case is None:
+                    self._hand_over(session, held, now=now)
+                if case and isinstance(decision, Send):
+                    going.append(_going(held, decision.reason, case))
+            if going:
+                self._send(session, channel, going, self._held_by(due), now=now)
+        return tuple(decisions)
+
+    def _case_again(self, session: Session, held: HeldAlert, *, settled: bool, now: datetime) -> Case | None:
+        """None where its topic or its channel left the configuration."""
+        topic = self._topics.get(held.topic)
+        if topic is None or held.channel not in topic.channels:
+            return None
+        story = articles.story(session, held.story_id)
+        case = self._case(session, topic, story, held.channel, now=now)
+        return replace(case, reconsidered=True, settled=settled, since=held.since)
+
+    def _hand_over(self, session: Session, held: HeldAlert, *, now: datetime) -> None:
+        """Its topic is told elsewhere now: there it waits as it did here. Where the topic left too, nobody asked for it."""
+        topic = self._topics.get(held.topic)
+        story_id = held.story_id
+        for channel in topic.channels if topic else ():
+            told = history.told(session, story_id=story_id, channel=channel, topic=held.topic)
+            known = history.is_held(session, story_id=story_id, channel=channel, topic=held.topic)
+            if topic and told.topic_told_at is None and not known:
+                waiting = Alert(held.topic, story_id, channel, told.turn, Hold(held.reason, now), topic.policy.urgent)
+                history.record(session, waiting, article_id=held.article_id, now=now)
+
+    def _held_by(self, due: Sequence[Claim[HeldAlert]]) -> HeldBy | None:
+        reasons = {claim.value.reason for claim in due}
+        if self._is_digest(due[0].value.channel):
+            return HeldBy.DIGEST
+        if Reason.QUIET_HOURS in reasons:
+            return HeldBy.QUIET_HOURS
+        return HeldBy.LIMIT if reasons - {Reason.SETTLING} else None
+
+    def _is_digest(self, channel: str) -> bool:
+        settings = self._channels.get(channel)
+        return settings is not None and settings.send.when != "as_it_happens"
+
+    def _company(
+        self, session: Session, channel: str, story_id: int, already: Sequence[Going], *, now: datetime
+    ) -> list[Going]:
+        """Other topics' alerts about this story that wait for this channel: here is what they wait for."""
+        company = []
+        for held in history.held(session, story_id=story_id, channel=channel):
+            case = self._case_again(session, held, settled=True, now=now)
+            if case is None or held.id in {going.alert_id for going in already}:
+                continue
+            judged = decide(case)
+            decision = judged if isinstance(judged, Drop) else Send(occasion(case.told))
+            alert = Alert(held.topic, story_id, channel, held.turn, decision)
+            history.record(session, alert, article_id=held.article_id, now=now)
+            if isinstance(decision, Send):
+                company.append(_going(held, decision.reason, case))
+        return company
+
+    # -- one message ----------------------------------------------------------------------------
+
+    def _send(
+        self, session: Session, channel: str, going: Sequence[Going], held_by: HeldBy | None, *, now: datetime
+    ) -> None:
+        """One notification for all that goes to a channel together: of one story, or what was held back."""
+        by_story: defaultdict[int, list[Going]] = defaultdict(list)
+        for item in going:
+            by_story[item.story_id].append(item)
+        cards: list[Card] = []
+        outlets_told: dict[int, int] = {}
+        for story_id, alone in by_story.items():
+            told = [*alone, *self._company(session, channel, story_id, alone, now=now)]
+            story = articles.story(session, story_id)
+            cards.append(_card(session, story, told))
+            outlets_told |= dict.fromkeys((item.alert_id for item in told), len(story.outlets))
+            by_story[story_id] = told
+        is_digest = held_by is HeldBy.DIGEST or len(cards) > 1
+        kind = Kind.DIGEST if is_digest else _kind(next(iter(by_story.values())))
+        notification = Notification(channel, kind, arranged(cards), held_by=held_by if is_digest else None)
+        key = f"alert:{min(outlets_told)}"
+        uid = hashlib.sha256(f"{key}:{channel}:{now.isoformat()}".encode()).hexdigest()[:32]
+        outbox.put(session, outbox.Letter(notification, key=key, uid=uid, outlets_told=outlets_told), now=now)
+
+
+def _groups(claims: Sequence[Claim[HeldAlert]]) -> dict[tuple[str, int | None], list[Claim[HeldAlert]]]:
+    """By channel; what waited only for company is told story by story, after what waited longer."""
+    groups: defaultdict[tuple[str, int | None], list[Claim[HeldAlert]]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda claim: claim.value.reason is Reason.SETTLING):
+        held = claim.value
+        groups[held.channel, held.story_id if held.reason is Reason.SETTLING else None].append(claim)
+    return groups
+
+
+def _going(held: HeldAlert, reason: Reason, case: Case) -> Going:
+    return Going(held.id, held.topic, held.story_id, held.article_id, reason, case.told.outlets_told)
+
+
+def _kind(told: Iterable[Going]) -> Kind:
+    """A new story is the greatest news, a further topic the smallest."""
+    kinds = {KINDS[item.reason] for item in told}
+    return next(kind for kind in (Kind.STORY, Kind.FOLLOW_UP, Kind.NOW_ALSO) if kind in kinds)
+
+
+def _card(session: Session, story: Story, told: Sequence[Going]) -> Card:
+    article: Article = articles.get(session, min(item.article_id for item in told))
+    evidence = [found for item in told for found in articles.evidence_of(session, item.article_id, item.topic)]
+    grown = all(item.reason is Reason.STORY_GREW for item in told)
+    return Card(
+        topics=tuple(sorted({item.topic for item in told})),
+        title=article.title,
+        url=article.url,
+        outlets=story.outlets,
+        new_outlets=story.outlets[max(item.outlets_told for item in told) :] if grown else (),
+        first_seen_at=article.first_seen_at,
+        published_at=article.published_at,
+        passages=_passages(evidence),
+        quality=article.quality,
+    )
+
+
+def _passages(evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
+    hits: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # of all topics, where they share a passage
+    for found in evidence:
+        if found.field == "body":
+            hits[found.snippet] |= set(found.hits)
+    passages = [Passage(text, tuple(sorted(spans))) for text, spans in hits.items()]
+    return tuple(passages)[:PASSAGES]
