@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import glob
 import os
+import select
+import stat
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_FILES: Final = 1_000
+PATIENCE: Final = 10.0  # seconds that a pipe may take to say all it has to say
+
+_CHUNK: Final = 64 * 1024
+_NO_FILE: Final = "this is no file"
 
 
 class Unreadable(Exception):
@@ -21,11 +28,16 @@ class Unreadable(Exception):
         self.hint = hint
 
 
-def read(path: Path) -> bytes:
-    """Its content, and no more of it than shows that it is too large."""
+class NoFile(OSError):
+    """A pipe, a device or a socket: what comes from it may never come, or never end."""
+
+
+def read(path: Path, *, patience: float = PATIENCE) -> bytes:
+    """Its content, and no more of it than shows that it is too large; a pipe such as `<(…)` is read once."""
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        if stat.S_ISFIFO(os.stat(path).st_mode):  # noqa: PTH116 - pathlib's words for the same are longer
+            return _piped(path, patience)
+        return content(path, MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         what, hint = (
             "there is no such file",
@@ -33,6 +45,8 @@ def read(path: Path) -> bytes:
         )
     except IsADirectoryError:
         what, hint = "this is a folder", "name the file in it: -c …/config.yaml"
+    except NoFile:
+        what, hint = _NO_FILE, "name the file that holds the settings: -c …/config.yaml"
     except OSError:
         what, hint = "this file may not be read", "look at who owns it and its permissions"
     raise Unreadable(what, hint)
@@ -40,15 +54,59 @@ def read(path: Path) -> bytes:
 
 def read_included(path: Path) -> bytes:
     """The same for a file that was found beside; one that is no file is not waited for."""
-    if os.path.isdir(path):  # noqa: PTH112 - pathlib raises on names that no folder can have
-        raise Unreadable("this is a folder", "include files, like topics/*.yaml")
-    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - likewise
-        raise Unreadable("this is no file", "include files, like topics/*.yaml")
     try:
-        return read(path)
-    except Unreadable as error:
-        gone = "look whether it, or what it links to, is there"
-        raise Unreadable(error.what, gone if "no such" in error.what else error.hint) from None
+        return content(path, MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        what, hint = "there is no such file", "look whether it, or what it links to, is there"
+    except IsADirectoryError:
+        what, hint = "this is a folder", "include files, like topics/*.yaml"
+    except NoFile:
+        what, hint = _NO_FILE, "include files, like topics/*.yaml"
+    except OSError:
+        what, hint = "this file may not be read", "look at who owns it and its permissions"
+    raise Unreadable(what, hint)
+
+
+def content(path: Path | str, most: int) -> bytes:
+    """What is in a file, and one byte more than `most` where there is more; waits for nothing, whatever the name names."""
+    kind = os.stat(path).st_mode  # noqa: PTH116 - a name of any kind
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError
+    if not stat.S_ISREG(kind):
+        raise NoFile
+    with open(path, "rb", opener=_at_once) as file:
+        return file.read(most + 1)
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _piped(path: Path, patience: float) -> bytes:
+    """Everything from a pipe that somebody writes to."""
+    end = time.monotonic() + patience
+    read = bytearray()
+    descriptor = _at_once(str(path), os.O_RDONLY)
+    try:
+        while (chunk := _next(descriptor, end - time.monotonic())) and len(read) <= MAX_BYTES:
+            read += chunk
+    finally:
+        os.close(descriptor)
+    if not read:
+        raise NoFile
+    return bytes(read)
+
+
+def _next(descriptor: int, seconds: float) -> bytes:
+    """Nothing at its end, or where nobody writes."""
+    try:
+        return os.read(descriptor, _CHUNK)
+    except BlockingIOError:
+        waiting = select.poll()
+        waiting.register(descriptor, select.POLLIN)
+        if seconds > 0 and waiting.poll(seconds * 1000):
+            return os.read(descriptor, _CHUNK)
+    raise NoFile
 
 
 def is_pattern(name: str) -> bool:
@@ -96,9 +154,8 @@ def _expanded(pattern: str) -> list[str]:
 def _content(name: str) -> bytes:
     """What is in it, or a word that no file of settings begins with."""
     try:
-        if not os.path.isfile(name):  # noqa: PTH113 - pathlib raises on names that no file can have
-            return b"\0none"
-        with open(name, "rb") as file:  # noqa: PTH123 - likewise
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError):
+        return content(name, MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, NoFile, ValueError):
+        return b"\0none"
+    except OSError:
         return b"\0unreadable"

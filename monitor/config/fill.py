@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from monitor.config import files
 from monitor.config.hints import guess
 from monitor.config.source import shortened
 
 MAX_SECRET: Final = 64 * 1024
+
+_ALONE: Final = "a secret's file holds the secret and nothing else"
 
 _PLACEHOLDER: Final = re.compile(
     r"""(?x) \$\$\{
@@ -85,18 +87,29 @@ def _value(found: re.Match[str], environ: Mapping[str, str]) -> str:
 
 
 def _content(path: str, offset: int) -> str:
-    if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises on names that no file can have
-        raise Unfilled(offset, "there is no such file", "a secret's file holds the secret and nothing else")
     try:
-        with Path(path).open("rb") as file:
-            content = file.read(MAX_SECRET + 1)
+        content = files.content(path, MAX_SECRET)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise Unfilled(offset, "there is no such file", _ALONE) from None
+    except IsADirectoryError:
+        raise Unfilled(offset, "this is a folder", _ALONE) from None
+    except files.NoFile:
+        raise Unfilled(offset, "this is no file", _ALONE) from None
     except OSError:
         raise Unfilled(offset, "this file may not be read", "let the user that monitor runs as read it") from None
     if len(content) > MAX_SECRET:
         raise Unfilled(offset, "this file is too long for a secret", "name the file that holds it and nothing else")
     try:
-        return content.decode().rstrip("\r\n")
+        return _secret(content.decode().rstrip("\r\n"), offset)
     except UnicodeDecodeError:
         raise Unfilled(
             offset, "this file is no text in UTF-8", "save it as UTF-8, the secret and nothing else"
         ) from None
+
+
+def _secret(text: str, offset: int) -> str:
+    if not text.strip():
+        raise Unfilled(offset, "this file is empty", _ALONE)
+    if "\n" in text or "\r" in text:
+        raise Unfilled(offset, "this file holds several lines", _ALONE)
+    return text

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from pathlib import Path
 
 import pytest
 
-from monitor.config import load, parse
+from monitor.config import files as room
+from monitor.config import load, parse, storage_of
 from monitor.errors import ConfigError
 
 DATA = Path(__file__).parent.parent / "data" / "config"
@@ -89,3 +92,39 @@ def test_a_file_that_is_not_there_is_said_in_words(tmp_path: Path, name: str) ->
 def test_a_folder_is_not_taken_for_a_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=":1:1: this is a folder"):
         load(tmp_path, environ={})
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "config.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(ConfigError, match=":1:1: this is no file"):
+        load(pipe, environ={})
+    assert storage_of(pipe, environ={}) is None
+
+
+def test_a_pipe_whose_writer_says_nothing_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = os.open(tmp_path / "pipe", os.O_RDWR)
+    try:
+        with pytest.raises(room.Unreadable):
+            room.read(tmp_path / "pipe", patience=0.01)
+    finally:
+        os.close(writer)
+
+
+def test_what_another_program_writes_can_be_read() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, SHIPPED.read_bytes().replace(b"- seeds/", b"- https://news.example"))
+    os.close(writer)
+    try:
+        assert load(Path(f"/dev/fd/{reader}"), environ={}).settings.topics
+    finally:
+        os.close(reader)
+
+
+def test_a_device_and_a_socket_are_no_files(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        for path in (tmp_path / "socket", Path("/dev/zero")):
+            with pytest.raises(ConfigError, match=":1:1: this is no file"):
+                load(path, environ={})

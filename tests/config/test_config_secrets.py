@@ -56,10 +56,27 @@ def test_a_secret_file_that_holds_no_secret_is_said_in_words(tmp_path: Path, con
         loaded(f"${{file:{tmp_path / 'url'}}}")
 
 
-def test_a_secret_is_not_waited_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["", "\n", " \n"])
+def test_an_empty_secret_file_is_refused_as_an_empty_variable_is(tmp_path: Path, content: str) -> None:
+    (tmp_path / "url").write_text(content, "utf-8")
+    with pytest.raises(ConfigError, match="this file is empty"):
+        loaded(f"tgram://12:ab/${{file:{tmp_path / 'url'}}}")
+
+
+@pytest.mark.parametrize("content", ["json://127.0.0.1\nmore\n", "\njson://127.0.0.1", "json://127.0.0.1\rmore"])
+def test_a_secret_file_of_several_lines_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "url").write_text(content, "utf-8")
+    with pytest.raises(ConfigError, match="this file holds several lines"):
+        loaded(f"${{file:{tmp_path / 'url'}}}")
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(ConfigError, match="no such file"):
-        loaded(f"${{file:{tmp_path / 'pipe'}}}")
+    for name in (str(tmp_path / "pipe"), "/dev/zero"):
+        with pytest.raises(ConfigError, match=r"this is no file\n"):
+            loaded(f"${{file:{name}}}")
+    with pytest.raises(ConfigError, match="this is a folder"):
+        loaded(f"${{file:{tmp_path}}}")
 
 
 def test_names_are_never_filled_in() -> None:
