@@ -45,7 +45,7 @@ def status(config: Config = STANDARD, json: Json = False) -> None:
     database.close()
     is_running = _is_alive(settings)
     if json:
-        say_json({"running": is_running, **_as_json(state)})
+        say_json({"running": is_running, **_as_json(state), "maybe_delivered": state.outbox["maybe"]})
     else:
         say(_in_words(state, settings.timezone, is_running=is_running))
 
@@ -90,7 +90,9 @@ def _with_new(known: list[FeedHealth], settings: Settings) -> list[FeedHealth]:
 def _as_json(value: Any) -> Any:
     match value:
         case State():
-            return _as_json({name: getattr(value, name) for name in State.__dataclass_fields__})
+            shown = {name: getattr(value, name) for name in State.__dataclass_fields__}
+            known = {name: count for name, count in value.outbox.items() if name != "maybe"}
+            return _as_json(shown | {"outbox": known})
         case FeedHealth() | ChannelHealth() | ConfigurationState():
             return _as_json(asdict(value))
         case dict():
