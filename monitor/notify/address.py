@@ -50,13 +50,24 @@ class ChannelError(MonitorError):
 
 def plugin_for(url: str, timeouts: Timeouts) -> NotifyBase:
     """One plugin object for one recipient, that never sleeps, follows, retries, stores or logs."""
+    plugin = parsed(url, timeouts)
+    recipients = _recipients(plugin)
+    if recipients > 1:
+        raise ChannelError(f"this address has {recipients} recipients; a channel is one: make a channel for each")
+    if recipients < 1:
+        raise ChannelError("this address has no recipient that can be used")
+    return plugin
+
+
+def parsed(url: str, timeouts: Timeouts) -> NotifyBase:
+    """The same for any number of recipients: to look at, not to send through."""
     silence()
-    parsed = _parsed(url)
+    asked = _parsed(url)
     manners = {"redirect": False, "cto": timeouts.connect, "rto": timeouts.read}
-    asked = {key: value for key, value in parsed.items() if key not in OURS} | manners
-    plugin = Apprise.instantiate(asked, asset=_asset())
+    wanted = {key: value for key, value in asked.items() if key not in OURS} | manners
+    plugin = Apprise.instantiate(wanted, asset=_asset())
     if plugin is None:
-        raise ChannelError(_malformed(parsed["schema"]))
+        raise ChannelError(_malformed(asked["schema"]))
     _refuse_what_cannot_work(plugin)
     plugin.request_rate_per_sec = 0
     plugin.throttle = _no_wait  # type: ignore[method-assign]  # Discord's and others' own sleeps go past the rate above
@@ -120,12 +131,11 @@ def _malformed(scheme: str) -> str:
 def _refuse_what_cannot_work(plugin: NotifyBase) -> None:
     if plugin.port and not 0 < plugin.port <= LAST_PORT:
         raise ChannelError(f"there is no port {plugin.port}")
-    recipients = len(plugin)
+    if isinstance(plugin, NotifyEmail) and plugin.pgp_mode != PGP_MODE_DEFAULT:
+        raise ChannelError("this address asks for PGP, which is not available")
+
+
+def _recipients(plugin: NotifyBase) -> int:
     if isinstance(plugin, NotifyEmail):
-        recipients = len(plugin.targets) + len(plugin.cc) + len(plugin.bcc)
-        if plugin.pgp_mode != PGP_MODE_DEFAULT:
-            raise ChannelError("this address asks for PGP, which is not available")
-    if recipients > 1:
-        raise ChannelError(f"this address has {recipients} recipients; a channel is one: make a channel for each")
-    if recipients < 1:
-        raise ChannelError("this address has no recipient that can be used")
+        return len(plugin.targets) and len(plugin.targets) + len(plugin.cc) + len(plugin.bcc)
+    return len(plugin)

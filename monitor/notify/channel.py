@@ -48,14 +48,26 @@ def open_channel(channel: Channel, *, console: TextIO | None, timeouts: Timeouts
     return Remote(channel.name, plugin, url)
 
 
+def recipients_of(url: str) -> tuple[str, ...]:
+    """A URL for each single recipient, where Apprise would send to several; raises ChannelError, whose words do not show it.
+
+    What comes back holds the same secrets as what was given.
+    """
+    if url == CONSOLE:
+        return (url,)
+    from monitor.notify import recipients
+
+    return recipients.recipients_of(url)
+
+
 def problem_with(url: str) -> str | None:
     """Why this channel URL can't be used, in words that do not show it; None: it can."""
     if url == CONSOLE:
         return None
-    from monitor.notify.address import ChannelError, plugin_for
+    from monitor.notify.address import ChannelError
 
     try:
-        plugin_for(url, Timeouts())
+        recipients_of(url)
     except ChannelError as problem:
         return f"{problem}; did you mean {CONSOLE}?" if _is_misspelt_console(url) else str(problem)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,6 +20,8 @@ from monitor.notify.timeouts import Timeouts
 from monitor.notify.wire import SAYS_LIMIT
 
 WELCOME: Final = 220
+GO_ON: Final = 354  # the mail itself comes next
+GOODBYE: Final = 2.0  # seconds
 
 
 class Mail:
@@ -33,22 +36,28 @@ class Mail:
         self._timeouts = timeouts
 
     def send(self, message: Message, *, uid: str) -> Outcome:
+        talk = _Talk()
         try:
             letter = written(message, self._plugin, uid)
-            with self._connected() as server:
+            server = self._connected(talk)
+            try:
                 server.send_message(letter)
+            except BaseException:
+                server.close()
+                raise
         except Exception as error:  # noqa: BLE001 - an outcome is owed, whatever went wrong
-            return sorted_mail(error, self._url)
-        return Sent("the mail server took it")
+            return sorted_mail(error, self._url, was_written=talk.owes_verdict)
+        _leave(server, min(GOODBYE, self._timeouts.read))
+        return Sent("the mail server took it", provider_id=letter["Message-ID"])
 
     def close(self) -> None:
         """Nothing stays open between mails."""
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self, talk: _Talk) -> smtplib.SMTP:
         plugin, seconds = self._plugin, self._timeouts.read
         is_tls = plugin.secure_mode == "ssl"
         server = smtplib.SMTP_SSL(timeout=seconds, context=self._tls()) if is_tls else smtplib.SMTP(timeout=seconds)
-        _limit_answers(server)
+        talk.follow(server)
         server._host = plugin.smtp_host  # type: ignore[attr-defined]  # noqa: SLF001 - whose certificate it must be; `connect` leaves that out
         try:
             code, said = server.connect(plugin.smtp_host, plugin.port)
@@ -89,17 +98,36 @@ class _Lines:
         self._lines.close()
 
 
-def _limit_answers(server: smtplib.SMTP) -> None:
-    getreply = server.getreply
+class _Talk:
+    """What is said to and fro: answers are not listened to for ever, and it is known who had the last word."""
 
-    def limited() -> tuple[int, bytes]:
-        if server.file is None and server.sock is not None:
-            server.file = _Lines(server.sock.makefile("rb"))
-        if isinstance(server.file, _Lines):
-            server.file.left = SAYS_LIMIT
-        return getreply()
+    def __init__(self) -> None:
+        self.owes_verdict = False  # the server was given all of a mail, and did not say yet what becomes of it
+        self._last = 0
 
-    server.getreply = limited  # type: ignore[method-assign]  # smtplib has no other place for it
+    def follow(self, server: smtplib.SMTP) -> None:
+        getreply = server.getreply
+
+        def overheard() -> tuple[int, bytes]:
+            if server.file is None and server.sock is not None:
+                server.file = _Lines(server.sock.makefile("rb"))
+            if isinstance(server.file, _Lines):
+                server.file.left = SAYS_LIMIT
+            self.owes_verdict = self._last == GO_ON
+            self._last, said = getreply()
+            self.owes_verdict = False
+            return self._last, said
+
+        server.getreply = overheard  # type: ignore[method-assign]  # smtplib has no other place for it
+
+
+def _leave(server: smtplib.SMTP, seconds: float) -> None:
+    """Whatever is said to our goodbye: the mail was taken."""
+    with suppress(OSError, smtplib.SMTPException):
+        if server.sock:
+            server.sock.settimeout(seconds)
+        server.quit()
+    server.close()
 
 
 def written(message: Message, plugin: Any, uid: str) -> EmailMessage:

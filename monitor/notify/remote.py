@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from apprise import NotifyType
 from apprise.plugins.base import NotifyBase
@@ -16,6 +17,8 @@ from monitor.notify.address import scheme_of
 from monitor.notify.chat import MARKDOWN, PLAIN, Dialect, dialect_of
 from monitor.notify.outcome import sent, sorted_http
 
+UNREADABLE: Final = "can't parse entities"  # Telegram's words
+
 
 class Remote:
     """One recipient of one service. To be used by one thread at a time, which must be its own: sending blocks."""
@@ -25,18 +28,26 @@ class Remote:
         self.name = name
         self._plugin = plugin
         self._url = url
+        self._scheme = scheme_of(plugin)
         self._dialect = _dialect(plugin)
         self.markup = self._dialect.markup if self._dialect else _plain(plugin)
         if isinstance(plugin, NotifyDiscord):
-            _mention_nobody(plugin)
+            _with_manners(plugin)
 
     def send(self, message: Message, *, uid: str) -> Outcome:
+        outcome = self._tried(message, uid)
+        if self._scheme == "tgram" and isinstance(outcome, Failed) and UNREADABLE in outcome.what:
+            # Better without bold letters than not at all.
+            return self._tried(replace(message, body=without_tags(message.body)), uid)
+        return outcome
+
+    def _tried(self, message: Message, uid: str) -> Outcome:
         with wire.listening() as heard:
             try:
                 went = self._send(message, uid)
             except Exception:  # noqa: BLE001 - an outcome is owed, whatever a plugin does; its words may hold secrets
                 return sorted_http(heard, self._url) if heard else Failed("this kind of channel failed within itself")
-        return sent(heard) if went else sorted_http(heard, self._url)
+        return sent(heard, self._scheme) if went else sorted_http(heard, self._url)
 
     def close(self) -> None:
         """Apprise keeps nothing open."""
@@ -66,13 +77,18 @@ def _plain(plugin: NotifyBase) -> Markup:
     return replace(PLAIN, limit=plugin.body_maxlen or None)
 
 
-def _mention_nobody(plugin: NotifyDiscord) -> None:
-    """Discord pings whoever a text names unless it is told not to, which Apprise never does."""
-    if plugin.ping:  # the user's own wish; names in feed text are broken by our markup
-        return
+def without_tags(body: str) -> str:
+    """Our HTML without its markup; what a feed wrote in angle brackets is escaped, and stays."""
+    return re.sub(r"<[^<>]*>?", "", body)
+
+
+def _with_manners(plugin: NotifyDiscord) -> None:
+    """Discord pings whoever a text names, and answers before it has the message, unless it is told not to."""
+    # `?ping=` is the user's own wish; names in feed text are broken by our markup.
+    quiet: dict[str, Any] = {} if plugin.ping else {"allowed_mentions": {"parse": []}}
     send = plugin._send  # noqa: SLF001 - the one place where the payload passes
 
-    def quietly(payload: dict[str, Any], *args: Any, **kwargs: Any) -> bool:
-        return bool(send({**payload, "allowed_mentions": {"parse": []}}, *args, **kwargs))
+    def politely(payload: dict[str, Any], params: dict[str, str] | None = None, **kwargs: Any) -> bool:
+        return bool(send(payload | quiet, params={**(params or {}), "wait": "true"}, **kwargs))
 
-    plugin._send = quietly  # type: ignore[method-assign]  # noqa: SLF001
+    plugin._send = politely  # type: ignore[method-assign, assignment]  # noqa: SLF001 - no attachments come here

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
+from traceback import walk_tb
 from typing import Any, Final
 
 from requests import PreparedRequest, RequestException, Response
@@ -21,6 +22,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 SAYS_LIMIT: Final = 64 * 1024  # bytes of a body that are read; no service needs more to say yes or no
+READS: Final = frozenset({"GET", "HEAD"})  # a plugin looks something up; no message is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Answer:
     status: int
     headers: dict[str, str]  # names in lower case
     says: bytes = b""  # the beginning of its body
+    was_written: bool = True  # the request may have held the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class NoAnswer:
     """What kept a server from answering."""
 
     error: RequestException
+    was_written: bool = False  # the server had all of the request: it may have the message
 
 
 Heard = Answer | NoAnswer
@@ -73,7 +77,7 @@ def install() -> None:
             response = send(adapter, request, *args, **kwargs)
             heard.append(_answer(response))
         except RequestException as error:
-            heard.append(NoAnswer(error))
+            heard.append(NoAnswer(error, request.method not in READS and _waited_for_answer(error)))
             raise
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             raise ToldToWait
@@ -88,7 +92,19 @@ def _answer(response: Response) -> Answer:
     says = _beginning(response)
     response.raw.close()
     response.raw = BytesIO(says)  # so that the plugin reads no more than we did
-    return Answer(response.status_code, headers, says)
+    return Answer(response.status_code, headers, says, response.request.method not in READS)
+
+
+def _waited_for_answer(error: BaseException | None) -> bool:
+    """Whether it went wrong after the request was written: in http.client's `getresponse`.
+
+    The kind of an error does not tell: a TLS handshake that times out is a ReadTimeout too.
+    """
+    while error is not None:
+        if any(frame.f_code.co_name == "getresponse" for frame, _ in walk_tb(error.__traceback__)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _beginning(response: Response) -> bytes:

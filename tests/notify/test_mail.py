@@ -23,6 +23,8 @@ MESSAGE = Message(
     body="Gempa di Maluku\nüber *alles*\n\nhttps://www.antaranews.com/berita/4321/" + "a-b" * 90 + "?x=1&y=2",
 )
 
+TAKEN = Sent("the mail server took it", provider_id="<d-7@example.org>")
+
 
 def opened(url: str, *, read: float = 20) -> OpenChannel:
     return open_channel(Channel(name="surat", url=SecretStr(url)), console=StringIO(), timeouts=Timeouts(read=read))
@@ -30,7 +32,7 @@ def opened(url: str, *, read: float = 20) -> OpenChannel:
 
 def test_a_mail_is_plain_text_with_its_address_whole() -> None:
     with MailSink() as sink:
-        assert opened(sink.channel).send(MESSAGE, uid="d-7") == Sent("the mail server took it")
+        assert opened(sink.channel).send(MESSAGE, uid="d-7") == TAKEN
         (mail,) = sink.wait_for(1)
     assert mail.get_content_type() == "text/plain"
     assert mail.get_content().splitlines() == MESSAGE.body.splitlines()
@@ -80,7 +82,7 @@ def test_a_refused_mail_says_whether_to_try_again(said: str, outcome: Failed) ->
         sink.refuse(said)
         channel = opened(sink.channel)
         assert channel.send(MESSAGE, uid="d-7") == outcome
-        assert channel.send(MESSAGE, uid="d-7") == Sent("the mail server took it")
+        assert channel.send(MESSAGE, uid="d-7") == TAKEN
 
 
 def test_a_server_without_encryption_gets_no_password() -> None:
@@ -126,8 +128,9 @@ def greeting(said: bytes, *, times: int = 1) -> Iterator[str]:
 
 def test_a_server_that_never_stops_talking_is_not_listened_to_for_ever() -> None:
     with greeting(b"220-welcome\r\n" * 1000, times=1000) as url:
+        channel = opened(url)  # Apprise itself takes more
         tracemalloc.start()
-        outcome = opened(url).send(MESSAGE, uid="d-7")
+        outcome = channel.send(MESSAGE, uid="d-7")
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert outcome == Failed("the connection to the mail server broke")
