@@ -8,5 +8,6 @@ peers.py     who is measured: this program, the library `reader`, bare requests
 rival.py     the library `reader` as a process of its own
 floor.py     the bare requests as a process of its own
 poll.py      the table: python -m bench.poll
+deliver.py   messages a second through each kind of channel: python -m bench.deliver
 start.py     starts, and what an idle service takes: python -m bench.start
 """
