@@ -42,8 +42,7 @@ def _next_full_hour(after: datetime, zone: ZoneInfo) -> datetime:
 
 def _next_day(send: Send, after: datetime, zone: ZoneInfo) -> datetime:
     today = after.astimezone(zone).date()
-    # From yesterday on: where midnight is skipped, its digest comes on the next day.
-    days = (today + timedelta(days=n) for n in range(-1, 10))
+    days = (today + timedelta(days=n) for n in range(9))
     wanted = (day for day in days if send.weekday is None or day.weekday() == send.weekday)
     moments = (wallclock.first(day, send.at or MIDNIGHT, zone) for day in wanted)
     return next(moment for moment in moments if moment > after)

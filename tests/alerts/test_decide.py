@@ -95,6 +95,7 @@ def next_day(**facts: Any) -> Case:
         ("nobody hears of what is silenced", at_night(is_silenced=True), Drop(Reason.SILENCED)),
         ("be it urgent", at_night(URGENT, is_silenced=True), Drop(Reason.SILENCED)),
         ("be it a follow-up", at_night(told=told(), outlets=9, is_silenced=True), Drop(Reason.SILENCED)),
+        ("known or not", at_night(told=told(), is_silenced=True), Drop(Reason.SILENCED)),
         ("be it held when the silence began", next_day(now=MORNING, is_silenced=True), Drop(Reason.SILENCED)),
         ("old news is too old first", at_night(age=timedelta(days=9), is_silenced=True), Drop(Reason.TOO_OLD)),
         ("a story waits for the digest", at_night(send=DAILY), Hold(Reason.DIGEST, until=SEVEN)),

@@ -163,6 +163,12 @@ def test_hours_are_full_by_the_local_clock_wherever_it_differs_by_a_half_or_a_qu
     assert in_a_row(HOURLY, "Tue 2026-11-24 06:50", ZoneInfo("Asia/Kathmandu"), count=1) == ["Tue 2026-11-24 07:00"]
 
 
+def test_a_clock_that_shows_no_full_hour_by_ours_is_waited_for_an_hour_at_most() -> None:
+    """A machine without a battery starts in 1970, when Monrovia was 44 minutes and 30 seconds behind."""
+    start = datetime(1970, 1, 1, 0, 20, tzinfo=UTC)
+    assert start < next_digest(HOURLY, after=start, zone=ZoneInfo("Africa/Monrovia")) <= start + 60 * MINUTE
+
+
 def test_who_is_told_as_it_happens_waits_for_no_digest() -> None:
     now = datetime(2026, 11, 24, 6, 59, 1, tzinfo=UTC)
     assert next_digest(Send(), after=now, zone=BERLIN) == now

@@ -119,6 +119,7 @@ CHANGES = [
     ("is kept at its second coming", "22:00-02:30", BERLIN, "Sun 2026-10-25 02:15 again", "hold until Sun 2026-10-25 02:30 again"),
     ("a beginning that comes twice", "02:30-06:00", BERLIN, "Sun 2026-10-25 02:30", "hold until Sun 2026-10-25 06:00"),
     ("once begun it goes on", "02:30-06:00", BERLIN, "Sun 2026-10-25 02:15 again", "hold until Sun 2026-10-25 06:00"),
+    ("hours without a minute", "02:30-02:30", BERLIN, "Sun 2026-10-25 02:15 again", "no"),
     ("all but a skipped minute", "02:31-02:30", BERLIN, "Sat 2026-03-28 12:00", "hold until Mon 2026-03-30 02:30"),
     ("midnight that is skipped", "22:00-00:30", SANTIAGO, "Sat 2026-09-05 23:00", "hold until Sun 2026-09-06 01:00"),
     ("an evening that comes twice", "22:00-00:30", SCORESBYSUND, "Sat 2026-10-24 23:10 again", "hold until Sun 2026-10-25 00:30"),
