@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from monitor.config.tree import Spent, compose
 BEGIN: Final = "begin with a line like 'topics:' or 'feeds:'"
 NOTHING_YET: Final = "it needs feeds and topics; start from the config.yaml that came with monitor"
 MAY_HOLD: Final = f"an included file may hold {', '.join(tuple(INCLUDED)[:-1])} and {tuple(INCLUDED)[-1]}"
+_A_SECTION: Final = rf"""(?m)^[ \t{{"'“-]*(?:{"|".join(SETTINGS)})\b["'”]?[ \t]*(?:[:：=]|$)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,16 @@ class _Pile:
             text = decode(content, self.length)
             tree = compose(text, self.length, self.spent)
         except Wrong as wrong:
-            self.put(file, text or readable(content), wrong.fault)
+            text = text or readable(content)
+            self.put(file, text, wrong.fault, is_settings=re.search(_A_SECTION, text) is not None)
             return None
-        self.put(file, text)
+        self.put(file, text, is_settings=tree.root is None or isinstance(tree.root, Pairs))
         self.faults += tree.faults
         self.oddities += tree.oddities
         return tree.root
 
-    def put(self, file: str, text: str, fault: Fault | None = None) -> None:
-        self.parts.append(Part(shown_name(file), self.length, is_read=fault is None))
+    def put(self, file: str, text: str, fault: Fault | None = None, *, is_settings: bool = True) -> None:
+        self.parts.append(Part(shown_name(file), self.length, fault is None, is_settings))
         self.faults += [fault] if fault else []
         self.texts.append(text)
         self.length += len(text) + 1

@@ -14,7 +14,7 @@ from monitor.config.source import QUOTED, Fault, Wrong, quoted, shortened
 KINDS: Final = {Scalar: "a text", Items: "a list", Pairs: "settings"}
 
 _GLUED: Final = r"([A-Za-z_]\w*) *[:：=]"
-_UNSAFE: Final = r"://|[\n\[\]{}]"  # not repeated: a secret, or no text between brackets
+_UNSAFE: Final = r"://|:\S*@|\w=|[\n\[\]{}]"  # not repeated: a secret, or no text between brackets
 
 
 def unknown(key: Scalar, shape: Mapping[str, object], elsewhere: Mapping[str, str]) -> Fault:

@@ -16,9 +16,18 @@ QUOTED: Final = 40
 # Patterns are texts here: they are compiled when there is a mistake.
 _PLACEHOLDER_OR_SIGN: Final = r"\$\{(?:file:[^}]*|[^}:]*)|\w"
 _LOGIN: Final = r"://(?P<secret>[^/\s@]+)@"
-_WORD: Final = r"""(?i)\b(?:pass\w*|authorization|\w*token|\w*secret)["']?\s*:\s+(?P<secret>[^\s,}]+)"""
-# Where the file could not be read as a whole, a URL that looks like a channel's is taken for one.
+_BEFORE_AT: Final = r":(?!//)(?P<secret>\S+)@"
+_BOT: Final = r"\b(?P<secret>\d{5,}:[\w-]{8,})"
+_GUARDED: Final = (
+    r"(?i)(?:pass|pas?w|psw|pwd|(?:\b|_)pw\b|kennwort|sandi\b|tok[eo]?n|secr|key(?!w)|auth(?!ors?\b)|credential|cookie)"
+)
+_NAMED: Final = _GUARDED + r"""[\w.-]*["']?\s*[:=]\s*(?P<secret>"[^"]*"|'[^']*'|[^\s,}]+)"""
+_SET: Final = r"(?<![\w.?&])[A-Za-z_]\w*\s*=\s*(?P<secret>\S+)"
+# Where the file could not be read as a whole, a URL that looks like a channel's is taken for one, and nobody knows where
+# a value ends.
 _CHANNEL: Final = r"(?i)\b(?!https?:|sqlite:)[a-z][\w+.-]*://(?P<secret>\S+)|\bhttps?://(?P<hook>\S*hook\S*)"
+_ALL_NAMED: Final = _GUARDED + r"""[\w.-]*["']?\s*[:=]\s*(?P<secret>.+)"""
+_ALL_SET: Final = r"(?<![\w.?&])[A-Za-z_]\w*\s*=\s*(?P<secret>.+)"
 
 Span = tuple[int, int]
 
@@ -47,6 +56,7 @@ class Part:
     file: str  # as it is shown
     start: int = 0
     is_read: bool = True  # so that it is known where in it secrets stand
+    is_settings: bool = True  # else it may be a secret as a whole, and nothing of it is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class Source:
         part = self._part(fault.index)
         start = max(self.text.rfind("\n", 0, fault.index) + 1, part.start)
         column = fault.index - start + 1
-        shown, caret = self._shown(start, fault.index, part)
+        shown, caret = self._shown(start, fault.index, part) if part.is_settings else ("", 0)
         place = (part.file, self._number(fault.index), column)
         return Problem(*place, fault.what, source=shown, hint=fault.hint, caret=0 if caret == column else caret)
 
@@ -92,11 +102,20 @@ class Source:
         return f"{before}{line[left:right]}{after}", index - first - left + len(before) + 1
 
     def _secrets(self, line: str, start: int, part: Part) -> list[Span]:
-        found = [found.span("secret") for pattern in (_LOGIN, _WORD) for found in re.finditer(pattern, line)]
         if not part.is_read:
-            return found + [found.span(found.lastgroup or 0) for found in re.finditer(_CHANNEL, line)]
+            return _found(line, _LOGIN, _BEFORE_AT, _BOT, _ALL_NAMED, _ALL_SET, _CHANNEL)
         spans = ((first - start, last - start) for first, last in self.hidden)
-        return found + [(max(first, 0), last) for first, last in spans if last > 0 and first < len(line)]
+        known = [(max(first, 0), last) for first, last in spans if last > 0 and first < len(line)]
+        return _found(line, _LOGIN, _BEFORE_AT, _BOT, _NAMED, _SET) + known
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether what stands under this name is not to be shown, misspelt as it may be."""
+    return re.search(_GUARDED, name) is not None
+
+
+def _found(line: str, *patterns: str) -> list[Span]:
+    return [found.span(found.lastgroup or 0) for pattern in patterns for found in re.finditer(pattern, line)]
 
 
 def _visible(char: str) -> str:
@@ -130,6 +149,8 @@ def quoted(text: str) -> str:
     scheme, stroke, _ = line.partition("://")
     if stroke:  # what follows may be a secret
         return f"'{scheme[-QUOTED:]}://…'"
+    for first, last in _found(line, _BEFORE_AT, _SET):
+        line = line[:first] + masked(line[first:last]) + line[last:]
     if line.isdecimal() and len(line) <= QUOTED:
         return line
     return f"'{line[: QUOTED - 1]}…'" if len(line) > QUOTED else f"'{line}'"

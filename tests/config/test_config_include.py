@@ -282,6 +282,16 @@ def test_a_secret_in_an_included_file_is_not_shown(write: Write) -> None:
     assert "hunter2" not in str(error.value)
 
 
+@pytest.mark.parametrize("content", ["TELEGRAM_TOKEN=12345:hunter2\n", "12345:hunter2\n", "SMTP_PASSWORD: a hunter2\n"])
+def test_a_file_of_secrets_that_is_included_by_mistake_is_not_shown(write: Write, content: str) -> None:
+    path = write(MAIN.replace("topics/*.yaml", ".env"))
+    (path.parent / ".env").write_text(content, "utf-8")
+    with pytest.raises(ConfigError) as error:
+        loaded(path)
+    assert ".env:1:1: " in str(error.value)
+    assert "hunter2" not in str(error.value) + repr(error.value.problems)
+
+
 def test_the_limits_hold_for_all_files_together(write: Write) -> None:
     path = write(
         a="aliases: {a: &a [" + "x," * 9_999 + "x], b: *a}",

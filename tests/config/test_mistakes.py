@@ -395,11 +395,85 @@ def test_a_long_name_of_the_writer_does_not_make_a_message_long() -> None:
         "feeds: [{url: https://news.example, headers: {Authorization: hunter2}, every: 5}]",
         "timezone: tgram://123:hunter2/7",
         "include: https://ana:hunter2@news.example/x",
+        "web: {pasword: hunter2}",
+        "web: {passwrd: [a b hunter2]}",
+        "web: {listen: 'ana:hunter2@127.0.0.1'}",
+        "web: {url: https//ana:hunter2@watch.example}",
+        "storage: {url: postgresql//ana:hunter2@db}",
+        "storage: {pw: correct horse hunter2, keep: 5}",
+        "SMTP_PASSWORD: hunter2",
+        "SMTP_PASSWORD=hunter2\ntimezone: UTC",
+        "colour: a hunter2",
+        "channels: {phone: {tokn: hunter2, url: console}}",
+        "channels: {phone: {acces: hunter2, url: console}}",
+        "feeds: [{url: https://news.example, header: {Authorization: Bearer hunter2}}]",
+        "feeds: ana:hunter2@news.example",
+        "topics: [{name: Gempa, api-key: 'a hunter2'}]",
+        "topics: Gempa, TOKEN=hunter2",
+        "timezone: ana:hunter2@x",
     ],
 )
 def test_a_secret_in_the_wrong_place_is_not_shown(text: str) -> None:
     shown = "".join(f"{problem} {problem!r}" for problem in problems(completed(text)) if "：" not in text)
     assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "TELEGRAM_TOKEN=12345:hunter2SECRET\n",
+        "# for compose\nSMTP_USER=ana\nSMTP_PASSWORD='correct horse: hunter2'\n",
+        "export TOKEN=hunter2\nA: b: c\n",
+        "12345:hunter2SECRET\n",
+        "- hunter2\n- hunter2\n",
+        "hunter2\n",
+        '"hunter2\n',
+        "\thunter2: hunter2\n",
+        "[mail]\npassword = hunter2\n",
+        "-----BEGIN KEY-----\nProc: 4,x\n\nhunter2:\n hunter2\n",
+    ],
+)
+def test_of_a_file_that_holds_no_settings_no_line_is_shown(content: str) -> None:
+    found = problems(content.encode())
+    assert found
+    assert all(problem.source == "" for problem in found)
+    assert "hunter2" not in "".join(f"{problem} {problem!r}" for problem in found)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "web: {password: hun,ter hunter2",
+        "web:\n  pasword: [a] hunter2",
+        "web:\n  password: 'a' hunter2 and more",
+        "storage:\n  url: postgresql//ana:hunter2@db: x",
+        "web:\n  SMTP_TOKN: a: hunter2",
+        "web:\n\tAPI_KEY=a hunter2",
+        "channels:\n  phone: [12345:hunter2SECRET",
+    ],
+)
+def test_a_line_that_can_not_be_read_shows_no_secret(broken: str) -> None:
+    (problem,) = problems(f"timezone: UTC\n{broken}".encode())
+    assert problem.source
+    assert "hunter2" not in f"{problem} {problem!r}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("topics: [{name: Gempa, keywords: [gempa, tsunami]}]", "keywords: [gempa, tsunami]"),
+        ("topisc: [Gempa]", "topisc: [Gempa]"),
+        ("wait: 5m", "wait: 5m"),
+        (
+            "feeds: [{url: https://medium.com/feed/ana?format=xml, every: 5}]",
+            "https://medium.com/feed/ana?format=xml",
+        ),
+        ("topics: [{name: Gempa, query: 'author:ana OR (b', urgent: ya}]", "author:ana OR (b"),
+        ("web: {password: '${WEB_PASSWORD:-x}', listen: 5}", "password: '${WEB_PASSWORD:-*}'"),
+    ],
+)
+def test_what_is_no_secret_stays_readable(text: str, shown: str) -> None:
+    assert shown in problems(completed(text))[0].source
 
 
 def test_a_comma_that_parts_a_number_is_a_warning() -> None:
