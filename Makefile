@@ -39,6 +39,7 @@ check: dev
 
 bench: $(VENV)/.bench  ## speed and memory beside rivals, in one run
 	$(BIN)/python -m bench.start
+	$(BIN)/python -m bench.deliver
 	$(BIN)/python -m bench.poll
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
