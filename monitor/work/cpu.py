@@ -30,8 +30,12 @@ class Limits:
 
 PARSING: Final = Limits(seconds=20)
 IDLE: Final = timedelta(seconds=60)
+NOTICED: Final = 0.05  # seconds within which we hear of workers that ended together
 SPARE: Final = 1.0  # seconds after which a worker that nobody ended ends itself
 NOT_FOR_US: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Workers end themselves. anyio would end idle ones after 300 s, and stumbles over one that is gone: it forgets the worker
+# it was about to ask, and keeps both on its list for ever.
+to_process.WORKER_MAX_IDLE_TIME = 1 << 62
 
 
 class Cpu:
@@ -42,6 +46,7 @@ class Cpu:
 
     def __init__(self, processes: int, limits: Limits = PARSING, *, idle: timedelta = IDLE) -> None:
         self._limiter = CapacityLimiter(processes)
+        self._processes = processes
         self._limits = limits
         self._idle = idle
 
@@ -65,18 +70,24 @@ class Cpu:
             raise ParseError("nested too deeply") from None
 
     async def _in_a_worker(self, fn: Callable[..., T], args: tuple[object, ...]) -> T:
-        """In a second one if the first is gone: it may have ended for want of work just when it was asked."""
+        """In another one if the first is gone: it may have ended for want of work just when it was asked."""
         work = partial(_limited, self._limits, self._idle, fn, args)
-        try:
-            return await to_process.run_sync(work, cancellable=True)
-        except BrokenWorkerProcess:
-            return await to_process.run_sync(work, cancellable=True)
+        for _ in range(self._processes):
+            try:
+                return await to_process.run_sync(work, cancellable=True)
+            except ProcessLookupError:  # a worker was to be ended that had ended; ours was not even asked
+                continue
+            except BrokenWorkerProcess:
+                break
+        await anyio.sleep(NOTICED)
+        return await to_process.run_sync(work, cancellable=True)
 
 
 def _limited(limits: Limits, idle: timedelta, fn: Callable[..., T], args: tuple[object, ...]) -> T:
     """In the worker: it has no initialiser, so each call sets its own bounds. The alarm ends the process."""
     for number in NOT_FOR_US:  # a terminal or a service sends them to all; the main process decides what is finished
         signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # whoever started us may have ignored it, which is handed down
     logging.disable()  # what a parser thinks of a page is not for our log; its result says enough
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, hard))

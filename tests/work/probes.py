@@ -14,6 +14,11 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def process_id_after(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
 def eat(size: int) -> int:
     return len(bytearray(size))
 

@@ -112,6 +112,34 @@ async def test_a_worker_that_ends_just_when_it_is_asked_loses_nothing() -> None:
     assert await cpu.call(probes.process_id) != worker
 
 
+async def test_several_workers_that_end_together_lose_nothing() -> None:
+    cpu = Cpu(2)
+    workers = await asyncio.gather(*(cpu.call(probes.process_id_after, 0.3) for _ in range(2)))
+    assert len(set(workers)) == 2
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    assert await cpu.call(probes.process_id) not in workers
+
+
+async def test_a_burst_and_then_a_little_work_for_minutes_is_all_done() -> None:
+    """Those that were too many for the little have ended when idle ones are looked through."""
+    command = [sys.executable, "-m", "tests.work.worker_child", "steady"]
+    child = await asyncio.to_thread(subprocess.run, command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert (child.returncode, child.stderr) == (0, "")
+
+
+async def test_workers_of_a_program_that_was_started_without_alarms_end_too() -> None:
+    command = [sys.executable, "-m", "tests.work.worker_child", "deaf"]
+    child = await asyncio.create_subprocess_exec(*command, cwd=CHECKOUT, stdout=asyncio.subprocess.PIPE)
+    assert child.stdout
+    worker = int(await child.stdout.readline())
+    try:
+        await asyncio.to_thread(wait_for_the_end_of, worker)
+    finally:
+        child.kill()
+        await child.wait()
+
+
 @pytest.mark.parametrize("seconds", [0, 60], ids=["idle", "at work"])
 async def test_no_worker_outlives_a_program_that_was_killed(seconds: float) -> None:
     command = [sys.executable, "-m", "tests.work.worker_child", "work", str(seconds)]
