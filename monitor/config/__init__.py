@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from monitor.config import files
 from monitor.config.build import build, is_readable
 from monitor.config.checks import check, oddities
+from monitor.config.fill import has_placeholder
 from monitor.config.include import Gathered, gather
 from monitor.config.layout import HOMES, SETTINGS
 from monitor.config.nodes import Node, Scalar, inside, nearest
@@ -18,6 +19,7 @@ from monitor.config.storage import storage_of
 from monitor.config.tree import MAX_FAULTS
 from monitor.errors import ConfigError, Problem
 from monitor.settings import Settings
+from monitor.topics import oddities as topics
 
 __all__ = ["Loaded", "defaults", "load", "parse", "storage_of"]
 
@@ -70,12 +72,24 @@ def parse(source: bytes, *, path: Path, environ: Mapping[str, str], verify: Veri
     top, problems = _checked(draft, read)
     looked_at = tuple(dict.fromkeys((str(path.absolute()), *read.looked_at, *draft.looked_at)))
     if is_readable(top):
-        odd = _problems(read.source, (*read.oddities, *oddities(draft, top)))
+        odd = _problems(read.source, (*read.oddities, *draft.oddities, *oddities(draft, top)))
         loaded = Loaded(build(draft, top), odd, looked_at, read.source, read.root)
+        odd = _in_order(read.source, dict.fromkeys((*odd, *_odd_topics(loaded))))
+        loaded = replace(loaded, warnings=odd)
         problems = (*problems, *verify(loaded))
     if problems:
         raise ConfigError(_in_order(read.source, problems), looked_at)
     return loaded
+
+
+def _odd_topics(loaded: Loaded) -> Iterator[Problem]:
+    for place, topic in enumerate(loaded.settings.topics):
+        for odd in topics.oddities(topic):
+            path = ("topics", place, *odd.path)
+            node, _ = nearest(loaded._root, path)  # noqa: SLF001 - its own module
+            is_filled = isinstance(node, Scalar) and has_placeholder(node.text)
+            hint = "look at what is filled in for ${…}" if is_filled else odd.hint
+            yield loaded.problem(path, odd.what, hint, offset=odd.column - 1)
 
 
 def defaults() -> Settings:

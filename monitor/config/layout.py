@@ -130,10 +130,10 @@ EXAMPLES: Final[Shape] = {
 
 TOPIC: Final[Shape] = {
     "name": Setting(line, "Shown in alerts; alone, all its words must be in the article."),
-    "query": Setting(text, "What must be true of the article, in the query language."),
-    "any": Setting(ListOf(text), "One of these words or phrases must be in the article."),
-    "all": Setting(ListOf(text), "All of these words or phrases must be in the article."),
-    "none": Setting(ListOf(text), "None of these words or phrases may be in the article."),
+    "query": Setting(text, "What must be true of the article, in the query language.", may_be_empty=False),
+    "any": Setting(ListOf(text), "One of these words or phrases must be in the article.", may_be_empty=False),
+    "all": Setting(ListOf(text), "All of these words or phrases must be in the article.", may_be_empty=False),
+    "none": Setting(ListOf(text), "None of these words or phrases may be in the article.", may_be_empty=False),
     "within": Setting(Word(words.within), "How close together the words must stand.", "article"),
     "min_count": Setting(Word(words.count), "How often they must be there."),
     "fields": Setting(anything, "Where to look."),

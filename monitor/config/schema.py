@@ -41,7 +41,7 @@ def _setting(setting: Setting[Any], *, is_needed: bool) -> Schema:
     return {
         "description": setting.about,
         **({"default": default} if setting.default else {}),
-        **(_value(setting.read) if is_needed else _or_nothing(_value(setting.read))),
+        **(_value(setting.read) if is_needed or not setting.may_be_empty else _or_nothing(_value(setting.read))),
     }
 
 

@@ -39,6 +39,7 @@ class Draft:
     environ: Mapping[str, str]
     is_whole: bool = True  # every file could be read: what is not there is not there
     faults: list[Fault] = field(default_factory=list)
+    oddities: list[Fault] = field(default_factory=list)
     looked_at: list[str] = field(default_factory=list)  # files of secrets, absolute
 
     def note(self, fault: Fault) -> None:
@@ -65,6 +66,7 @@ class Setting(Generic[T]):
     read: Reader[T]
     about: str  # a short sentence for those who write it in an editor
     default: str = ""  # as it would be written; empty where there is none to write
+    may_be_empty: bool = True  # then it is as if it were left out
 
     def __call__(self, draft: Draft, node: Node) -> T:
         return self.read(draft, node)
@@ -260,6 +262,11 @@ def _settings(draft: Draft, node: Pairs, shape: Shape, elsewhere: Mapping[str, s
             draft.note(Fault(fault.index, fault.what, indent))
         elif not is_null:
             found += [(key.text, read) for read in draft.attempt(shape[key.text], value)]
+        elif not shape[key.text].may_be_empty:
+            draft.note(Fault(key.start, f"'{key.text}' is empty", "write something, or take the line away"))
+        elif default := shape[key.text].default:
+            what = f"nothing stands here: it is {default}"
+            draft.oddities.append(Fault(key.start, what, "write something, or take the line away"))
         if key.text in shape:
             left_empty = key.text if is_null and not isinstance(shape[key.text].read, Word) else ""
     return found

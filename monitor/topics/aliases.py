@@ -43,6 +43,7 @@ class Aliases:
         return Alias((leaf, *options), leaf.column, leaf.source) if options else leaf
 
 
+DASHES: Final = ("-", "‐", "‑", "‒", "–", "—", "−")
 NO_ALIASES: Final = Aliases({})
 
 
@@ -69,6 +70,8 @@ def parse_item(text: str) -> Word | Phrase:
     and quotes around it count.
     """
     modifiers, at = modifiers_of(text)
+    if text[at : at + 1] in DASHES and words_of(text[at:]):
+        raise QueryError("an item can't exclude", at + 1, "leave the - away; to exclude a word, write none: [word]")
     quotes = [place for place in range(at, len(text)) if text[place] in QUOTES]
     if len(quotes) % 2:
         raise QueryError("this quote is never closed", quotes[-1] + 1, 'close it with "')

@@ -159,6 +159,10 @@ class _Reader:
     def bracket(self, opening: Lexeme) -> Query:
         if self.take(")"):
             raise QueryError("there is nothing between these brackets", opening.column, "take them away")
+        if not self.next:
+            raise QueryError(
+                "this bracket is never closed", opening.column, "write words after it, and close it with )"
+            )
         query = self.deeper(opening, self.either)
         if not self.take(")"):
             raise QueryError("this bracket is never closed", opening.column, "close it with )")
@@ -196,7 +200,7 @@ class _Reader:
     def misplaced(self) -> QueryError:
         piece = self.next
         if piece is None:  # can't be: who calls has looked
-            return QueryError("something is missing at the end", len(self.text) + 1)
+            return QueryError("something is missing at the end", len(self.text) + 1, "write what should follow")
         if piece.kind == ")":
             return QueryError("this bracket closes nothing", piece.column, "take it away, or open one before it")
         return QueryError(f"{piece.text} has nothing before it", piece.column, "write what should come before")

@@ -156,6 +156,8 @@ MISTAKES = [
     ("aliases: {Rusia: }",                                         1, 18, "nothing stands here",                               "write a list, like [a, b], or take the line away"),
     (topics("-"),                                                  2, 4,  "nothing stands here",                               "write something, or take the line away"),
     (topics("- name: ''"),                                         2, 11, "nothing stands here",                               "write a text, or take the line away"),
+    (topic("query:"),                                              3, 5,  "'query' is empty",                                  "write something, or take the line away"),
+    (topic("any:\n      # - gempa"),                               3, 5,  "'any' is empty",                                    "write something, or take the line away"),
     (topic("any: []"),                                             3, 5,  "'any' holds no words",                              "write some, or take it away"),
     (topics("- name: |\n      Gempa\n      besar"),                2, 11, "this must be one line",                             "write it in one, without '|' or '>'"),
     (topics("- {name: Gempa, query: gempa, any: [gempa]}"),        2, 33, "a topic has either a query or 'any'",               "take one of them away"),
@@ -480,6 +482,52 @@ def test_a_comma_that_parts_a_number_is_a_warning() -> None:
     text = "topics: [{name: Gempa, any: [M 6,1, 'M 7,2', a, 2024,2025], examples: {match: [Gempa M 6,5 di Ambon]}}]"
     warnings = [one for one in parse(completed(text), path=Path("c.yaml"), environ={}).warnings if "comma" in one.what]
     assert [one.source[(one.caret or one.column) - 2 :][:3] for one in warnings] == ["6,1", "6,5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "what", "hint"),
+    [
+        ("timezone:", 1, 1, "nothing stands here: it is UTC", "write something, or take the line away"),
+        (alert("wait: ~"), 3, 3, "nothing stands here: it is 2m", "write something, or take the line away"),
+        (
+            topic("any: [gempa OR tsunami]"),
+            *(3, 17, "'OR' is a word here: items know no operators"),
+            "write any: [gempa, tsunami], or query: gempa OR tsunami",
+        ),
+        (
+            topic('any: [banjir, "gempa, tsunami"]'),
+            *(3, 25, "this comma separates nothing: all of it is one phrase"),
+            """write any: [gempa, tsunami], or '"…"' if it is one phrase""",
+        ),
+        (
+            topics("- name: gempa OR banjir"),
+            *(2, 17, "operators have no meaning in a name: all its words count"),
+            "write query: gempa OR banjir",
+        ),
+        (
+            topics("- gempa OR banjir"),
+            *(2, 5, "operators have no meaning in a name: all its words count"),
+            "write query: gempa OR banjir",
+        ),
+        (
+            topic("query: gempa or tsunami"),
+            *(3, 18, "'or' is a word here: operators are in capitals"),
+            "write OR, or put quotes around the word",
+        ),
+    ],
+)
+def test_what_may_not_be_what_is_meant_is_a_warning(text: str, line: int, column: int, what: str, hint: str) -> None:
+    (warning,) = parse(completed(text), path=Path("c.yaml"), environ={}).warnings
+    assert (warning.line, warning.column, warning.what, warning.hint) == (line, column, what, hint)
+    assert not wordings(warning)
+
+
+def test_a_warning_does_not_show_what_was_filled_in() -> None:
+    text = "topics: ['${TOKEN} OR a', {name: b, any: ['${TOKEN}, c']}, {name: d, query: '${TOKEN} or e'}]"
+    found = parse(completed(text), path=Path("c.yaml"), environ=ENVIRON).warnings
+    assert len(found) == 3
+    assert all(warning.hint for warning in found)
+    assert "hunter2" not in repr(found)
 
 
 def test_text_that_starts_with_an_ampersand_is_a_warning() -> None:

@@ -147,6 +147,7 @@ def test_every_part_knows_its_place_and_text() -> None:
         ('a ""', 3, "no word between"),
         ("a AND", 3, "nothing after"),
         ("a OR", 3, "nothing after"),
+        ("a OR (", 6, "never closed"),
         ("a (b OR)", 6, "nothing after"),
         ("a NOT", 3, "nothing after"),
         ("a AND OR b", 3, "nothing after"),
@@ -237,7 +238,7 @@ def test_any_text_is_a_query_or_wrong_at_a_place_inside_it(written: str) -> None
             a_topic(some=("case:BRI", '"Bank Rakyat"', "exact:bank bri")),
             '(case:BRI | ""Bank Rakyat"" | exact:"bank bri")',
         ),
-        (a_topic(some=("A OR B", "-c", "(d)", "AT&T")), '("A OR B" | -c | (d) | AT&T)'),
+        (a_topic(some=("A OR B", "c-d", "(d)", "AT&T")), '("A OR B" | c-d | (d) | AT&T)'),
         (a_topic(some=('Film "Dirty Vote"', "Pukul 12:30")), '("Film "Dirty Vote"" | "Pukul 12:30")'),
         (a_topic(some=("korea utara",)), '{"korea utara", Korut, DPRK, Pyongyang, "North Korea"}'),
         (
@@ -258,6 +259,8 @@ def test_a_topic_is_read_as_it_is_written(topic: Topic, meant: str) -> None:
     ("topic", "path", "column", "what"),
     [
         (a_topic(query="a OR"), ("query",), 3, "nothing after"),
+        (a_topic(some=("a", "-b")), ("any", 1), 1, "can't exclude"),
+        (a_topic(some=("a",), never=("–b",)), ("none", 0), 1, "can't exclude"),
         (a_topic(query=""), ("query",), 1, "empty"),
         (a_topic(never=("a",)), ("none", 0), 1, "only excludes"),
         (a_topic(some=("a", 'b "c')), ("any", 1), 3, "never closed"),
