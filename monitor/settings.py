@@ -120,10 +120,10 @@ class Storage(Frozen):
 
     @property
     def heartbeat(self) -> Path:
-        """The file whose age tells whether the daemon lives: beside the database, else beside the archive."""
+        """The file whose age tells whether the daemon lives: beside the database, else within the archive."""
         if (path := self.path) is not None:
             return path.with_name(path.name + ".heartbeat")
-        return Path(self.archive).parent / "monitor.heartbeat"
+        return Path(self.archive) / "monitor.heartbeat"
 
 
 class Web(Frozen):

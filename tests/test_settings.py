@@ -30,10 +30,10 @@ def test_the_settings_know_the_file_that_the_store_opens(url: str) -> None:
     database.close()
 
 
-def test_the_heartbeat_stands_beside_the_database_else_beside_the_archive() -> None:
+def test_the_heartbeat_stands_beside_the_database_else_within_the_archive() -> None:
     assert Storage().heartbeat == Path("data/monitor.db.heartbeat")
     elsewhere = Storage(url=SecretStr("postgresql://db.example.org/monitor"), archive="/srv/articles")
-    assert elsewhere.heartbeat == Path("/srv/monitor.heartbeat")
+    assert elsewhere.heartbeat == Path("/srv/articles/monitor.heartbeat")
 
 
 def test_an_edit_is_told_in_a_sentence() -> None:

@@ -49,6 +49,15 @@ class Machine:
         marks = (self.root / mark for mark in (".dockerenv", "run/.containerenv"))
         return "container" in self.environ or any(map(_status, marks))
 
+    @property
+    def as_root(self) -> str:
+        """What a command of root's begins with; of Podman without root the users have other numbers outside."""
+        with suppress(OSError):
+            same = (self.root / "proc/self/uid_map").read_text().split() == ["0", "0", "4294967295"]
+            if not same and _status(self.root / "run/.containerenv"):
+                return "podman unshare"
+        return "sudo"
+
     def knows_zone(self, name: str) -> bool:
         found = _status(self.root / "usr/share/zoneinfo" / name)
         return found is not None and stat.S_ISREG(found.st_mode)
@@ -110,9 +119,10 @@ def _folders(settings: Settings) -> tuple[Path, Path]:
 
 
 def _files(settings: Settings) -> list[Path]:
-    """What a run before this one may have left beside the database."""
-    file = database_file(settings)
-    return [file.with_name(file.name + end) for end in ("", "-wal", "-shm", ".lock", ".heartbeat")] if file else []
+    """What a run before this one may have left beside the database, or of its heartbeat alone."""
+    file, beat = database_file(settings), settings.storage.heartbeat.absolute()
+    own = [file.with_name(file.name + end) for end in ("", "-wal", "-shm", ".lock")] if file else []
+    return [*own, beat]
 
 
 def _ground(folder: Path) -> Path:
@@ -218,20 +228,21 @@ def _not_ours(trouble: Trouble, machine: Machine) -> str:
         return f"{path} is ours, and its mode forbids to write; {_do('chmod -R u+rwX', trouble.paths, machine)}"
     they = f"belongs to user {found.st_uid}, and monitor runs as {uid}:{gid}"
     if trouble.wanted:
-        make = _do(f"sudo install -d -o {uid} -g {gid}", (trouble.wanted,), machine)
+        make = _do(f"{machine.as_root} install -d -o {uid} -g {gid}", (trouble.wanted,), machine)
         return f"{trouble.wanted} can't be made, as {path} {they}; {make}"
     if SHARED.fullmatch(str(path.resolve())) and not machine.is_container:
         return f"{path} {they}; name a folder of its own in storage, in config.yaml"
-    return f"{path} {they}; {_do(f'sudo chown -R {uid}:{gid}', trouble.paths, machine)}"
+    return f"{path} {they}; {_do(f'{machine.as_root} chown -R {uid}:{gid}', trouble.paths, machine)}"
 
 
 def _do(command: str, paths: tuple[Path, ...], machine: Machine) -> str:
     """What to type, and where: in a container nobody may, and the folder has another name outside."""
     if not machine.is_container:
         return f"type: {command} {shlex.join(map(str, paths))}"
-    if (mount := machine.mount(paths[0]).point) == Path("/"):
+    mounts = {path: mount for path in paths if (mount := machine.mount(path).point) != Path("/")}
+    if not mounts:
         return f"mount a volume at {paths[0]}"
-    outside = (f"./{path.resolve().relative_to(mount.parent)}" for path in paths)
+    outside = (f"./{path.resolve().relative_to(mount.parent)}" for path, mount in mounts.items())
     return f"type on the host, for the folder that is mounted there: {command} {shlex.join(outside)}"
 
 

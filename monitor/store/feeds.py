@@ -37,9 +37,13 @@ class FeedHealth:
     failures: int
 
 
-def configure(session: Session, feeds: Iterable[Feed], *, now: datetime) -> None:
-    """Take over the configured feeds: new ones are due at once, removed ones rest with all they remember."""
+def configure(session: Session, feeds: Iterable[Feed], *, before: Iterable[Feed] | None = None, now: datetime) -> None:
+    """Take over the configured feeds: new ones are due at once, removed ones rest with all they remember.
+
+    `before` is what was configured until now; None at a start, when nobody knows.
+    """
     configured = {feed.url: feed for feed in feeds}
+    every = None if before is None else {feed.url: feed.every for feed in before}
     known = {row.url: row for row in session.execute(sa.select(FEED.c.url, FEED.c.is_active, FEED.c.due_at))}
     new = [feed for url, feed in configured.items() if url not in known]
     if new:
@@ -54,9 +58,10 @@ def configure(session: Session, feeds: Iterable[Feed], *, now: datetime) -> None
             continue
         feed = configured[url]
         # An interval that was made shorter counts from now on, not after the long one is over; polls are spread a little.
-        soon = sa.case(
-            (FEED.c.failures > 0, FEED.c.due_at), (FEED.c.due_at > now + 1.2 * feed.every, now), else_=FEED.c.due_at
-        )
+        # Where it stayed as it was, the server asked for longer.
+        is_shorter = every is None or feed.every < every.get(url, feed.every)
+        is_far = sa.and_(sa.literal(is_shorter), FEED.c.failures == 0, FEED.c.due_at > now + 1.2 * feed.every)
+        soon = sa.case((is_far, now), else_=FEED.c.due_at)
         again = sa.case((FEED.c.is_active.is_(False), now), else_=soon)
         due_at = sa.case((FEED.c.paused.is_(None), again), else_=None)
         # Back after a while outside of the configuration: that gap was no outage, so old news of it is too old.

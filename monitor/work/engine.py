@@ -73,7 +73,7 @@ class LocalEngine:
 
     async def tick(self) -> None:
         """Every stage has its turn, also where another's rows can't be taken; that is raised at the end."""
-        for outcome in await asyncio.gather(*map(self._fill, list(self._stages)), return_exceptions=True):
+        for outcome in await asyncio.gather(*map(self._fill, list(self._hands)), return_exceptions=True):
             if outcome is not None:
                 raise outcome
 
@@ -115,10 +115,10 @@ class LocalEngine:
     async def _fill(self, name: str) -> None:
         hand = self._hands[name]
         async with hand.filling:
+            await self._give_back_owed(hand)
             stage = self._stages.get(name)
-            if stage is None:  # it left while its turn came
+            if stage is None:  # it left, with what it has in hand
                 return
-            await self._give_back_owed(stage, hand)
             free = stage.slots - len(hand.running)
             if free <= 0 or self._is_stopping:
                 return
@@ -180,11 +180,11 @@ class LocalEngine:
             except StoreError as error:  # two more tries before it runs out
                 log.error("a lease could not be renewed", stage=stage.name, why=str(error))
 
-    async def _give_back_owed(self, stage: Stage, hand: _Hand) -> None:
+    async def _give_back_owed(self, hand: _Hand) -> None:
         """Before anything is taken: when a lease ran out meanwhile, taking it again would count."""
         if owed := hand.owed[:]:
             due_at = self._clock() + AGAIN
-            await self._database.exclusive(leases.give_back, stage.rows, owed, due_at=due_at)
+            await self._database.exclusive(leases.give_back, hand.rows, owed, due_at=due_at)
             del hand.owed[: len(owed)]
 
     async def _give_back_safely(self, name: str, rows: Batch) -> None:

@@ -17,6 +17,7 @@ class Heartbeat:
     def beat(self, *, now: datetime) -> None:
         draft = self.path.with_name(self.path.name + ".part")
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)  # that of an archive comes with the first article
             draft.write_text(now.isoformat())
             draft.replace(self.path)
         except OSError as error:

@@ -159,6 +159,32 @@ def test_in_a_container_it_is_typed_on_the_host(place: Path, machine: Machine, m
     assert line.endswith(f"; {HOST}sudo chown -R {OTHER}:{OTHER} ./data")
 
 
+@ONLY_ROOT
+def test_on_the_host_of_podman_without_root_it_is_typed_among_its_users(place: Path, machine: Machine) -> None:
+    (machine.root / "run").mkdir()
+    (machine.root / "run/.containerenv").touch()
+    (machine.root / "proc/self/uid_map").write_text(
+        "         0       1000          1\n         1     100000      65536\n"
+    )
+    mounted(machine, "/ overlay", f"{place}/data ext4")
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    assert line.endswith(f"; {HOST}podman unshare chown -R {OTHER}:{OTHER} ./data")
+
+
+@ONLY_ROOT
+def test_in_a_container_each_file_is_named_by_the_volume_it_lies_on(place: Path, machine: Machine) -> None:
+    """The database is a link into another volume."""
+    (machine.root / ".dockerenv").touch()
+    mounted(machine, "/ overlay", f"{place}/data ext4", f"{place}/big/disk ext4")
+    (place / "big/disk").mkdir(parents=True)
+    (place / "data/monitor.db").symlink_to(place / "big/disk/news.db")
+    os.chown(place / "data", OTHER, OTHER)
+    for name in ("big/disk/news.db", "data/monitor.db-wal"):
+        (place / name).touch(mode=0o600)
+    (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
+    assert line.endswith(f"; {HOST}sudo chown -R {OTHER}:{OTHER} ./disk/news.db ./data/monitor.db-wal")
+
+
 def test_the_image_says_itself_that_it_is_one(machine: Machine) -> None:
     assert not machine.is_container
     assert Machine(machine.root, {"container": "oci"}).is_container
@@ -222,6 +248,17 @@ def test_a_folder_of_ours_that_forbids_to_write(place: Path, machine: Machine) -
     (place / "data").chmod(0o555)
     (line,) = told(in_folder(place / "data"), machine, uid=OTHER)
     assert line == f"{place}/data is ours, and its mode forbids to write; type: chmod -R u+rwX {place}/data"
+
+
+@ONLY_ROOT
+def test_with_a_server_for_a_database_the_heartbeat_that_root_left_in_the_archive_is_named(
+    place: Path, machine: Machine
+) -> None:
+    (place / "articles").mkdir()
+    os.chown(place / "articles", OTHER, OTHER)
+    (place / "articles/monitor.heartbeat").touch(mode=0o600)
+    (line,) = told(storing("postgresql://db.example/monitor", place / "articles"), machine, uid=OTHER)
+    assert line.endswith(f"type: sudo chown -R {OTHER}:{OTHER} {place}/articles/monitor.heartbeat")
 
 
 # -- what it is ----------------------------------------------------------------------------------

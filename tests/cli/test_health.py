@@ -28,6 +28,15 @@ def test_a_daemon_that_has_not_looked_for_a_minute_hangs(monitor: Monitor, home:
     assert monitor("health", "--json").lines == [{"healthy": False}]
 
 
+def test_with_a_server_for_a_database_the_heartbeat_lies_in_the_archive(monitor: Monitor, home: Path) -> None:
+    (home / "config.yaml").write_text(
+        SMALL + "storage: {url: 'postgresql://127.0.0.1/monitor', archive: new/articles}\n"
+    )
+    assert monitor("health").status == 1
+    Heartbeat(home / "new/articles/monitor.heartbeat").beat(now=datetime.now(UTC))
+    assert monitor("health").status == 0
+
+
 @pytest.mark.parametrize("edit", ["nonsense: [", "wait: 10\n", "topics: []\n"])
 def test_a_bad_edit_does_not_make_the_daemon_ill(monitor: Monitor, home: Path, edit: str) -> None:
     beat(home)

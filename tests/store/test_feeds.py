@@ -89,6 +89,22 @@ def test_a_shorter_interval_counts_from_now(database: Database, now: datetime) -
     assert urls(database, now=now) == {URL}
 
 
+def test_an_edit_of_something_else_asks_no_feed_sooner_than_its_server_wished(
+    database: Database, now: datetime
+) -> None:
+    feed = a_feed(URL, every=timedelta(minutes=5))
+    configure(database, feed, now=now)
+    database.write(feeds.unchanged, claim_feed(database, now=now), feeds.Good(now + HOUR), now=now)
+    for minutes in (1, 2):
+        new = a_feed(OTHER, every=timedelta(minutes=5), name=f"Baru {minutes}")
+        database.write(feeds.configure, [feed, new], before=[feed], now=now + minutes * MINUTE)
+    assert urls(database, now=now + 3 * MINUTE) == {OTHER}
+
+    hurried = a_feed(URL, every=timedelta(minutes=4))
+    database.write(feeds.configure, [hurried], before=[feed], now=now + 4 * MINUTE)
+    assert urls(database, now=now + 4 * MINUTE) == {URL}
+
+
 def test_a_shorter_interval_is_no_reason_to_press_a_feed_that_fails(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
     claim = claim_feed(database, now=now)

@@ -240,6 +240,23 @@ async def test_what_can_not_even_be_given_back_is_when_there_is_room_again(datab
     assert (free(database), rows(database)[0].claims) == ([True], 0)
 
 
+async def test_what_a_stage_that_left_could_not_write_is_given_back_at_the_next_look(database: Database) -> None:
+    due(database, 1)
+    work = Work(database, is_open=False)
+
+    async def fail(claim: Claim[Any]) -> None:
+        await work.gate.wait()
+        raise StoreError("the database said no: database or disk is full")
+
+    engine = LocalEngine(database, [stage(fail, take=feeds.claim)], clock=Clock())
+    await engine.tick()
+    engine.replace([])
+    work.gate.set()
+    await until(lambda: not engine._busy(("work",)))
+    await engine.tick()
+    assert (free(database), rows(database)[0].claims) == ([True], 0)
+
+
 async def test_a_row_that_the_database_refuses_three_times_is_set_aside(database: Database) -> None:
     due(database, 1)
 
