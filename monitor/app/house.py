@@ -145,15 +145,17 @@ def plan_of(configuration: Configuration, *, console: TextIO, before: Plan | Non
 def _move_in(session: Session, plan: Plan, *, file: str, now: datetime) -> None:
     """What the last run held is free again."""
     leases.clear_all(session)
+    channels.start(session)
     _adopt(session, before=None, plan=plan, file=file, now=now)
 
 
 def _adopt(session: Session, *, before: Plan | None, plan: Plan, file: str, now: datetime) -> None:
     """The rows of this configuration; whoever judges next finds them."""
-    known = before.channels if before else {}
     feeds.configure(session, plan.settings.feeds, now=now)
     outbox.bury_removed(session, list(plan.channels), now=now)
-    channels.try_again(session, [name for name, channel in plan.channels.items() if known.get(name) is not channel])
+    if before:
+        known = before.channels
+        channels.try_again(session, [name for name, channel in plan.channels.items() if known.get(name) is not channel])
     configuration_state.take_into_force(session, file, now=now)
 
 

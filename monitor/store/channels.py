@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -15,7 +15,8 @@ from monitor.store.tables import CHANNEL_STATE, DELIVERY
 
 BROKEN: Final = 3  # refusals in a row
 PATIENCE: Final = timedelta(minutes=30)  # of failures, before its fallback takes over and somebody is told
-OUTAGE: Final = timedelta(minutes=5)  # of failures; what waited longer is told together
+LONG_AGO: Final = timedelta(days=1)
+OUTAGE: Final = timedelta(minutes=5)  # of failures; what waited for the end of a longer one is told together
 NOTHING_WRONG: Final = {
     "failures": 0,
     "failing_since": None,
@@ -51,8 +52,21 @@ class ChannelState:
         has_failed_long = self.failing_since is not None and now - self.failing_since >= PATIENCE
         return has_failed_long or self.broken_at is not None
 
+    @property
+    def in_trouble_until(self) -> datetime | None:
+        """The end of what is known of its failures: the last one, or the rest that followed."""
+        return max(filter(None, (self.last_error_at, self.paused_until)), default=None)
+
+    def current(self, *, now: datetime) -> ChannelState:
+        """A run of failures whose last lies a day back, when nobody tried, says nothing of today."""
+        last = self.in_trouble_until
+        if self.failing_since is None or last is None or now - last < LONG_AGO:
+            return self
+        return replace(self, failing_since=None, failures=0)
+
     def was_away(self, *, now: datetime) -> bool:
-        return self.failing_since is not None and now - self.failing_since >= OUTAGE
+        since = self.failing_since or self.broken_at
+        return since is not None and now - since >= OUTAGE
 
     def condition(self, *, now: datetime) -> Condition:
         if self.broken_at is not None:
@@ -90,8 +104,10 @@ def _state(row: sa.Row[Any]) -> ChannelState:
 # -- what happened to it -------------------------------------------------------------------------
 
 
-def worked(session: Session, channel: str, *, now: datetime) -> None:
-    note(session, channel, last_success_at=now, last_error=None, **NOTHING_WRONG)
+def worked(session: Session, known: ChannelState, *, now: datetime) -> None:
+    """What it asked for meanwhile still holds."""
+    rest = {"paused_until": known.paused_until} if known.condition(now=now) == "paused" else {}
+    note(session, known.name, last_success_at=now, last_error=None, **NOTHING_WRONG | rest)
 
 
 def failed(session: Session, known: ChannelState, what: str, *, now: datetime, until: datetime) -> None:
@@ -109,9 +125,10 @@ def refused(session: Session, known: ChannelState, what: str, *, now: datetime, 
 
 
 def paused(session: Session, known: ChannelState, what: str, *, now: datetime, until: datetime) -> None:
-    """It asked to be left alone."""
+    """It asked to be left alone: it answers, so this is no failure, but what waits does not wait for ever."""
     since = known.failing_since or now
-    note(session, known.name, last_error=what, last_error_at=now, failing_since=since, paused_until=until)
+    changes = {"last_error": what, "last_error_at": now, "failing_since": since, "paused_until": until}
+    note(session, known.name, failures=0, **changes)
 
 
 def is_news(session: Session, channel: str, *, now: datetime) -> bool:
@@ -132,6 +149,11 @@ def try_again(session: Session, channels: Collection[str]) -> None:
     """These are new or were changed: what they did before does not count."""
     c = CHANNEL_STATE.c
     session.execute(sa.update(CHANNEL_STATE).where(c.channel.in_(list(channels))).values(**NOTHING_WRONG))
+
+
+def start(session: Session) -> None:
+    """The program starts: those that rest after failures are tried at once. What they asked for still holds."""
+    session.execute(sa.update(CHANNEL_STATE).where(CHANNEL_STATE.c.failures > 0).values(paused_until=None))
 
 
 def note(session: Session, channel: str, **changes: object) -> None:

@@ -78,9 +78,13 @@ def poisoned(session: Session, table: sa.Table, *, now: datetime) -> Sequence[in
 
 def close(session: Session, table: sa.Table, row_id: int, token: str, **values: Any) -> None:
     """Write the outcome and give the row up; `LeaseLost` (and nothing written) where it is no longer ours."""
-    c = table.c
-    closing = sa.update(table).where(c.id == row_id, c.lease_token == token)
-    done = session.execute(closing.values(lease_until=None, lease_token=None, claims=0, **values))
+    note(session, table, row_id, token, lease_until=None, lease_token=None, claims=0, **values)
+
+
+def note(session: Session, table: sa.Table, row_id: int, token: str, **values: Any) -> None:
+    """Write how far it has come and keep the row in hand; `LeaseLost` likewise."""
+    mine = sa.update(table).where(table.c.id == row_id, table.c.lease_token == token)
+    done = session.execute(mine.values(**values))
     if done.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
         raise LeaseLost(f"{table.name} {row_id} was taken over by another worker")
 

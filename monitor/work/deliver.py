@@ -118,8 +118,9 @@ class Deliver:
         route = route_to(name, settings)
         match outcome:
             case Sent(provider_id=provider_id):
-                if outbox.sent(session, claim, now=now, provider_id=provider_id):
-                    self._tell_together(session, name, now=now)
+                waited = outbox.sent(session, claim, now=now, provider_id=provider_id)
+                if len(waited) > 1:
+                    outbox.replace(session, waited, together(name, waited, now=now), now=now)
                 return Marked(DeliveryState.SENT)
             case RateLimited(wait, what):
                 until = now + wait * (1 + 0.1 * self.random.random())
@@ -137,12 +138,6 @@ class Deliver:
             for letter in broken(name, what, settings, now=now):
                 outbox.put(session, letter, now=now)
         return marked
-
-    def _tell_together(self, session: Session, channel: str, *, now: datetime) -> None:
-        """What waited while the channel was away."""
-        waiting = outbox.waiting_for(session, channel, now=now)
-        if len(waiting) > 1:
-            outbox.replace(session, waiting, together(channel, waiting, now=now), now=now)
 
     def _report(self, delivery: Delivery, outcome: Outcome, marked: Marked) -> None:
         self.metrics.deliveries.labels(delivery.channel, RESULTS[marked.state]).inc()

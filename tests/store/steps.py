@@ -24,6 +24,7 @@ from monitor.model import (
 )
 from monitor.store import articles, entries, feeds, history, outbox
 from monitor.store.database import Database
+from monitor.store.outbox import Route
 from tests.build import NOON, a_feed, a_notification, an_article
 
 DAY = date(2026, 3, 10)
@@ -106,6 +107,16 @@ def post(database: Database, name: str = "1", *, channel: str = "terminal", now:
 
 
 def claim_deliveries(
-    database: Database, channel: str = "terminal", *, now: datetime, limit: int = 100
+    database: Database, channel: str = "terminal", *, fallback: str | None = None, now: datetime, limit: int = 100
 ) -> Sequence[Claim[Delivery]]:
-    return database.write(outbox.claim, channel, now=now, limit=limit)
+    return database.write(outbox.claim, Route(channel, fallback), now=now, limit=limit)
+
+
+def claim_delivery(database: Database, channel: str = "terminal", *, now: datetime) -> Claim[Delivery]:
+    (claim,) = claim_deliveries(database, channel, now=now, limit=1)
+    return claim
+
+
+def outbox_of(**counts: int) -> dict[str, int]:
+    """What `outbox.totals` says where nothing else is in it."""
+    return {"waiting": 0, "sent": 0, "maybe": 0, "dead": 0, **counts}

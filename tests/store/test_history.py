@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 
 from monitor.errors import LeaseLost
-from monitor.model import Decision, Drop, HeldAlert, Hold, Reason, Send, Told
-from monitor.store import history, leases
+from monitor.model import Decision, Drop, HeldAlert, Hold, Kind, Notification, Reason, Send, Told
+from monitor.store import history, leases, outbox
 from monitor.store.database import Database
-from monitor.store.tables import ALERT
+from monitor.store.tables import ALERT, SILENCE
 from tests.build import an_article
-from tests.store.steps import HOUR, MINUTE, alert, decide, post, rows, store
+from tests.store.steps import HOUR, MINUTE, alert, claim_delivery, decide, post, rows, store
 
 TOPIC = "Korea Utara Rusia"
 TOO_OLD = Drop(Reason.TOO_OLD)
@@ -36,8 +37,19 @@ def test_a_case_that_was_dropped_is_opened_again_by_a_later_article(database: Da
     sent = decide(database, alert(story_id, urgent=True), article_id=second, now=now + HOUR)
 
     assert sent == dropped
-    columns = (ALERT.c.id, ALERT.c.decision, ALERT.c.reason, ALERT.c.article_id, ALERT.c.created_at, ALERT.c.is_urgent)
-    assert rows(database, *columns) == [(sent, "send", "new story", second, now, True)]
+    columns = (ALERT.c.id, ALERT.c.decision, ALERT.c.reason, ALERT.c.article_id, ALERT.c.is_urgent)
+    assert rows(database, *columns) == [(sent, "send", "new story", second, True)]
+
+
+def test_how_long_an_alert_waits_counts_from_when_it_was_held_not_from_when_it_was_dropped(
+    database: Database, now: datetime
+) -> None:
+    story_id, article_id = store(database, now=now)
+    for hours, decision in enumerate((TOO_OLD, held_until(now), held_until(now, Reason.DIGEST))):
+        decide(database, alert(story_id, decision), article_id=article_id, now=now + hours * HOUR)
+
+    (held,) = database.read(history.held, story_id=story_id, channel="terminal")
+    assert (held.reason, held.since) == (Reason.DIGEST, now + HOUR)
 
 
 def test_every_topic_channel_and_turn_is_a_case_of_its_own(database: Database, now: datetime) -> None:
@@ -126,6 +138,69 @@ def test_of_another_story_nothing_is_known(database: Database, now: datetime) ->
     assert told(database, another) == Told()
 
 
+# -- how often a channel was told -----------------------------------------------------------------
+
+
+def recent(database: Database, *, since: datetime, channel: str = "terminal") -> tuple[datetime, ...]:
+    return database.read(history.recent, channel, since=since)
+
+
+def test_what_a_channel_was_told_lately_counts_sent_or_not_the_oldest_first(database: Database, now: datetime) -> None:
+    for n in (2, 0, 1, 3):
+        post(database, str(n), now=now - n * HOUR)
+    post(database, "elsewhere", channel="phone", now=now)
+    database.write(outbox.sent, claim_delivery(database, now=now), now=now)
+
+    assert recent(database, since=now - 3 * HOUR) == (now - 2 * HOUR, now - HOUR, now)
+
+
+def test_notices_and_tests_do_not_count(database: Database, now: datetime) -> None:
+    for kind in (Kind.NOTICE, Kind.TEST):
+        letter = outbox.Letter(Notification("terminal", kind, text="…"), key=kind, uid=kind)
+        database.write(outbox.put, letter, now=now)
+
+    assert recent(database, since=now - HOUR) == ()
+
+
+def test_what_went_another_way_does_not_count(database: Database, now: datetime) -> None:
+    for n in range(2):
+        post(database, str(n), now=now)
+    claim = claim_delivery(database, now=now)
+    database.write(outbox.refused, claim, outbox.Route("terminal", "phone"), "chat not found", now=now)
+
+    assert recent(database, since=now - HOUR) == (now,)
+
+
+# -- silences ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("topic", "until", "is_silenced"),
+    [(TOPIC, 1, True), (None, 1, True), ("Gempa", 1, False), (TOPIC, 0, False)],
+    ids=["of the topic", "of every topic", "of another", "over"],
+)
+def test_a_silence_holds_for_its_topic_until_its_end(
+    database: Database, now: datetime, topic: str | None, until: int, *, is_silenced: bool
+) -> None:
+    story_id, _ = store(database, now=now)
+    silence = {"key": "1", "topic": topic, "until": now + until * HOUR, "reason": "", "created_at": now}
+    database.write(lambda session: session.execute(sa.insert(SILENCE).values(**silence)))
+
+    assert database.read(history.is_silenced, topic=TOPIC, story_id=story_id, now=now) is is_silenced
+
+
+def test_a_silence_of_a_story_holds_for_that_one(database: Database, now: datetime) -> None:
+    story_id, _ = store(database, now=now)
+    silence = {"key": "1", "story_id": story_id, "until": now + HOUR, "reason": "", "created_at": now}
+    database.write(lambda session: session.execute(sa.insert(SILENCE).values(**silence)))
+
+    def is_silenced(story: int) -> bool:
+        return database.read(history.is_silenced, topic=TOPIC, story_id=story, now=now)
+
+    assert is_silenced(story_id)
+    assert not is_silenced(story_id + 1)
+
+
 # -- held alerts ---------------------------------------------------------------------------------
 
 
@@ -148,10 +223,11 @@ def test_a_held_alert_is_judged_again_when_its_time_has_come(database: Database,
     assert database.write(history.claim_held, now=now + HOUR - MINUTE, limit=9) == []
 
     (claim,) = database.write(history.claim_held, now=now + HOUR, limit=9)
-    assert claim.value == HeldAlert(held, TOPIC, story_id, "terminal", 2, article_id)
+    assert claim.value == HeldAlert(held, TOPIC, story_id, "terminal", 2, article_id, Reason.SETTLING, since=now)
     database.write(history.close, claim, held_until(now + 3 * HOUR, Reason.QUIET_HOURS), now=now + HOUR)
 
     (claim,) = database.write(history.claim_held, now=now + 3 * HOUR, limit=9)
+    assert (claim.value.reason, claim.value.since) == (Reason.QUIET_HOURS, now)
     database.write(history.close, claim, Send(Reason.NEW_STORY), now=now + 3 * HOUR)
     assert database.write(history.claim_held, now=now + 9 * HOUR, limit=9) == []
     assert rows(database, ALERT.c.decision, ALERT.c.reason, ALERT.c.decided_at) == [
@@ -172,7 +248,9 @@ def test_what_went_out_in_company_is_not_judged_again_by_the_hand_that_held_it(
     assert told(database, story_id).turn == 1
 
 
-def test_only_alerts_that_wait_for_company_go_out_in_company(database: Database, now: datetime) -> None:
+def test_what_waits_about_the_same_story_goes_along_for_whatever_reason_it_waits(
+    database: Database, now: datetime
+) -> None:
     story_id, article_id = store(database, now=now)
     another, _ = store(database, an_article("Gempa di Maluku"), now=now)
     until = now + HOUR
@@ -186,8 +264,8 @@ def test_only_alerts_that_wait_for_company_go_out_in_company(database: Database,
     ):
         decide(database, waiting, article_id=article_id, now=now)
 
-    company = database.read(history.still_settling, story_id=story_id, channel="terminal")
-    assert [held.topic for held in company] == ["b", "a"]
+    company = database.read(history.held, story_id=story_id, channel="terminal")
+    assert [held.topic for held in company] == ["b", "a", "c"]
 
 
 def test_at_the_end_of_a_round_nobody_waits_for_company(database: Database, now: datetime) -> None:

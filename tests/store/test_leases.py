@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.errors import LeaseLost
-from monitor.model import Hold, Reason
+from monitor.model import DeliveryState, Hold, Reason
 from monitor.store import articles, entries, feeds, history, leases, outbox
 from monitor.store.database import Database
-from monitor.store.tables import DELIVERY, ENTRY, FEED, DeliveryState, EntryState
+from monitor.store.tables import DELIVERY, ENTRY, FEED, EntryState
 from tests.build import a_feed, an_entry
 from tests.store.steps import (
     HOUR,
@@ -25,6 +25,7 @@ from tests.store.steps import (
     count,
     decide,
     document,
+    outbox_of,
     poll,
     post,
     rows,
@@ -244,7 +245,7 @@ def test_a_delivery_that_stops_the_program_three_times_is_dead_but_visible(datab
         assert len(claim_deliveries(database, now=at)) == 1
 
     assert claim_deliveries(database, now=now + HOUR) == []
-    assert database.read(outbox.totals) == {"waiting": 0, "sent": 0, "dead": 1}
+    assert database.read(outbox.totals) == outbox_of(dead=1)
     assert rows(database, DELIVERY.c.state, DELIVERY.c.last_error) == [
         (DeliveryState.DEAD, "sending it stopped the program three times")
     ]
