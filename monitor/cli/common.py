@@ -20,7 +20,7 @@ from monitor.topics.watchlist import Watchlist
 if TYPE_CHECKING:
     from monitor.store.database import Database
 
-Config = Annotated[Path, typer.Option("-c", "--config", help="The configuration file.")]
+Config = Annotated[Path, typer.Option("-c", "--config", readable=False, help="The configuration file.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
 
 STANDARD = Path("config.yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from monitor.config.words import Form, Misread
 
 LAST_PORT: Final = 65_535
-A_FEED: Final = r"[Hh][Tt][Tt][Pp][Ss]?://\S+|(?!.*://).+"  # the other way round: a folder
+A_FEED: Final = r"[Hh][Tt][Tt][Pp][Ss]?://\S+|(?!.*://)(?!www\.|[\w.-]+\.[a-z]{2,}(?:[/:?].*[^/])?$).+"  # or a folder
 A_STORAGE: Final = "write sqlite:///data/monitor.db"
 
 _ALMOST_WEB: Final = r"https?[:/\\]"
@@ -18,7 +19,7 @@ _HOST: Final = r"(?:www\.|(?:[\w-]+\.)+[a-z]{2,}(?:[/:?]|$))"
 _PORT: Final = re.compile(r":([^:\]]*)$")  # not within the brackets of IPv6
 
 
-def _web_address(text: str) -> str:
+def _web_address(text: str, like: str) -> str:
     """An http(s) address with a host and a port that can be."""
     if any(char.isspace() for char in text):
         two = any("://" in word for word in text.split()[1:])
@@ -28,9 +29,9 @@ def _web_address(text: str) -> str:
     try:
         parts = urlsplit(text)
     except ValueError:
-        raise Misread("{it} is not a web address", "write one like https://news.example/rss.xml") from None
+        raise Misread("{it} is not a web address", f"write one like {like}") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Misread("{it} is not a web address", "write one like https://news.example/rss.xml")
+        raise Misread("{it} is not a web address", f"write one like {like}")
     try:
         port = parts.port
     except ValueError:
@@ -40,7 +41,9 @@ def _web_address(text: str) -> str:
     return text
 
 
-web_address: Final = Form(_web_address, r"[Hh][Tt][Tt][Pp][Ss]?://\S+")
+_A_WEB_ADDRESS: Final = r"[Hh][Tt][Tt][Pp][Ss]?://\S+"
+feed_address: Final = Form(partial(_web_address, like="https://news.example/rss.xml"), _A_WEB_ADDRESS)
+own_address: Final = Form(partial(_web_address, like="https://watch.example"), _A_WEB_ADDRESS)
 
 
 def no_feed(text: str, written: str) -> tuple[str, str]:

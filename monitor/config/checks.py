@@ -85,7 +85,14 @@ def _nothing_to_do(draft: Draft, top: Section) -> Iterator[Fault]:
 def _has_none(top: Section, name: str) -> bool:
     node = child(top.node, name)
     is_strange = isinstance(top.node, Pairs) and not any(key.text in SETTINGS for key, _ in top.node.pairs)
-    return (node is None or is_empty(node)) and not is_strange and not _is_misspelt(top, name)
+    is_elsewhere = _is_misspelt(top, name) or _is_too_far_right(top, name)
+    return (node is None or is_empty(node)) and not is_strange and not is_elsewhere
+
+
+def _is_too_far_right(top: Section, name: str) -> bool:
+    """Likewise a section within another: that is told where it stands."""
+    pairs = top.node.pairs if isinstance(top.node, Pairs) else ()
+    return any(key.text in SETTINGS and key.text != "aliases" and child(value, name) for key, value in pairs)
 
 
 def _is_misspelt(section: Section, name: str) -> bool:
@@ -147,7 +154,7 @@ def _feeds(draft: Draft, top: Section) -> Iterator[Fault]:
 def _topics(draft: Draft, top: Section) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     node, found = nearest(top.node, ("alerts", "channels"))
-    told = not is_empty(node) if found else top.is_broken("alerts")
+    told = not is_empty(node) if found else top.is_broken("alerts") or _is_too_far_right(top, "alerts")
     for topic in top.get("topics", ()):
         yield from _name(draft, topic, seen)
         yield from _ways(topic)

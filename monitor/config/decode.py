@@ -68,7 +68,10 @@ def _other_than_utf8(content: bytes) -> tuple[str, str] | None:
             return f"this file is {name}, not UTF-8", _UTF8
     head = content[:400]
     # Letters of most languages' settings are ASCII: in UTF-16 every other byte of these is zero.
-    if len(head) > 1 and max(head[::2].count(0), head[1::2].count(0)) > len(head) // 4:
+    zeros = sorted((head[::2].count(0), head[1::2].count(0)))
+    if len(head) > 1 and zeros[0] > len(head) // 4:
+        return "this is not a text file", ANOTHER
+    if len(head) > 1 and zeros[1] > len(head) // 4:
         return "this file is UTF-16, not UTF-8", _UTF8
     return None
 

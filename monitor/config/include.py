@@ -143,7 +143,8 @@ def _names(draft: Draft, wanted: tuple[Ref, ...], path: Path, pile: _Pile) -> It
 
 
 def _meant(draft: Draft, ref: Ref, path: Path, pile: _Pile) -> list[str]:
-    shown, file = quoted(ref.written), draft.folder / ref.name
+    written, file = quoted(ref.written), draft.folder / ref.name
+    shown = f"'{written}'" if written.isdecimal() else written
     if os.path.isdir(file):  # noqa: PTH112 - pathlib raises on names that no folder can have
         draft.faults.append(Fault(ref.start, f"{shown} is a folder", "name the files in it, like topics/*.yaml"))
     elif os.path.realpath(file) == os.path.realpath(path):

@@ -6,11 +6,10 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
 
 from monitor.config import addresses, words
-from monitor.config.fill import has_placeholder
-from monitor.config.nodes import Items, Node, Pairs, Scalar
+from monitor.config.nodes import Items, Node, Pairs, Scalar, inside
 from monitor.config.shape import (
     Draft,
     ListOf,
@@ -48,18 +47,27 @@ WITHOUT_EFFECT: Final = {
     "web.url": frozenset[str](),
 }
 
+# The sections of the file: one that stands within another is too far right.
+TOO_FAR: Final = dict.fromkeys(
+    ("channels", "feeds", "aliases", "alias_packs", "topics", "alerts", "storage", "web", "include"),
+    "it is a section of its own: start it at the left edge",
+)
+
 # Where secrets may be written: these are never shown, and of any URL only the scheme, but that of these places: there
 # only a login is hidden.
 SECRETS: Final = ("feeds.*.headers", "web.password")
 SHOWN_URLS: Final = ("feeds", "storage", "web", "topics")
 SECRET_URLS: Final = ("topics.*.channels",)
 _UNFILLED: Final = r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?"
+_UNFILLED_PART: Final = r"(?<=[/:@])\$\(?([A-Z][A-Z0-9_]+)\)?(?=[/:@?]|$)"
 
 
 def channel_url(draft: Draft, node: Node) -> str:
     url = bare(draft, node)
-    if not has_placeholder(_written(node)) and (found := re.fullmatch(_UNFILLED, url)):
-        raise Wrong(node.start, "this is not filled in", f"write ${{{shortened(found[1])}}}")
+    written = _written(node)
+    if found := re.fullmatch(_UNFILLED, written) or re.search(_UNFILLED_PART, written):
+        place = inside(draft.source.text, cast("Scalar", node), cast("Scalar", node).text.index(found[0]))
+        raise Wrong(place, "this is not filled in", f"write ${{{shortened(found[1])}}}")
     return url
 
 
@@ -67,7 +75,7 @@ def feed_url(draft: Draft, node: Node) -> str:
     """An http(s) address, or a folder that is there, as it is written."""
     url = bare(draft, node)
     if url.casefold().startswith(("http://", "https://")):
-        return Word(addresses.web_address)(draft, node)
+        return Word(addresses.feed_address)(draft, node)
     folder = draft.folder / url
     if os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on names that no folder can have
         return url
@@ -171,7 +179,7 @@ STORAGE: Final[Shape] = {
 WEB: Final[Shape] = {
     "listen": Setting(Word(addresses.listen), "Where the page and the metrics answer.", "127.0.0.1:8080"),
     "password": Setting(exact, "Asked of whoever looks; needed where others reach the address."),
-    "url": Setting(Word(addresses.web_address), "The public address, for links in messages."),
+    "url": Setting(Word(addresses.own_address), "The public address, for links in messages."),
 }
 
 INCLUDES: Final = OneOrMore(file_name)
@@ -180,14 +188,14 @@ SETTINGS: Final[Shape] = {
     "timezone": Setting(Word(words.zone), "The clock of your messages, like Asia/Jakarta.", "UTC"),
     "language": Setting(Word(words.language), "The language of your topics' words, like id or en.", "none"),
     "engine": Setting(Word(words.one_of("local", "procrastinate")), "One process, or many machines.", "local"),
-    "channels": Setting(Named(SectionOf(CHANNEL, shorthand="url")), "Where to tell."),
-    "feeds": Setting(ListOf(SectionOf(FEED, shorthand="url")), "What to read."),
+    "channels": Setting(Named(SectionOf(CHANNEL, "url", TOO_FAR)), "Where to tell."),
+    "feeds": Setting(ListOf(SectionOf(FEED, "url", TOO_FAR)), "What to read."),
     "aliases": Setting(Named(ListOf(text)), "Words that mean the same, in every topic."),
     "alias_packs": Setting(ListOf(line), "Shipped lists of aliases, by name."),
-    "topics": Setting(ListOf(SectionOf(TOPIC, shorthand="name")), "What to watch for."),
-    "alerts": Setting(SectionOf(ALERTS), "How to tell; a topic may say otherwise for itself."),
-    "storage": Setting(SectionOf(STORAGE), "What is kept, and where."),
-    "web": Setting(SectionOf(WEB), "Where it answers questions about its health."),
+    "topics": Setting(ListOf(SectionOf(TOPIC, "name", TOO_FAR)), "What to watch for."),
+    "alerts": Setting(SectionOf(ALERTS, elsewhere=TOO_FAR), "How to tell; a topic may say otherwise for itself."),
+    "storage": Setting(SectionOf(STORAGE, elsewhere=TOO_FAR), "What is kept, and where."),
+    "web": Setting(SectionOf(WEB, elsewhere=TOO_FAR), "Where it answers questions about its health."),
     "include": Setting(INCLUDES, "Further files with topics, feeds, channels and aliases, like topics/*.yaml."),
 }
 

@@ -13,6 +13,7 @@ from monitor.config.source import QUOTED, Fault, Wrong, quoted, shortened
 
 KINDS: Final = {Scalar: "a text", Items: "a list", Pairs: "settings"}
 
+_POSSIBLE: Final = "possible here: "
 _GLUED: Final = r"([A-Za-z_]\w*) *[:：=]"
 _UNSAFE: Final = r"://|:\S*@|\w=|[\n\[\]{}]"  # not repeated: a secret, or no text between brackets
 
@@ -24,8 +25,8 @@ def unknown(key: Scalar, shape: Mapping[str, object], elsewhere: Mapping[str, st
         return Fault(key.start, f"a blank can't stand after '{key.text}:'", f"write {key.text}://… without a blank")
     if not key.style and (fault := habit_in(f"{key.text}: ", key.start)):
         return fault
-    likely = meant(key.text, shape)
-    hint = f"did you mean '{likely}'?" if likely else elsewhere.get(key.text, listed("possible here: ", shape))
+    likely = "" if key.text in elsewhere else meant(key.text, shape)
+    hint = f"did you mean '{likely}'?" if likely else elsewhere.get(key.text, listed(_POSSIBLE, shape))
     return Fault(key.start, f"there is no setting {quoted(key.text)} here", hint)
 
 
@@ -34,6 +35,24 @@ def refuse_glued(node: Scalar, shape: Mapping[str, object]) -> None:
     found = re.match(_GLUED, node.text)
     if found and not node.style and found[1] in shape and (fault := habit_in(node.text, node.start)):
         raise Wrong(fault.index, fault.what, fault.hint)
+
+
+def refuse_text_with_colon(
+    node: Pairs, shape: Mapping[str, object], shorthand: str, elsewhere: Mapping[str, str]
+) -> None:
+    """`- Gempa: besar` are settings to YAML."""
+    key, value = node.pairs[0] if len(node.pairs) == 1 else (None, None)
+    if not key or not shorthand or key.text in shape:
+        return
+    fault = unknown(key, shape, elsewhere)
+    if not fault.hint.startswith(_POSSIBLE):
+        return  # it is told when the settings are read
+    if not isinstance(value, Scalar):
+        hint = f"write '- {shorthand}: {first_name(node)}', and its settings below that"
+        raise Wrong(key.start, fault.what, hint)
+    if value.is_null:
+        raise Wrong(key.end, "text can't end with ':'", "take it away, or put all of it in quotes")
+    raise Wrong(key.end, "text can't hold ': '", 'put all of it in quotes: "…: …"')
 
 
 def as_text(node: Node) -> str:

@@ -8,11 +8,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from monitor.config.addresses import A_FEED
-from monitor.config.layout import SETTINGS, feed_url
+from monitor.config.layout import SETTINGS, TOPIC, feed_url
 from monitor.config.shape import ListOf, Named, OneOrMore, Reader, SectionOf, Setting, Shape, Word, anything, exact
 from monitor.config.words import Form
 
 Schema = Mapping[str, Any]
+
+# A topic says in one way what must be there.
+ONE_WAY: Final[Schema] = {
+    "query": {"not": {"anyOf": [{"required": [name]} for name in ("any", "all", "none")]}},
+    "none": {"anyOf": [{"required": [name]} for name in ("any", "all", "query")]},
+}
 
 FILLED_IN: Final = r"\$\{"  # whatever stands around it, only the program can tell
 SCALARS: Final = ["string", "number", "boolean"]  # an editor takes 62 and true for no text, the program does
@@ -33,6 +39,7 @@ def _section(shape: Shape, shorthand: str | None = None) -> Schema:
         "properties": {name: _setting(setting, is_needed=name == shorthand) for name, setting in shape.items()},
         **({"required": [shorthand]} if shorthand else {}),
         "additionalProperties": False,
+        **({"dependentSchemas": ONE_WAY} if shape is TOPIC else {}),
     }
 
 

@@ -13,7 +13,16 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from monitor.config.fill import Unfilled, files_in, fill, has_placeholder
 from monitor.config.hints import listed
-from monitor.config.misfits import KINDS, as_text, first_name, names_for_list, refuse_glued, text_for_list, unknown
+from monitor.config.misfits import (
+    KINDS,
+    as_text,
+    first_name,
+    names_for_list,
+    refuse_glued,
+    refuse_text_with_colon,
+    text_for_list,
+    unknown,
+)
 from monitor.config.nodes import Items, Node, Pairs, Scalar, child, inside, is_empty
 from monitor.config.source import Fault, Source, Wrong, quoted
 from monitor.config.tree import MAX_FAULTS
@@ -198,11 +207,16 @@ class ListOf(Generic[T]):
     def __call__(self, draft: Draft, node: Node) -> tuple[T, ...]:
         match node:
             case Items(items=items):
-                return tuple(found for item in items for found in draft.attempt(self.item, item))
+                return tuple(found for item in items for found in draft.attempt(self._one, item))
             case Scalar():
                 raise text_for_list(node, *_of(self.item))
             case _:
                 raise names_for_list(node, *_of(self.item))
+
+    def _one(self, draft: Draft, node: Node) -> T:
+        if isinstance(node, Pairs) and isinstance(self.item, SectionOf):
+            refuse_text_with_colon(node, self.item.shape, self.item.shorthand or "", self.item.elsewhere)
+        return self.item(draft, node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +240,8 @@ class Named(Generic[T]):
             ending = "in a line below" if isinstance(node, Scalar) else "lines, without a dash"
             hint = f"write '{first_name(node)}: …' {ending}"
             raise Wrong(node.start, f"names must stand here, not {KINDS[type(node)]}", hint)
+        if isinstance(self.value, SectionOf):
+            node = _without_sections(draft, node, self.value)
         return {key.text: found for key, value in node.pairs for found in draft.attempt(self.value, value)}
 
 
@@ -249,6 +265,17 @@ class SectionOf:
             case _:
                 hint = listed("possible here: ", self.shape)
                 raise Wrong(node.start, f"settings must stand here, not {KINDS[type(node)]}", hint)
+
+
+def _without_sections(draft: Draft, node: Pairs, item: SectionOf) -> Pairs:
+    """What can only be a section of the file is noted: it stands too far right."""
+    right: list[tuple[Scalar, Node]] = []
+    for key, value in node.pairs:
+        if key.text not in item.elsewhere or isinstance(value, Scalar) or child(value, item.shorthand or ""):
+            right.append((key, value))
+        else:
+            draft.note(Fault(key.start, f"'{key.text}' stands too far right", item.elsewhere[key.text]))
+    return Pairs(tuple(right), node.start)
 
 
 def _settings(draft: Draft, node: Pairs, shape: Shape, elsewhere: Mapping[str, str]) -> list[tuple[str, Any]]:

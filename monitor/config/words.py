@@ -81,7 +81,8 @@ def at_least(least: timedelta, shown: str) -> Form[timedelta]:
             raise Misread("{it} is too short", f"the shortest here is {shown}")
         return span
 
-    return Form(read, duration.pattern)
+    too_few = "|".join(str(number) for number in range(int(least.total_seconds())))
+    return Form(read, rf"(?!0*({too_few})s|0+[mhd]){duration.pattern}")
 
 
 def or_else(word: str, value: T, form: Form[T]) -> Form[T]:

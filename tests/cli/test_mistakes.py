@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,19 @@ def test_secrets_are_never_shown(monitor: Monitor, home: Path) -> None:
     assert all(secret.encode() not in file.read_bytes() for file in kept)
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_told_like_any_mistake(monitor: Monitor, home: Path) -> None:
+    (home / "config.yaml").chmod(0)
+    assert "config.yaml:1:1: this file may not be read" in monitor("check").err
+    assert json.loads(monitor("check", "--json").out)["what"] == "this file may not be read"
+
+
+def test_a_pipe_is_read_like_a_file_and_nobody_waits_for_one_without_a_writer(monitor: Monitor, home: Path) -> None:
+    os.mkfifo(home / "pipe")
+    assert "pipe:1:1: this is no file" in monitor("check", "-c", "pipe").err
+    assert json.loads(monitor("check", "--json", "-c", "pipe").out)["line"] == 1
+
+
 def test_mistakes_of_every_room_are_told_at_once(monitor: Monitor, home: Path) -> None:
     wrong = (
         SMALL.replace("wait: 10s", "wait: 10")
@@ -108,4 +123,4 @@ def test_mistakes_of_every_room_are_told_at_once(monitor: Monitor, home: Path) -
     (home / "config.yaml").write_text(wrong)
     ended = monitor("check")
     places = [line.partition(": ")[0] for line in ended.err.splitlines() if line.startswith("config.yaml:")]
-    assert places == ["config.yaml:3:22", "config.yaml:9:14", "config.yaml:11:38"]
+    assert places == ["config.yaml:3:22", "config.yaml:9:13", "config.yaml:11:38"]

@@ -200,6 +200,7 @@ def test_what_an_unreadable_file_may_hold_is_not_missed_elsewhere(write: Write) 
     ("written", "column", "said"),
     [
         ("topics/none.yaml", 10, "there is no file 'topics/none.yaml' | it is looked for beside 'config.yaml'"),
+        ("5", 10, "there is no file '5'"),
         ("[topics/a.yaml, no.yaml]", 26, "there is no file 'no.yaml'"),
         ("topics", 10, "'topics' is a folder | name the files in it, like topics/*.yaml"),
         ("topics/", 10, "'topics/' is a folder"),

@@ -35,7 +35,7 @@ def url_of(url: str, **environ: str) -> str:
         ("${HOST:-json://localhost:8000/a}", "json://localhost:8000/a"),
         ("json://${EMPTY:-a b}/", "json://a%20b/"),
         ("json://host/$${TOKEN}", "json://host/${TOKEN}"),
-        ("json://host/$TOKEN", "json://host/$TOKEN"),
+        ("json://host/a$TOKEN/$b", "json://host/a$TOKEN/$b"),
         ("'json://${CHAT}'", "json://7"),
     ],
 )

@@ -108,6 +108,7 @@ MISTAKES = [
     ("web: {listen: '*:8080'}",                                    1, 15, "'*:8080' is not an address and a port",             "write 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080"),
     ("web: {listen: 0.0.0.0:8080}",                                1, 7,  "others can reach this address: it needs a password", "write password: ${WEB_PASSWORD} beside it"),
     ("web: {port: 8080}",                                          1, 7,  "there is no setting 'port' here",                   "did you mean 'listen'?"),
+    ("web: {url: watch.example}",                                  1, 12, "'watch.example' is not a web address",              "write one like https://watch.example"),
     ("storage: {url: mysql://db/monitor}",                         1, 16, "this is no storage",                                "write sqlite:///data/monitor.db or postgresql://…"),
     ("storage: {url: 'sqlite://data/monitor.db'}",                 1, 16, "this storage names no file",                        "write sqlite:///data/monitor.db"),
     # -- names that mean nothing
@@ -161,6 +162,9 @@ MISTAKES = [
     (topic("any: []"),                                             3, 5,  "'any' holds no words",                              "write some, or take it away"),
     (topics("- name: |\n      Gempa\n      besar"),                2, 11, "this must be one line",                             "write it in one, without '|' or '>'"),
     (topics("- {name: Gempa, query: gempa, any: [gempa]}"),        2, 33, "a topic has either a query or 'any'",               "take one of them away"),
+    (topics("- Gempa: besar"),                                     2, 10, "text can't hold ': '",                              'put all of it in quotes: "…: …"'),
+    (topics("- Gempa:\n      any: [gempa]"),                       2, 5,  "there is no setting 'Gempa' here",                  "write '- name: Gempa', and its settings below that"),
+    (feeds("- https://news.example/rss:"),                         2, 29, "text can't end with ':'",                           "take it away, or put all of it in quotes"),
     # -- columns
     (topics("- name: Gempa\n  any: [gempa]"),                      3, 3,  "this does not fit what stands before it",           "start it below the text after the '-', not below the '-'"),
     (topic("  any: [gempa]"),                                      3, 7,  "this setting does not fit those above it",          "what belongs together starts in the same column"),
@@ -230,6 +234,8 @@ MISTAKES = [
     (channels("terminal: ${NO}"),                                  2, 13, "${NO} is not set",                                  "set it before the start, or write ${NO:-default}"),
     (channels("terminal: ${TOKN}"),                                2, 13, "${TOKN} is not set",                                "did you mean 'TOKEN'?"),
     (channels("terminal: $TOKEN"),                                 2, 13, "this is not filled in",                             "write ${TOKEN}"),
+    (channels("terminal: tgram://$TOKEN/$CHAT"),                   2, 21, "this is not filled in",                             "write ${TOKEN}"),
+    (channels("terminal: {url: 'json://x/${TOKEN}/$CHAT?x=1'}"),   2, 38, "this is not filled in",                             "write ${CHAT}"),
     (channels("terminal: ${ TOKEN }"),                             2, 13, "this ${ can't be read",                             "write ${TOKEN}"),
     (channels("terminal: ${TOKEN"),                                2, 13, "this ${ can't be read",                             "write ${TOKEN}"),
     (channels("terminal: ${TOKEN-x}"),                             2, 13, "this ${ can't be read",                             "write ${NAME} or ${NAME:-default}; $${ for the signs alone"),
@@ -264,6 +270,7 @@ FILES = [
     ("channels: {terminal: console}".encode("utf-32"),             1, 1,  "this file is UTF-32, not UTF-8",                    "save the file as UTF-8 (editors ask for it under 'Save as' or 'Encoding')"),
     ("timezone: UTC\ntopics: [Gémpa]".encode("latin-1"),           2, 11, "this sign is not UTF-8",                            "save the file as UTF-8 (editors ask for it under 'Save as' or 'Encoding')"),
     (b"topics: [Gem\0pa]",                                         1, 13, "a sign that can't be seen stands here (NUL)",       "take it away"),
+    (bytes(512),                                                   1, 1,  "this is not a text file",                           "start from the config.yaml that came with monitor"),
     (b"PK\x03\x04\x14\x00",                                        1, 1,  "this is not a text file",                           "start from the config.yaml that came with monitor"),
 ]
 # fmt: on
@@ -297,6 +304,28 @@ def test_a_file_that_is_something_else_is_told_in_one_message(
     (problem,) = problems(content)
     assert (problem.line, problem.column, problem.what, problem.hint) == (line, column, what, hint)
     assert not wordings(problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "what"),
+    [
+        ("feeds", "channels", "'feeds' stands too far right"),
+        ("topics", "channels", "'topics' stands too far right"),
+        ("alerts", "channels", "'alerts' stands too far right"),
+        ("feeds", "alerts", "there is no setting 'feeds' here"),
+        ("topics", "alerts", "there is no setting 'topics' here"),
+    ],
+)
+def test_a_section_within_another_is_one_mistake(name: str, within: str, what: str) -> None:
+    rest = REST.replace("{terminal: console}", "\n  terminal: console").replace("{channels:", "\n  channels:")
+    lines = rest.replace("]}", "]").splitlines(keepends=True)
+    at = next(place for place, line in enumerate(lines) if line.startswith(name))
+    moved = [f"  {lines.pop(at)}"] if name != "alerts" else [f"  {lines.pop(at)}", f"  {lines.pop(at)}"]
+    below = next(place for place, line in enumerate(lines) if line.startswith(within)) + 1
+    text = "".join((*lines[:below], *moved, *lines[below:]))
+    (problem,) = problems(text.encode())
+    assert (problem.line, problem.column) == (below + 1, 3), text
+    assert (problem.what, problem.hint) == (what, "it is a section of its own: start it at the left edge")
 
 
 # -- how it is said ------------------------------------------------------------------------------

@@ -120,6 +120,8 @@ def test_an_editor_sees_what_is_wrong_in_itself(name: str, reading: Any) -> None
         "channels: {terminal: console, 2: {url: json://127.0.0.1, limit: off, send: weekly Monday 07:00}}",
         "feeds: [{url: '${FEED:-https://news.example}', every: 2s, backlog: 5, headers: {A: 5}, allow_private: false}]",
         "feeds: [HTTPS://news.example/rss]",
+        "topics: [{name: Gempa, all: [gempa], any: [a], none: [b]}, {name: Banjir, query: banjir}]",
+        "storage: {keep: 1s}\nalerts: {channels: [terminal], max_age: 10s, wait: 0s}",
         "web: {listen: '[::1]:8080', password: 5}\nstorage: {url: 'sqlite:////srv/x.db', keep: 30d}",
         "web: {listen: localhost:0, url: https://watch.example}\nengine: ${ENGINE:-local}\ntimezone: ${TZ:-UTC}",
         "language: none\naliases: {Rusia: [Moskow]}\nalias_packs: [indonesia]\ninclude: [topics/*.yaml]\nstorage:\nweb:",
@@ -142,6 +144,16 @@ def test_what_the_program_takes_an_editor_takes(text: str, reading: Any) -> None
         "topics: [{any: [x]}]",
         "topics: {Gempa: {}}",
         "feeds: [{url: https://news.example, every: 5}]",
+        "feeds: [{url: https://news.example, every: 1s}]",
+        "feeds: [{url: https://news.example, every: 0m}]",
+        "storage: {keep: 0d}",
+        "topics: [{name: Gempa, query: gempa, any: [gempa]}]",
+        "topics: [{name: Gempa, query: gempa, none: [simulasi]}]",
+        "topics: [{name: Gempa, query: }]",
+        "topics: [{name: Gempa, any: }]",
+        "feeds: [example.org/rss]",
+        "feeds: [www.example.org]",
+        "feeds: [{url: 'news.example:8080/rss?x=1'}]",
         "feeds: [htp://news.example]",
         "feeds: ['https://news.example/a b']",
         "feeds: [{url: https://news.example, full_text: sometimes}]",
@@ -160,6 +172,20 @@ def test_an_editor_refuses_what_the_program_refuses(text: str, reading: Any) -> 
     with pytest.raises(ConfigError):
         parse(text.encode(), path=Path("config.yaml"), environ={})
     assert complaints(text.encode(), reading)
+
+
+@READINGS
+@pytest.mark.parametrize(
+    "folder", ["seeds", "seeds/", "./my.seeds/", "/srv/news.d", "../news", "news 2024", "a.b/c.d/"]
+)
+def test_a_folder_is_no_address_to_an_editor(folder: str, reading: Any) -> None:
+    assert complaints(f"feeds: [{folder}]".encode(), reading) == []
+
+
+@READINGS
+def test_a_topic_that_only_excludes_is_seen_by_an_editor(reading: Any) -> None:
+    """The program says it when it reads the query."""
+    assert complaints(b"topics: [{name: Gempa, none: [simulasi]}]", reading)
 
 
 @READINGS
