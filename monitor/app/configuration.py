@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,11 +75,10 @@ def problems_of(loaded: Loaded) -> list[Problem]:
     settings = loaded.settings
     watchlist, errors = compile_all(settings.topics, settings.aliases)
     problems = [_query_problem(loaded, place, error) for place, error in errors]
-    problems += [
-        loaded.problem(("channels", channel.name, "url"), what, ANY_CHANNEL)
-        for channel in settings.channels
-        if (what := problem_with(channel.url.get_secret_value()))
-    ]
+    for channel in settings.channels:
+        if said := problem_with(channel.url.get_secret_value()):
+            what, hint = (*re.split("[:;] ", said, maxsplit=1), ANY_CHANNEL)[:2]
+            problems.append(loaded.problem(("channels", channel.name, "url"), what, hint))
     return [*problems, *_example_problems(loaded, watchlist, unread={place for place, _ in errors})]
 
 

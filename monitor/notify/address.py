@@ -6,6 +6,7 @@ import logging
 import re
 import warnings
 from contextlib import suppress
+from difflib import get_close_matches
 from typing import Any, Final
 
 from apprise import Apprise, AppriseAsset
@@ -41,6 +42,19 @@ FORMS: Final = {  # where Apprise's own first form leaves out what we need
     "tgram": "tgram://{bot_token}/{chat_id}",
     "mailto": "mailto" + _MAIL_FORM,
     "mailtos": "mailtos" + _MAIL_FORM,
+}
+LONGEST_FORM: Final = 70  # what fits a line
+ALSO_CALLED: Final = {
+    "telegram": "tgram",
+    "mail": "mailtos",
+    "email": "mailtos",
+    "gmail": "mailtos",
+    "smtp": "mailtos",
+    "smtps": "mailtos",
+    "teams": "msteams",
+    "pushover": "pover",
+    "pushbullet": "pbul",
+    "webhook": "json",
 }
 
 
@@ -107,7 +121,7 @@ def _no_wait(*_: Any, **__: Any) -> None:
 def _parsed(url: str) -> dict[str, Any]:
     scheme = url.partition("://")[0].lower() if "://" in url else ""
     if not re.fullmatch(r"[a-z][a-z0-9+.-]{0,30}", scheme):
-        raise ChannelError("this is not the address of a channel: it does not start with a service and ://")
+        raise ChannelError("this address does not start with a service and ://")
     with suppress(Exception):  # some plugins choke on an address instead of refusing it
         if parsed := url_to_dict(url):  # type: ignore[no-untyped-call]  # Apprise's own
             return dict(parsed)
@@ -115,17 +129,27 @@ def _parsed(url: str) -> dict[str, Any]:
         raise ChannelError(_malformed(scheme))
     if scheme in {"http", "https"}:
         raise ChannelError("this web address is no webhook that we know; for one of your own write json:// or jsons://")
-    raise ChannelError(f"'{scheme}' is not a service we know")
+    raise ChannelError(f"'{scheme}' is not a service we know{_guess(scheme)}")
 
 
 def _services() -> NotificationManager:
     return NotificationManager()  # type: ignore[no-untyped-call]  # Apprise's own
 
 
+def _guess(scheme: str) -> str:
+    known = list(_services().schemas())  # type: ignore[no-untyped-call]  # Apprise's own
+    close = ALSO_CALLED.get(scheme) or next(iter(get_close_matches(scheme, known, 1, 0.75)), "")
+    return f": did you mean {close}://?" if close else ""
+
+
 def _malformed(scheme: str) -> str:
+    """What comes after the ': ' says what to do."""
     plugin = _services()[scheme]
+    if not plugin.enabled:
+        return f"{scheme}:// does not work on this machine"
     form = FORMS.get(scheme) or plugin.templates[0].replace("{schema}", scheme)
-    return f"'{scheme}' address can't be used: it should look like {form} (see {plugin.setup_url})"
+    advice = f"it should look like {form}" if len(form) <= LONGEST_FORM else f"see {plugin.setup_url}"
+    return f"this {scheme} address can't be used: {advice}"
 
 
 def _refuse_what_cannot_work(plugin: NotifyBase) -> None:

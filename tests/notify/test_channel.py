@@ -49,7 +49,11 @@ def test_these_can_be_channels(url: str) -> None:
         (f"https://example.org/{SECRET}", "write json:// or jsons://"),
         (f"json://example.org:99999/{SECRET}", "no port 99999"),
         (f"ntfy://example.org/{SECRET}/b", "2 recipients"),
-        (f"json://[::1/{SECRET}", "'json' address can't be used"),
+        (f"json://[::1/{SECRET}", "this json address can't be used"),
+        (f"telegram://{SECRET}/1", "did you mean tgram://?"),
+        (f"discrod://{SECRET}/1", "did you mean discord://?"),
+        (f"windows://{SECRET}", "windows:// does not work on this machine"),
+        (f"ses://{SECRET}", "see https://"),
     ],
 )
 def test_what_is_wrong_is_said_without_the_secret(url: str, words: str) -> None:
