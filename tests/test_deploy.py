@@ -81,12 +81,12 @@ def test_every_secret_that_is_read_is_handed_in(page: str) -> None:
 
 
 def test_the_channels_that_are_shown_are_channels(tmp_path: Path) -> None:
-    """With secrets that need to be written otherwise in an address."""
-    shown = re.findall(r"^ *# +(\w+) = (\w+://\S+)$", COMPOSE, re.MULTILINE)
+    """Copied into config.yaml as they stand, with secrets that need to be written otherwise in an address."""
+    shown = yaml.safe_load("\n".join(re.findall(r"^ *## (.*)$", COMPOSE, re.MULTILINE)))["channels"]
     (tmp_path / "telegram_token").write_text("123456789:abcdefg_hijklmnop\n")
     (tmp_path / "smtp_password").write_text("p@ss:w/rd\n")
     (tmp_path / "news").mkdir()
-    channels = {name: address.replace("/run/secrets", str(tmp_path)) for name, address in shown}
+    channels = {name: address.replace("/run/secrets", str(tmp_path)) for name, address in shown.items()}
     watched = {
         "channels": channels,
         "feeds": ["news/"],
