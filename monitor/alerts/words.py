@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from monitor.model import Quality
+from monitor.model import HeldBy, Quality
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     now_also: str
+    follow_up: str
     also_reported: str
+    outlets_in_all: str
+    held: Mapping[HeldBy, str]  # what a digest is
+    continued: str
+    one_story: str
     stories: str
+    one_more_follows: str
+    more_follow: str
+    may_repeat: str
     and_more: str
     notice: str
     test: str
@@ -25,13 +33,29 @@ class Words:
     days_ago: str
     months: tuple[str, ...]
     quality: Mapping[Quality, str]
+    untitled: str
     address_too_long: str
 
 
 ENGLISH: Final = Words(
     now_also="Now also",
-    also_reported="Also reported by",
+    follow_up="Follow-up",
+    also_reported="Also reported by:",
+    outlets_in_all="{count} outlets in all",
+    held=MappingProxyType(
+        {
+            HeldBy.DIGEST: "Digest",
+            HeldBy.QUIET_HOURS: "Held back in the quiet hours",
+            HeldBy.LIMIT: "More than the limit lets through",
+            HeldBy.OUTAGE: "While this channel could not be reached",
+        }
+    ),
+    continued="{head} (continued)",
+    one_story="1 story",
     stories="{count} stories",
+    one_more_follows="1 more follows",
+    more_follow="{count} more follow",
+    may_repeat="(may come twice)",
     and_more="and {count} more",
     notice="Notice",
     test="Test message",
@@ -48,5 +72,6 @@ ENGLISH: Final = Words(
             Quality.FEED_ONLY: "from the feed's own text, without the page",
         }
     ),
+    untitled="(no title)",
     address_too_long="(the address is too long for this channel)",
 )

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import html
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from monitor.alerts.message import TITLE_LIMIT, compose
 from monitor.model import Card, Kind, Markup, Message, Notification, Passage, Quality
@@ -50,6 +47,7 @@ def test_a_story_card_reads_well() -> None:
         "Sebanyak 10.000 tentara *Korut* tiba di *Rusia*.\n"
         "\n"
         "https://www.antaranews.com/berita/1?a=1&b=2",
+        cards=1,
     )
 
 
@@ -64,27 +62,54 @@ def test_a_second_topic_of_a_told_story_is_short() -> None:
     ]
 
 
-def test_a_follow_up_says_who_else_reports_it() -> None:
-    body = told(CARD, kind=Kind.FOLLOW_UP).body
-    assert "Also reported by antaranews.com, tempo.co" in body
-    assert CARD.title in body
-    assert body.endswith(CARD.url)
+def test_a_follow_up_says_who_is_new_and_how_many_there_are_in_all() -> None:
+    new = ("kompas.com", "detik.com", "bbc.com", "cnn.com", "dw.com")
+    message = told(a_card(outlets=(*CARD.outlets, *new), new_outlets=new), kind=Kind.FOLLOW_UP)
+    assert message.subject == "Follow-up Korea Utara Rusia: Tentara Korut tiba di Rusia"
+    assert message.body.splitlines() == [
+        "Korea Utara Rusia",
+        "Tentara Korut tiba di Rusia",
+        "Also reported by: kompas.com, detik.com, bbc.com and 2 more · 7 outlets in all",
+        CARD.url,
+    ]
 
 
-def test_several_stories_are_each_named_with_title_and_address() -> None:
-    cards = [a_card(title=f"Berita {n}", url=f"https://a.id/{n}") for n in range(4)]
-    message = told(*cards, kind=Kind.DIGEST)
-    assert message.subject == "4 stories: Korea Utara Rusia"
-    for card in cards:
-        assert f"{card.title}\n" in message.body
-        assert f"{card.url}\n" in message.body + "\n"
+def test_a_follow_up_names_all_outlets_where_it_is_not_known_who_is_new() -> None:
+    assert "Also reported by: antaranews.com, tempo.co\n" in told(CARD, kind=Kind.FOLLOW_UP).body
+
+
+def test_the_kind_is_told_by_the_subject() -> None:
+    subjects = {told(CARD, kind=kind, text="Halo").subject for kind in Kind}
+    assert len(subjects) == len(Kind)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_may_have_arrived_already_says_so_at_its_end(kind: Kind) -> None:
+    notification = Notification("phone", kind, (CARD,), "Halo")
+    once = compose(notification, markup=PLAIN, zone=JAKARTA, now=NOW)
+    again = compose(notification, markup=PLAIN, zone=JAKARTA, now=NOW, may_repeat=True)
+    assert again.body == f"{once.body}\n\n(may come twice)"
+
+
+def test_a_story_without_a_title_is_told_all_the_same() -> None:
+    assert told(a_card(title="\x00")).body.splitlines()[1] == "(no title)"
 
 
 @pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.TEST])
 def test_a_notice_says_what_it_has_to_say(kind: Kind) -> None:
     message = told(kind=kind, text="The feed <tempo.co> has been\nsilent for a day.", markup=HTML)
     assert message.body == "The feed &lt;tempo.co&gt; has been\nsilent for a day."
-    assert message.subject.endswith("The feed <tempo.co> has been silent for a day.")
+    assert "The feed <tempo.co> has been" in message.subject
+
+
+def test_the_subject_of_a_notice_is_its_first_line() -> None:
+    assert told(kind=Kind.NOTICE, text="The feed is silent.\nSince Monday.").subject == "Notice: The feed is silent."
+
+
+def test_a_notice_without_end_is_cut() -> None:
+    body = told(kind=Kind.NOTICE, text="Feed & feed.\n" * 500, markup=replace(HTML, limit=2000)).body
+    assert 1900 < len(body) <= 2000
+    assert body.endswith("…")
 
 
 @pytest.mark.parametrize(
@@ -118,40 +143,17 @@ def test_hits_are_marked_in_passages_only_and_neighbours_together() -> None:
     assert "<u>Korea Utara</u> &amp; <u>Rusia</u>" in body
 
 
-HOSTILE = {
-    "a tag": "<b>tebal</b>",
-    "a script": "<script>alert(1)</script>",
-    "a template": "{{ 7*7 }}{% raw %}{# x #}",
-    "a header": "Judul\r\nBcc: x@evil.example",
-    "terminal codes": "\x1b]0;evil\x07\x1b[31mmerah",
-    "other line ends": "satu\u2028dua\u2029tiga\x85empat\x0blima",
-    "a lone surrogate": "awal\ud800akhir",
-}
-
-
-@pytest.mark.parametrize("title", HOSTILE.values(), ids=list(HOSTILE))
-@pytest.mark.parametrize("kind", [Kind.STORY, Kind.NOW_ALSO, Kind.FOLLOW_UP, Kind.DIGEST])
-def test_hostile_text_stays_text(title: str, kind: Kind) -> None:
-    card = a_card(topics=(title,), title=title, outlets=(title,), passages=(Passage(title, ((0, 3),)),))
-    message = told(card, kind=kind, markup=HTML)
-    plain = message.body.replace("<b>", "").replace("</b>", "").replace("<u>", "").replace("</u>", "")
-    assert "<" not in plain
-    for text in (message.subject, message.body):
-        assert "49" not in text
-        assert not {"\x1b", "\x07", "\r", "\x85", "\x0b", "\u2028", "\u2029", "\ud800"} & set(text)
-    assert "\n" not in message.subject
-    assert "\nBcc" not in message.body
-
-
-def test_a_change_of_direction_ends_with_its_text() -> None:
-    title = "abc \u202edef"
-    body = told(a_card(title=title)).body
-    assert f"{title}\u202c\n" in body
-
-
 def test_an_address_is_in_one_piece() -> None:
     body = told(a_card(url="https://a.id/x y\n@all<b>?q=ü&\u202e")).body
     assert body.endswith("\nhttps://a.id/x%20y%0A@all%3Cb%3E?q=ü&%E2%80%AE")
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "tg://resolve?domain=x", "FILE:///etc/passwd"]
+)
+def test_what_is_no_web_address_is_never_a_link(url: str) -> None:
+    scheme, _, rest = url.partition(":")
+    assert told(a_card(url=url)).body.endswith(f"\n{scheme}:\u200b{rest}")
 
 
 def test_the_path_of_a_text_file_is_shown_as_it_is() -> None:
@@ -186,7 +188,7 @@ def test_with_little_room_passages_go_first() -> None:
 def test_then_names_of_outlets_but_neither_title_nor_address() -> None:
     body = told(LONG, markup=within(250)).body
     assert len(body) <= 250
-    assert "koran2.example, and 37 more" in body
+    assert "koran2.example and 37 more" in body
     assert CARD.title in body
     assert body.endswith(CARD.url)
 
@@ -213,18 +215,15 @@ def test_an_alert_is_told_even_if_its_address_fits_in_no_message() -> None:
     assert "address is too long" in body
 
 
-@given(
-    title=st.text(max_size=300),
-    passage=st.text(max_size=300),
-    hits=st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300))),
-)
-def test_any_text_makes_a_harmless_message(title: str, passage: str, hits: list[tuple[int, int]]) -> None:
-    card = a_card(title=title, topics=(title,), passages=(Passage(passage, tuple(hits)),))
-    message = told(card, markup=HTML)
-    bare = message.body
-    for tag in ("<b>", "</b>", "<u>", "</u>"):
-        bare = bare.replace(tag, "")
-    assert "<" not in bare
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", message.body + message.subject)
-    assert message.subject == " ".join(message.subject.split())
-    message.body.encode()
+@pytest.mark.parametrize("limit", [80, 160, 280, 1000])
+@pytest.mark.parametrize("kind", [Kind.STORY, Kind.NOW_ALSO, Kind.FOLLOW_UP, Kind.DIGEST])
+def test_a_message_fits_wherever_it_is_read(kind: Kind, limit: int) -> None:
+    card = a_card(title="Judul " * 500, url="https://a.id/" + "x" * 5000, topics=("T" * 5000,), outlets=("o" * 5000,))
+    body = told(card, kind=kind, markup=within(limit), text="Notice " * 500).body
+    assert len(body) <= limit
+    assert "Judul" in body
+
+
+def test_where_there_is_room_for_a_title_only_it_is_whole() -> None:
+    title = "Tentara Korut tiba di Rusia setelah perjalanan panjang lewat laut"
+    assert told(a_card(title=title), markup=within(80)).body == title
