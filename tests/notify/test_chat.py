@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Markup
-from monitor.notify.chat import dialect_of, utf16
+from monitor.notify.chat import UNSEEN, dialect_of, utf16
 
 
 def markup_of(scheme: str) -> Markup:
@@ -56,8 +56,8 @@ def test_an_address_ends_nothing_and_calls_nobody() -> None:
 
 @pytest.mark.parametrize("scheme", ["tgram", "slack"])
 def test_no_tag_comes_alive(scheme: str) -> None:
-    escape = markup_of(scheme).escape
-    assert escape('<b>tebal</b> & "kutip" <!channel>') == '&lt;b&gt;tebal&lt;/b&gt; &amp; "kutip" &lt;!channel&gt;'
+    shown = markup_of(scheme).escape('<b>tebal</b> & "kutip" <!channel>')
+    assert shown.replace(UNSEEN, "") == '&lt;b&gt;tebal&lt;/b&gt; &amp; "kutip" &lt;!channel&gt;'
 
 
 @pytest.mark.parametrize("scheme", ["json", "mailto"])
@@ -70,6 +70,39 @@ def test_google_chat_knows_no_backslashes() -> None:
     assert "[x]" in shown
     assert "<u" not in shown
     assert "<h" not in shown
+
+
+@pytest.mark.parametrize(
+    ("scheme", "attack", "dead"),
+    [
+        ("tgram", "@durov", "@_durov"),
+        ("tgram", "북한@durov", "북한@_durov"),
+        ("tgram", "#tag $USD", "#_tag $_USD"),
+        ("tgram", "/start 24/7 /", "/_start 24/7 /_"),
+        ("tgram", "tg://resolve?domain=x", "tg:_//_resolve?domain=x"),
+        ("tgram", "https://medium.com/@ana?a=1&b=2", "https://medium.com/@ana?a=1&amp;b=2"),
+        ("slack", "*x* ~y~ _z_ a_b", "_*_x_*_ _~_y_~_ ___z___ a_b"),
+        ("slack", "> kutip", "_&gt; kutip"),
+        ("slack", "`kode`", "ˋkodeˋ"),
+        ("slack", "&lt;!here&gt;", "&amp;lt;!here&amp;gt;"),
+        ("slack", "<!date^1^{date}|x> <#C1>", "&lt;!date^1^{date}|x&gt; &lt;#C1&gt;"),
+        ("slack", "https://a.id/a_b_*c*?x=1&y", "https://a.id/a_b_%2Ac%2A?x=1&amp;y"),
+        ("slack", ":x: 12:30", ":_x: 12:30"),
+        ("gchat", "*x* `y` <users/all>", "_*_x_*_ ˋyˋ <_users/all>"),
+        ("mmost", "#tagar ~kanal @all", r"\#_tagar \~_kanal @_all"),
+        ("mmost", "&lt;b&gt; &#39; A&B; c", r"&_lt;b&_gt; &\#_39; A&_B; c"),
+        ("mmost", "https://a.id/~~x~~", "https://a.id/%7E%7Ex%7E%7E"),
+        ("mmost", "---", "_---"),
+        ("mmost", "| a | b |", r"\| a \| b \|"),
+        ("discord", ":x: <t:1:R> <#1> <id:browse>", r":_x: <_t:_1:R\> <_\#_1\> <_id:browse\>"),
+        ("discord", "-# kecil", r"-\# kecil"),
+        ("discord", "discord://x https://a.id/?x&lt;y", "discord:_//x https://a.id/?x&lt%3By"),
+    ],
+)
+def test_what_a_chat_would_act_on_is_dead(scheme: str, attack: str, dead: str) -> None:
+    """The low line stands for the mark that nobody sees, where the attack itself has none."""
+    shown = markup_of(scheme).escape(attack)
+    assert shown.replace(UNSEEN, "_") == dead
 
 
 def test_telegram_counts_an_emoji_as_two() -> None:
