@@ -12,6 +12,7 @@ _POP: Final = "\u202c"
 _POP_ISOLATE: Final = "\u2069"
 _OPENS: Final = {"\u202a": _POP, "\u202b": _POP} | dict.fromkeys("\u2066\u2067\u2068", _POP_ISOLATE)
 _OVERRIDES: Final = "\u202d\u202e"  # they show letters in another order than they stand: no language needs that
+_DEEPEST: Final = 100  # directions within each other; Unicode itself counts 125
 _DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -21,7 +22,7 @@ def clean(text: str) -> str:
     Taken away: control characters (also NUL, escape, DEL and the C1 ones), lone halves of a surrogate pair, byte order
     marks, both overrides of the writing direction, and marks that close a direction that was not opened. Line ends of
     any kind, tabs and runs of blanks are one space; more than thirty marks on one letter are thirty.
-    Embeddings and isolates stay, and end where the text ends. All else stays: also what has no width.
+    Embeddings and isolates stay, a hundred deep, and end where the text ends. All else stays: also what has no width.
     """
     line = one_line(text)
     return _balanced(line) if _DIRECTION.search(line) else line
@@ -31,11 +32,10 @@ def _balanced(line: str) -> str:
     kept: list[str] = []
     waiting: list[str] = []  # the closing marks that are owed; empty for an override, whose own goes with it
     for char in line:
-        if char in _OVERRIDES:
-            waiting.append("")
-        elif char in _OPENS:
-            waiting.append(_OPENS[char])
-            kept.append(char)
+        if char in _OVERRIDES or char in _OPENS:
+            if len(waiting) < _DEEPEST:
+                waiting.append(_OPENS.get(char, ""))
+                kept.append(char if char in _OPENS else "")
         elif char == _POP:
             if waiting and waiting[-1] != _POP_ISOLATE:
                 kept.append(waiting.pop())

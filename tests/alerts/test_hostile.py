@@ -250,6 +250,7 @@ def test_any_text_is_harmless(text: str, name: str, kind: Kind) -> None:
         ("a \u2067b\u202bc", "a \u2067b\u202bc\u202c\u2069"),
         ("\u2067\u202bb\u2069c", "\u2067\u202bb\u2069c"),  # an isolate ends what was opened within
         ("a\u202c\u2069b", "ab"),  # nothing was opened
+        ("\u202b" * 5000 + "a", "\u202b" * 100 + "a" + "\u202c" * 100),
         ("\u200fשלום\u200e a\u200cb\u200dc\u200bd", "\u200fשלום\u200e a\u200cb\u200dc\u200bd"),
         ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
     ],
