@@ -45,7 +45,8 @@ def test_how_long_an_alert_waits_counts_from_when_it_was_held_not_from_when_it_w
     database: Database, now: datetime
 ) -> None:
     story_id, article_id = store(database, now=now)
-    for hours, decision in enumerate((TOO_OLD, held_until(now), held_until(now, Reason.DIGEST))):
+    decisions: tuple[Decision, ...] = (TOO_OLD, held_until(now), held_until(now, Reason.DIGEST))
+    for hours, decision in enumerate(decisions):
         decide(database, alert(story_id, decision), article_id=article_id, now=now + hours * HOUR)
 
     (held,) = database.read(history.held, story_id=story_id, channel="terminal")
