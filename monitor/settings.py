@@ -104,6 +104,7 @@ class Topic(Frozen):
     examples: Examples = Examples()
     channels: tuple[str, ...]  # resolved: the topic's own, else those of alerts
     policy: AlertPolicy  # resolved: what the topic overrides, over alerts
+    has_own_limit: bool = False  # of messages that name this topic; else of all on a channel
 
 
 class Storage(Frozen):

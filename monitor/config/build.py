@@ -94,6 +94,7 @@ def _topic(topic: Section, top: Section, channels: tuple[str, ...]) -> Topic:
         examples=Examples(**examples.only("match", "no_match")),
         channels=_names(topic.get("channels", ())) or channels,
         policy=AlertPolicy(**(_policy(alerts) | _policy(topic))),
+        has_own_limit="limit" in topic.values,
     )
 
 

@@ -31,7 +31,7 @@ def told(session: Session, *, story_id: int, channel: str, topic: str) -> Told:
         turn=len(mine),
         topic_told_at=mine[-1].decided_at if mine else None,
         about_story_at=rows[-1].decided_at,
-        outlets_told=(mine or rows)[-1].outlets_told,
+        outlets_told=max(row.outlets_told for row in rows),  # whichever topic's message named them
     )
 
 
@@ -41,8 +41,18 @@ def is_held(session: Session, *, story_id: int, channel: str, topic: str) -> boo
     return session.scalar(sa.select(held)) or False
 
 
-def record(session: Session, alert: Alert, *, article_id: int, now: datetime) -> int:
-    """Write what was decided; a case that was dropped before is opened again by a later article."""
+def is_open(session: Session, *, story_id: int, channel: str, topic: str) -> bool:
+    """Whether nothing was decided yet, but perhaps that the topic was not told there."""
+    c = ALERT.c
+    case = sa.and_(c.story_id == story_id, c.channel == channel, c.topic == topic)
+    return not session.scalar(sa.select(sa.exists().where(case, c.reason != Reason.REMOVED)))
+
+
+def record(session: Session, alert: Alert, *, article_id: int, now: datetime, since: datetime | None = None) -> int:
+    """Write what was decided; a case that was dropped before is opened again by a later article.
+
+    `since`: when it was first decided, if that was elsewhere.
+    """
     c = ALERT.c
     case = {"story_id": alert.story_id, "channel": alert.channel, "topic": alert.topic, "turn": alert.turn}
     verdict, reason, due_at = _columns(alert.decision)
@@ -61,10 +71,10 @@ def record(session: Session, alert: Alert, *, article_id: int, now: datetime) ->
     is_case = [c[name] == value for name, value in case.items()]
     known = session.execute(sa.select(c.id, c.decision).where(*is_case)).one_or_none()
     if known is not None:
-        anew = {} if known.decision == "hold" else {"created_at": now}
+        anew = {} if known.decision == "hold" else {"created_at": since or now}
         session.execute(sa.update(ALERT).where(c.id == known.id).values(**outcome | anew))
         return int(known.id)
-    adding = sa.insert(ALERT).values(**case, **outcome, created_at=now, outlets_told=0).returning(c.id)
+    adding = sa.insert(ALERT).values(**case, **outcome, created_at=since or now, outlets_told=0).returning(c.id)
     added: int = session.execute(adding).scalar_one()
     return added
 
@@ -105,15 +115,18 @@ def held(session: Session, *, story_id: int, channel: str) -> Sequence[HeldAlert
     return [_held(row) for row in session.execute(sa.select(ALERT).where(waiting).order_by(c.id))]
 
 
-def recent(session: Session, channel: str, *, since: datetime) -> tuple[datetime, ...]:
-    """When this channel was, or is to be, told of stories since then, the oldest first.
+def recent(session: Session, channel: str, *, since: datetime, topic: str | None = None) -> tuple[datetime, ...]:
+    """When this channel was, or is to be, told of stories since then, the oldest first; or of those of one topic.
 
     What went another way, to a fallback or together with others, tired nobody here.
     """
-    n, d = NOTIFICATION.c, DELIVERY.c
+    n, d, a = NOTIFICATION.c, DELIVERY.c, ALERT.c
     comes = sa.exists().where(d.notification_id == n.id, d.channel == channel, d.state.in_(COMES))
     counts = sa.and_(n.channel == channel, n.created_at > since, n.kind.not_in((Kind.NOTICE, Kind.TEST)), comes)
-    return tuple(session.scalars(sa.select(n.created_at).where(counts).order_by(n.created_at)))
+    times = sa.select(n.created_at).where(counts).order_by(n.created_at)
+    if topic is not None:
+        times = times.where(sa.exists().where(a.notification_id == n.id, a.topic == topic))
+    return tuple(session.scalars(times))
 
 
 def is_silenced(session: Session, *, topic: str, story_id: int, now: datetime) -> bool:

@@ -25,9 +25,15 @@ class Rehearsal:
     """Hand in articles as time passes; nothing is sent, nothing outside is changed."""
 
     def __init__(self, settings: Settings, watchlist: Watchlist, database: Database) -> None:
+        self.database = database
         self._judge = Judge(settings)
         self._watchlist = watchlist
-        self._database = database
+        self._awake_at: datetime | None = None  # the last moment that the program is known to have worked
+        self._slept: tuple[datetime | None, datetime | None] = (None, None)  # from, until
+
+    def change(self, settings: Settings, watchlist: Watchlist) -> None:
+        """The configuration is edited; from now on this one holds."""
+        self._judge, self._watchlist = Judge(settings), watchlist
 
     def see(self, article: Article, *, now: datetime) -> tuple[Decision, ...]:
         """An article arrives; what is decided about it. Held alerts that were due before are judged before."""
@@ -35,31 +41,38 @@ class Rehearsal:
         article = replace(article, first_seen_at=now)
         entry = Entry(key=article.key, url=article.url, title=article.title, text=article.text)
         feed = Feed(url=article.feed, name=article.feed, backlog="alert")
-        self._database.write(feeds.configure, [feed], now=now - BEGINNING)
-        (claim,) = self._database.write(feeds.claim, now=now, limit=1)
+        self.database.write(feeds.configure, [feed], now=now - BEGINNING)
+        (claim,) = self.database.write(feeds.claim, now=now, limit=1)
         good = feeds.Good(due_at=now)
-        self._database.write(feeds.changed, claim, feeds.Changed([entry], article.key, "alert", good), now=now)
-        (waiting,) = self._database.write(entries.claim, now=now, limit=1)
-        reading = Reading(article, self._watchlist.match(article), fingerprint(article))
-        return self._database.write(self._judge.judge, waiting, reading, now=now).decisions
+        self.database.write(feeds.changed, claim, feeds.Changed([entry], article.key, "alert", good), now=now)
+        (waiting,) = self.database.write(entries.claim, now=now, limit=1)
+        fell_asleep_at, woke_at = self._slept
+        last_success_at = fell_asleep_at if now == woke_at else None
+        reading = Reading(article, self._watchlist.match(article), fingerprint(article), last_success_at)
+        return self.database.write(self._judge.judge, waiting, reading, now=now).decisions
 
     def pass_time(self, *, now: datetime) -> None:
         """Each held alert is judged again at its own time."""
-        while (due_at := self._database.read(history.next_due)) is not None and due_at <= now:
-            self._release(now=due_at)
+        while (due_at := self.database.read(history.next_due)) is not None and due_at <= now:
+            self._release(now=max(due_at, self._awake_at or due_at))
+        self._awake_at = now
 
     def sleep(self, *, now: datetime) -> None:
-        """As if the program had stood still until now: what became due meanwhile is judged now."""
-        while (due_at := self._database.read(history.next_due)) is not None and due_at <= now:
+        """As if the program had stood still until now: what became due meanwhile is judged now.
+
+        Articles that are seen at this very moment came meanwhile, and so are never too old.
+        """
+        self._slept, self._awake_at = (self._awake_at, now), now
+        while (due_at := self.database.read(history.next_due)) is not None and due_at <= now:
             self._release(now=now)
 
     def _release(self, *, now: datetime) -> None:
-        held = self._database.write(history.claim_held, now=now, limit=MOST)
-        self._database.write(self._judge.reconsider, held, now=now)
+        held = self.database.write(history.claim_held, now=now, limit=MOST)
+        self.database.write(self._judge.reconsider, held, now=now)
 
     def told(self) -> Sequence[Posted]:
         """All messages so far, in order."""
-        return self._database.read(outbox.posted)
+        return self.database.read(outbox.posted)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -82,9 +82,10 @@ class Tell:
         decisions: list[Decision] = []
         going: defaultdict[str, list[Going]] = defaultdict(list)
         for topic, channel in self._cases_of(matches):
-            if history.is_held(session, story_id=story.id, channel=channel, topic=topic.name):
+            known = history.is_held(session, story_id=story.id, channel=channel, topic=topic.name)
+            if known and (self._is_digest(channel) or not topic.policy.urgent):
                 continue  # the alert that waits will name its outlet, with the passages of the first article
-            case = replace(self._case(session, topic, story, channel, now=now), age=age)
+            case = replace(self._case(session, topic, story, channel, now=now), age=age, reconsidered=known)
             decision = decide(case)
             alert = Alert(topic.name, story.id, channel, case.told.turn, decision, urgent=topic.policy.urgent)
             alert_id = history.record(session, alert, article_id=article_id, now=now)
@@ -93,7 +94,7 @@ class Tell:
                 told = case.told.outlets_told
                 going[channel].append(Going(alert_id, topic.name, story.id, article_id, decision.reason, told))
         for channel, told_now in going.items():
-            self._send(session, channel, told_now, None, now=now)
+            decisions += self._send(session, channel, told_now, None, now=now)
         return tuple(decisions)
 
     def _cases_of(self, matches: Iterable[Match]) -> list[tuple[Topic, str]]:
@@ -115,7 +116,7 @@ class Tell:
             zone=self._zone,
             quiet_hours=topic.policy.quiet_hours if quiet is None else quiet,
             limit=limit,
-            recent=history.recent(session, channel, since=now - limit.per) if limit else (),
+            recent=self._recent(session, topic, channel, since=now - limit.per) if limit else (),
             is_silenced=history.is_silenced(session, topic=topic.name, story_id=story.id, now=now),
             since=now,
         )
@@ -130,6 +131,11 @@ class Tell:
             case own:
                 return own
 
+    def _recent(self, session: Session, topic: Topic, channel: str, *, since: datetime) -> tuple[datetime, ...]:
+        """What counts towards the limit. A topic's own counts what names it: the others' must not use it up for ever."""
+        is_own = topic.has_own_limit and self._channels[channel].limit is None
+        return history.recent(session, channel, since=since, topic=topic.name if is_own else None)
+
     # -- held alerts ----------------------------------------------------------------------------
 
     def again(
@@ -138,7 +144,8 @@ class Tell:
         """Held alerts that are due, by the same rules; what was held back of a channel is told together."""
         decisions: list[Decision] = []
         for (channel, _), due in _groups(claims).items():
-            going = []
+            going: list[Going] = []
+            waited_for: set[Reason] = set()
             for claim in due:
                 held = claim.value
                 case = self._case_again(session, held, settled=settled, now=now)
@@ -152,8 +159,9 @@ class Tell:
                     self._hand_over(session, held, now=now)
                 if case and isinstance(decision, Send):
                     going.append(_going(held, decision.reason, case))
+                    waited_for.add(held.reason)
             if going:
-                self._send(session, channel, going, self._held_by(due), now=now)
+                decisions += self._send(session, channel, going, self._held_by(channel, waited_for), now=now)
         return tuple(decisions)
 
     def _case_again(self, session: Session, held: HeldAlert, *, settled: bool, now: datetime) -> Case | None:
@@ -166,23 +174,23 @@ class Tell:
         return replace(case, reconsidered=True, settled=settled, since=held.since)
 
     def _hand_over(self, session: Session, held: HeldAlert, *, now: datetime) -> None:
-        """Its topic is told elsewhere now: there it waits as it did here. Where the topic left too, nobody asked for it."""
-        topic = self._topics.get(held.topic)
-        story_id = held.story_id
-        for channel in topic.channels if topic else ():
-            told = history.told(session, story_id=story_id, channel=channel, topic=held.topic)
-            known = history.is_held(session, story_id=story_id, channel=channel, topic=held.topic)
-            if topic and told.topic_told_at is None and not known:
-                waiting = Alert(held.topic, story_id, channel, told.turn, Hold(held.reason, now), topic.policy.urgent)
-                history.record(session, waiting, article_id=held.article_id, now=now)
+        """Its topic is told elsewhere now: there it waits as it did here, unless the matter was decided there already.
 
-    def _held_by(self, due: Sequence[Claim[HeldAlert]]) -> HeldBy | None:
-        reasons = {claim.value.reason for claim in due}
-        if self._is_digest(due[0].value.channel):
+        Where the topic left too, nobody asked for it.
+        """
+        topic = self._topics.get(held.topic)
+        for channel in topic.channels if topic else ():
+            if topic and history.is_open(session, story_id=held.story_id, channel=channel, topic=held.topic):
+                waits = Hold(held.reason, now)
+                waiting = Alert(held.topic, held.story_id, channel, 0, waits, urgent=topic.policy.urgent)
+                history.record(session, waiting, article_id=held.article_id, now=now, since=held.since)
+
+    def _held_by(self, channel: str, reasons: Collection[Reason]) -> HeldBy | None:
+        if self._is_digest(channel) or Reason.DIGEST in reasons:  # held for one before this channel had none any more
             return HeldBy.DIGEST
         if Reason.QUIET_HOURS in reasons:
             return HeldBy.QUIET_HOURS
-        return HeldBy.LIMIT if reasons - {Reason.SETTLING} else None
+        return HeldBy.LIMIT if Reason.THROTTLED in reasons else None
 
     def _is_digest(self, channel: str) -> bool:
         settings = self._channels.get(channel)
@@ -190,44 +198,60 @@ class Tell:
 
     def _company(
         self, session: Session, channel: str, story_id: int, already: Sequence[Going], *, now: datetime
-    ) -> list[Going]:
+    ) -> tuple[list[Going], list[Decision]]:
         """Other topics' alerts about this story that wait for this channel: here is what they wait for."""
-        company = []
+        company: list[Going] = []
+        decisions: list[Decision] = []
         for held in history.held(session, story_id=story_id, channel=channel):
             case = self._case_again(session, held, settled=True, now=now)
             if case is None or held.id in {going.alert_id for going in already}:
                 continue
-            judged = decide(case)
-            decision = judged if isinstance(judged, Drop) else Send(occasion(case.told))
-            alert = Alert(held.topic, story_id, channel, held.turn, decision)
+            decision = _in_company(case)
+            alert = Alert(held.topic, story_id, channel, held.turn, decision, urgent=case.policy.urgent)
             history.record(session, alert, article_id=held.article_id, now=now)
+            decisions.append(decision)
             if isinstance(decision, Send):
                 company.append(_going(held, decision.reason, case))
-        return company
+        return company, decisions
 
     # -- one message ----------------------------------------------------------------------------
 
     def _send(
         self, session: Session, channel: str, going: Sequence[Going], held_by: HeldBy | None, *, now: datetime
-    ) -> None:
-        """One notification for all that goes to a channel together: of one story, or what was held back."""
+    ) -> list[Decision]:
+        """One notification for all that goes to a channel together: of one story, or what was held back.
+
+        What was decided about those that go along.
+        """
         by_story: defaultdict[int, list[Going]] = defaultdict(list)
         for item in going:
             by_story[item.story_id].append(item)
         cards: list[Card] = []
         outlets_told: dict[int, int] = {}
-        for story_id, alone in by_story.items():
-            told = [*alone, *self._company(session, channel, story_id, alone, now=now)]
+        decisions: list[Decision] = []
+        for story_id, told in by_story.items():
+            company, decided = self._company(session, channel, story_id, told, now=now)
+            told.extend(company)
+            decisions += decided
             story = articles.story(session, story_id)
             cards.append(_card(session, story, told))
             outlets_told |= dict.fromkeys((item.alert_id for item in told), len(story.outlets))
-            by_story[story_id] = told
         is_digest = held_by is HeldBy.DIGEST or len(cards) > 1
         kind = Kind.DIGEST if is_digest else _kind(next(iter(by_story.values())))
         notification = Notification(channel, kind, arranged(cards), held_by=held_by if is_digest else None)
         key = f"alert:{min(outlets_told)}"
         uid = hashlib.sha256(f"{key}:{channel}:{now.isoformat()}".encode()).hexdigest()[:32]
         outbox.put(session, outbox.Letter(notification, key=key, uid=uid, outlets_told=outlets_told), now=now)
+        return decisions
+
+
+def _in_company(case: Case) -> Send | Drop:
+    """The channel hears of the story in any case: only what nobody wants to hear at all does not go along."""
+    match decide(case):
+        case Drop(reason) as dropped if reason is not Reason.QUIET_HOURS:
+            return dropped
+        case _:
+            return Send(occasion(case.told))
 
 
 def _groups(claims: Sequence[Claim[HeldAlert]]) -> dict[tuple[str, int | None], list[Claim[HeldAlert]]]:
@@ -252,13 +276,13 @@ def _kind(told: Iterable[Going]) -> Kind:
 def _card(session: Session, story: Story, told: Sequence[Going]) -> Card:
     article: Article = articles.get(session, min(item.article_id for item in told))
     evidence = [found for item in told for found in articles.evidence_of(session, item.article_id, item.topic)]
-    grown = all(item.reason is Reason.STORY_GREW for item in told)
+    is_follow_up = _kind(told) is Kind.FOLLOW_UP
     return Card(
         topics=tuple(sorted({item.topic for item in told})),
         title=article.title,
         url=article.url,
         outlets=story.outlets,
-        new_outlets=story.outlets[max(item.outlets_told for item in told) :] if grown else (),
+        new_outlets=story.outlets[max(item.outlets_told for item in told) :] if is_follow_up else (),
         first_seen_at=article.first_seen_at,
         published_at=article.published_at,
         passages=_passages(evidence),

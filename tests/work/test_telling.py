@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.app.house import open_house
 from monitor.settings import AlertPolicy
-from tests.build import a_channel, a_topic
+from tests.build import a_topic
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site, article_page
 from tests.work.desk import KIM, MISSILE, PARAGRAPHS, Desk, local, to
@@ -175,7 +175,7 @@ async def test_a_page_that_says_less_than_its_feed_does_not_hide_what_the_feed_s
     assert len(sink.messages) == 1
 
 
-async def test_a_held_alert_is_not_told_on_a_channel_that_its_topic_left(
+async def test_what_waits_on_a_channel_that_its_topic_left_is_told_where_the_topic_is_told_now(
     desk: Desk, site: Site, sink: JsonSink
 ) -> None:
     watching = plan(sink, site.feed("/rss", [FIRST]), wait=timedelta(minutes=2))
@@ -183,8 +183,20 @@ async def test_a_held_alert_is_not_told_on_a_channel_that_its_topic_left(
     async with open_house(desk.ground(**watching)) as house:
         await house.engine.drain("poll", "ingest")
     desk.clock.forward(minutes=3)
-    channels = (*watching["channels"], a_channel("other"))
-    elsewhere = topic.model_copy(update={"channels": ("other",)})
-    summary = await desk.round(**{**watching, "channels": channels, "topics": (elsewhere,)})
+    with JsonSink() as other:
+        channels = (*watching["channels"], to(other).model_copy(update={"name": "other"}))
+        elsewhere = topic.model_copy(update={"channels": ("other",)})
+        summary = await desk.round(**{**watching, "channels": channels, "topics": (elsewhere,)})
+        assert sink.messages == []
+        assert [message["title"] for message in other.messages] == [f"Korea Utara Rusia: {KIM}"]
+    assert summary.alerts == {"sent": 1, "held": 0, "dropped": 1}
+
+
+async def test_what_waits_for_a_topic_that_left_is_told_nowhere(desk: Desk, site: Site, sink: JsonSink) -> None:
+    watching = plan(sink, site.feed("/rss", [FIRST]), wait=timedelta(minutes=2))
+    async with open_house(desk.ground(**watching)) as house:
+        await house.engine.drain("poll", "ingest")
+    desk.clock.forward(minutes=3)
+    summary = await desk.round(**{**watching, "topics": (a_topic("Gempa", channels=("sink",)),)})
     assert sink.messages == []
     assert summary.alerts == {"sent": 0, "held": 0, "dropped": 1}

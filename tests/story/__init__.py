@@ -1,0 +1,1 @@
+"""Whole stories, from articles to messages, as tables that anybody can read."""
