@@ -87,27 +87,32 @@ class Deliver:
         if channel is None:  # it left the configuration while it was in hand
             await self.database.exclusive(leases.give_back, leases.DELIVERIES, [claim])
             return
-        outcome = await self._told(claim, channel, plan.settings.timezone)
+        claim, outcome = await self._told(claim, channel, plan.settings.timezone)
         marked = await self._mark(claim, partial(self._close, claim=claim, outcome=outcome))
         self._report(claim.value, outcome, marked)
 
-    async def _told(self, claim: Claim[Delivery], channel: OpenChannel, zone: ZoneInfo) -> Outcome:
-        delivery, whole = claim.value, claim.value.notification
-        done = delivery.cards_sent
+    async def _told(
+        self, claim: Claim[Delivery], channel: OpenChannel, zone: ZoneInfo
+    ) -> tuple[Claim[Delivery], Outcome]:
+        """What became of the message that came last, and how far the delivery is by it."""
         while True:
+            delivery = claim.value
+            cards = delivery.notification.cards[delivery.cards_sent :]
             message = compose(
-                replace(whole, cards=whole.cards[done:]),
+                replace(delivery.notification, cards=cards),
                 markup=channel.markup,
                 zone=zone,
                 now=self.clock(),
                 may_repeat=delivery.silences > 0,
-                is_continued=done > 0,
+                is_continued=delivery.cards_sent > 0,
             )
-            outcome = await self._sent(channel, message, _uid_of(delivery.uid, done))
-            done += message.cards
-            if not isinstance(outcome, Sent) or done >= len(whole.cards):
-                return outcome
-            await self._mark(claim, partial(outbox.sent_in_part, claim=claim, cards=done))
+            outcome = await self._sent(channel, message, _uid_of(delivery))
+            if not isinstance(outcome, Sent) or message.cards >= len(cards):
+                return claim, outcome
+            # The next part is another message: nobody was silent about that one yet.
+            further = replace(delivery, cards_sent=delivery.cards_sent + message.cards, silences=0)
+            await self._mark(claim, partial(outbox.sent_in_part, claim=claim, cards=further.cards_sent))
+            claim = replace(claim, value=further)
 
     # -- what became of it ----------------------------------------------------------------------
 
@@ -122,10 +127,10 @@ class Deliver:
                 if len(waited) > 1:
                     outbox.replace(session, waited, together(name, waited, now=now), now=now)
                 return Marked(DeliveryState.SENT)
-            case RateLimited(wait, what):
-                until = now + wait * (1 + 0.1 * self.random.random())
-                outbox.wait(session, claim, what or "too many messages", now=now, until=until)
-                return Marked(DeliveryState.WAITING, until)
+            case RateLimited(wait, said):
+                what, until = said or "too many messages", now + wait * (1 + 0.1 * self.random.random())
+                outbox.wait(session, claim, what, now=now, until=until)
+                marked = Marked(DeliveryState.WAITING, until)
             case Unknown(what):
                 marked = outbox.unanswered(session, claim, what, now=now)
             case Failed(what, permanent=True):
@@ -214,9 +219,9 @@ def letter_of(notification: Notification, key: str) -> Letter:
     return Letter(notification, key=key, uid=hashlib.sha256(key.encode()).hexdigest()[:32])
 
 
-def _uid_of(uid: str, cards_sent: int) -> str:
+def _uid_of(delivery: Delivery) -> str:
     """A further message of the same delivery is another message."""
-    return f"{uid}-{cards_sent}" if cards_sent else uid
+    return f"{delivery.uid}-{delivery.cards_sent}" if delivery.cards_sent else delivery.uid
 
 
 def _shown(marked: Marked) -> str:
