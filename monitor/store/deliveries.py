@@ -109,11 +109,18 @@ def replace(session: Session, ids: Collection[int], by: int) -> None:
 def anew(
     session: Session, which: sa.ColumnElement[bool], *, now: datetime, more: Mapping[str, int | None] | None = None
 ) -> int:
-    """As if it were put in now; how many."""
+    """As if it were put in now, but for what may have arrived: that still says so; how many."""
     waiting = {"state": DeliveryState.WAITING, "due_at": now, "trying_since": now}
-    counts = {"attempts": 0, "silences": 0, "claims": 0}
+    counts = {"attempts": 0, "silences": sa.case((DELIVERY.c.silences > 0, 1), else_=0), "claims": 0}
     taking_up = sa.update(DELIVERY).where(which).values(**waiting, **counts, **more or {})
     return len(session.scalars(taking_up.returning(DELIVERY.c.id)).all())
+
+
+def hasten(session: Session, which: sa.ColumnElement[bool], *, now: datetime) -> int:
+    """What waits until later is due at once; how many."""
+    c = DELIVERY.c
+    hastening = sa.update(DELIVERY).where(which, is_free(now), c.due_at > now).values(due_at=now)
+    return len(session.scalars(hastening.returning(c.id)).all())
 
 
 def bury(session: Session, which: sa.ColumnElement[bool], what: str) -> None:

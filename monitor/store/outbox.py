@@ -197,13 +197,14 @@ def replace(session: Session, waiting: Sequence[Delivery], letter: Letter, *, no
 def send_again(session: Session, *, channels: Collection[str], to: str | None = None, now: datetime) -> int:
     """`monitor retry`: what is dead, and what may have arrived, for these channels; how many.
 
-    Whoever asks believes that it works now: a channel that rests is tried at once.
+    Whoever asks believes that it works now: a channel that rests is tried at once, with what waits for a later try.
     """
     c = DELIVERY.c
     kept = sa.and_(c.state.in_(deliveries.KEPT), c.channel.in_(list(channels)))
     states.try_again(session, channels if to is None else [to])
     if to is None:
-        return deliveries.anew(session, kept, now=now)
+        hastened = deliveries.hasten(session, c.channel.in_(list(channels)), now=now)
+        return hastened + deliveries.anew(session, kept, now=now)
     here = deliveries.anew(session, sa.and_(kept, c.channel == to), now=now)
     back = deliveries.move_back(session, kept, to, now=now)
     return here + back + deliveries.move(session, kept, to, now=now)
