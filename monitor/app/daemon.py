@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import structlog
 
+from monitor.app import places
 from monitor.app.edits import edits
 from monitor.app.house import Ground, House, open_house
-from monitor.app.reload import Patience, Reload, warn
+from monitor.app.reload import Reload, Stillness, warn
 from monitor.errors import StoreError
 from monitor.store import entries, outbox
 from monitor.web.server import listen, pages, server
@@ -21,6 +24,10 @@ from monitor.work.schedule import schedule
 
 log = structlog.get_logger()
 GRACE: Final = timedelta(seconds=7)  # `docker stop` kills after ten
+MINUTE: Final = timedelta(minutes=1)
+UNSEEN: Final = "an edit of the configuration could not be looked at"
+UNWATCHED: Final = "the configuration can't be watched; the next try is in a minute"
+UNBURIED: Final = "deliveries to removed channels can't be put away yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Wishes:
     reload: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-async def run(ground: Ground, wishes: Wishes, *, config: Path, patience: Patience = Patience()) -> None:
+async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stillness = Stillness()) -> None:
     """The daemon, until it shall stop; then what runs is finished or given back."""
     web = ground.settings.web
     socket = listen(web.host, web.port)
@@ -57,9 +64,10 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, patience: Patienc
 
         page = server(pages(is_on_time=is_on_time, exposition=ground.metrics.exposition))
         serving = asyncio.create_task(page.serve([socket]))
-        reload = Reload(house, config, patience=patience)
+        reload = Reload(house, config, stillness=stillness)
         ground.metrics.configured(now=ground.clock())
-        looking = [asyncio.create_task(_on_edits(house, reload)), asyncio.create_task(_on_demand(reload, wishes))]
+        beside = (_on_edits(reload, places.ours(ground.settings)), _on_demand(reload, wishes), _every_minute(house))
+        looking = list(map(asyncio.create_task, beside))
         scheduler = schedule(tick)
         scheduler.start()
         log.info("watching", feeds=len(ground.settings.feeds), topics=len(ground.settings.topics))
@@ -68,6 +76,7 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, patience: Patienc
         log.info("stopping")
         for task in looking:
             task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
         # Last: it would cut off a tick that is taking rows.
         await house.engine.stop(grace=GRACE)
         scheduler.shutdown(wait=False)
@@ -80,24 +89,34 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, patience: Patienc
             )
 
 
-async def _on_edits(house: House, reload: Reload) -> None:
-    async for _ in edits(lambda: reload.looked_at):
-        await _look(reload)
-        try:
-            await house.bury_removed()
-        except StoreError as error:
-            log.error("deliveries to removed channels can't be put away yet", why=str(error))
+async def _on_edits(reload: Reload, own: Collection[Path]) -> None:
+    async def watch() -> None:
+        async for _ in edits(lambda: reload.looked_at, own=own):
+            await _walled(UNSEEN, reload.look)
+
+    while True:
+        await _walled(UNWATCHED, watch)
+        await asyncio.sleep(MINUTE.total_seconds())
 
 
 async def _on_demand(reload: Reload, wishes: Wishes) -> None:
     while True:
         await wishes.reload.wait()
         wishes.reload.clear()
-        await _look(reload, even_if_unchanged=True)
+        await _walled(UNSEEN, partial(reload.look, even_if_unchanged=True))
 
 
-async def _look(reload: Reload, *, even_if_unchanged: bool = False) -> None:
+async def _every_minute(house: House) -> None:
+    while True:
+        await asyncio.sleep(MINUTE.total_seconds())
+        await _walled(UNBURIED, house.bury_removed)
+
+
+async def _walled(otherwise: str, step: Callable[[], Awaitable[None]]) -> None:
+    """What fails here is tried again, and must not end the trying."""
     try:
-        await reload.look(even_if_unchanged=even_if_unchanged)
-    except Exception as error:  # noqa: BLE001  # a reload that fails must not end reloading
-        log.error("an edit of the configuration could not be looked at, in a way nobody foresaw", why=repr(error))
+        await step()
+    except StoreError as error:
+        log.error(otherwise, why=str(error))
+    except Exception as error:  # noqa: BLE001  # whatever it is
+        log.error(otherwise, why=f"in a way nobody foresaw: {error!r}")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.settings import Settings
+from monitor.work.heartbeat import Heartbeat
 
 EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)  # a clock that says less was never set
 BACK: Final = timedelta(minutes=5)
@@ -125,6 +126,13 @@ def _files(settings: Settings) -> list[Path]:
     return [*own, beat]
 
 
+def ours(settings: Settings) -> tuple[Path, ...]:
+    """What we write again and again, wherever it lies."""
+    file, draft = database_file(settings), Heartbeat(settings.storage.heartbeat).draft
+    journal = [file.with_name(f"{file.name}-journal")] if file else []
+    return (*_files(settings), *journal, draft)
+
+
 def _ground(folder: Path) -> Path:
     """It, or the folder in which it would be made."""
     return next((path for path in (folder, *folder.parents) if _status(path, follow=False)), folder)
@@ -151,8 +159,8 @@ def _troubles(settings: Settings, now: datetime) -> Iterator[Trouble]:
     folder, archive = _folders(settings)
     today = archive / now.astimezone(settings.timezone).date().isoformat()
     named: list[Path] = []
-    files = _files(settings)
-    for trouble in (_try(folder), _folder_instead(files), _closed(*files), _try(archive), _closed(today)):
+    left = _files(settings)
+    for trouble in (_try(folder), _folder_instead(left), _closed(*left), _try(archive), _closed(today)):
         if trouble and not any(trouble.paths[0].is_relative_to(path) for path in named):
             named += trouble.paths
             yield trouble

@@ -17,7 +17,7 @@ from anyio import to_thread
 
 from monitor.app.configuration import Configuration, configuration
 from monitor.app.house import House
-from monitor.config.difference import difference
+from monitor.config.difference import difference, takes_away
 from monitor.config.files import digest
 from monitor.errors import ConfigError, Problem, StoreError
 from monitor.model import Kind, Notification
@@ -29,14 +29,16 @@ from monitor.store.database import Session
 log = structlog.get_logger()
 # What holds the daemon's place in the world; the rest changes while it works.
 AT_THE_START: Final = ("storage", "web", "engine")
+MEANWHILE: Final = {"storage": {"meanwhile": "health and status look at the new place, where nobody is at work yet"}}
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """Editors write in several steps."""
+class Stillness:
+    """How long files must say the same, as editors write in several steps."""
 
-    settle: timedelta = timedelta(seconds=0.5)  # files that say the same after this time are written
-    doubt: timedelta = timedelta(seconds=2)  # what can't be used may be half of what is to come
+    settle: timedelta = timedelta(seconds=0.5)  # then they are written
+    doubt: timedelta = timedelta(seconds=2)  # so much more where what they say may be half of what is to come
+    given_up: timedelta = timedelta(seconds=20)  # they go on changing, which others shall not wait for
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,16 @@ class Reload:
     """Looks whether the files changed, and makes of them what can be made."""
 
     def __init__(
-        self, house: House, path: Path, *, patience: Patience = Patience(), environ: Mapping[str, str] = os.environ
+        self, house: House, path: Path, *, stillness: Stillness = Stillness(), environ: Mapping[str, str] = os.environ
     ) -> None:
         self._house = house
         self._read = partial(configuration, path, environ=environ)
-        self._patience = patience
+        self._stillness = stillness
         self._file = house.ground.configuration.file
         self._is_refused = False
+        self._is_restless = False
+        self._later: dict[str, object] = {}  # what counts from the next start on
+        self._odd = _odd(house.ground.configuration)
         self._digest: str | None = None  # of what was last made something of
         self.looked_at: tuple[str, ...] = house.ground.configuration.looked_at
         self._turn = asyncio.Lock()
@@ -75,7 +80,8 @@ class Reload:
         async with self._turn:
             if not even_if_unchanged and await self._seen(self.looked_at) == self._digest:
                 return
-            read = await self._reading()
+            if (read := await self._reading()) is None:
+                return
             try:
                 await self._make_of(read.outcome)
                 self._digest, self.looked_at = read.digest, read.looked_at
@@ -84,24 +90,43 @@ class Reload:
 
     # -- reading --------------------------------------------------------------------------------
 
-    async def _reading(self) -> Read:
-        """What the files say once they have come to rest."""
-        while True:
-            before = await self._settled()
-            read = await to_thread.run_sync(self._read_once)
-            if await self._seen(self.looked_at) != before:
-                continue
-            if isinstance(read.outcome, Configuration):
-                return read
-            await asyncio.sleep(self._patience.doubt.total_seconds())
-            if await self._seen(read.looked_at) == read.digest:
-                return read
+    async def _reading(self) -> Read | None:
+        """What the files say once they have come to rest; None where they do not: the next look tries again."""
+        try:
+            async with asyncio.timeout(self._stillness.given_up.total_seconds()):
+                read = await self._at_rest()
+        except TimeoutError:
+            if not self._is_restless:
+                log.warning("the configuration's files go on changing; what is in force stays until they are at rest")
+            self._is_restless = True
+            return None
+        self._is_restless = False
+        return read
 
-    async def _settled(self) -> str:
-        before = await self._seen(self.looked_at)
+    async def _at_rest(self) -> Read:
+        """Read until every file that was looked at said before the reading what it said after it."""
+        looked_at = self.looked_at
         while True:
-            await asyncio.sleep(self._patience.settle.total_seconds())
-            after = await self._seen(self.looked_at)
+            before = await self._settled(looked_at)
+            read = await to_thread.run_sync(self._read_once)
+            is_whole = (read.looked_at, read.digest) == (looked_at, before)
+            if is_whole and await self._is_certain(read):
+                return read
+            looked_at = read.looked_at
+
+    async def _is_certain(self, read: Read) -> bool:
+        """What can't be used, or takes something away, may be half of what is to come."""
+        running = self._house.live.plan.settings
+        if isinstance(read.outcome, Configuration) and not takes_away(running, read.outcome.settings):
+            return True
+        await asyncio.sleep(self._stillness.doubt.total_seconds())
+        return await self._seen(read.looked_at) == read.digest
+
+    async def _settled(self, looked_at: tuple[str, ...]) -> str:
+        before = await self._seen(looked_at)
+        while True:
+            await asyncio.sleep(self._stillness.settle.total_seconds())
+            after = await self._seen(looked_at)
             if after == before:
                 return after
             before = after
@@ -128,19 +153,34 @@ class Reload:
     async def _adopt(self, wanted: Configuration) -> None:
         house = self._house
         running = house.live.plan.settings
-        for name in AT_THE_START:
-            if getattr(wanted.settings, name) != getattr(running, name):
-                log.warning("this edit counts from the next start on", setting=name)
+        self._say_what_comes_later(wanted.settings, running)
         settings = wanted.settings.model_copy(update={name: getattr(running, name) for name in AT_THE_START})
         if changed := difference(running, settings):
             await house.adopt(replace(wanted, settings=settings))
             log.info("the edited configuration is in force", changed=changed)
-            warn(wanted)
         elif self._is_refused:
             await house.ground.database.exclusive(state.mended, self._file)
             log.info("the configuration can be used again; nothing changed")
         self._is_refused = False
+        self._say_what_is_odd(wanted)
         house.ground.metrics.configured(now=house.ground.clock())
+
+    def _say_what_comes_later(self, wanted: Settings, running: Settings) -> None:
+        """Once for each such edit."""
+        later = {
+            name: getattr(wanted, name) for name in AT_THE_START if getattr(wanted, name) != getattr(running, name)
+        }
+        for name, value in later.items():
+            if self._later.get(name) != value:
+                log.warning("this edit counts from the next start on", setting=name, **MEANWHILE.get(name, {}))
+        self._later = later
+
+    def _say_what_is_odd(self, wanted: Configuration) -> None:
+        """What was said before need not be said at every edit."""
+        for problem in wanted.warnings:
+            if _unplaced(problem) not in self._odd:
+                log.warning(in_a_line(problem))
+        self._odd = _odd(wanted)
 
     async def _refuse(self, problems: tuple[Problem, ...]) -> None:
         house = self._house
@@ -158,6 +198,15 @@ class Reload:
 def warn(wanted: Configuration) -> None:
     for problem in wanted.warnings:
         log.warning(in_a_line(problem))
+
+
+def _odd(wanted: Configuration) -> frozenset[Problem]:
+    return frozenset(map(_unplaced, wanted.warnings))
+
+
+def _unplaced(problem: Problem) -> Problem:
+    """The same, wherever an edit has moved its line."""
+    return replace(problem, line=0, column=0, caret=0)
 
 
 def in_a_line(problem: Problem) -> str:

@@ -32,12 +32,13 @@ def run(config: Config = STANDARD) -> None:
     """Watch the news until told to stop."""
     # Until the loop listens for it, nothing is in hand: a stop is simply the end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    signal.signal(signal.SIGHUP, lambda *_: None)  # what it asks for is about to be read
+    wishes = Wishes()
+    signal.signal(signal.SIGHUP, lambda *_: wishes.reload.set())  # the files may change while they are read
     log_to_stderr(logging.INFO)
     configuration = read(config)
     look_around(configuration.settings)
     with working_database(configuration.settings) as database:
-        asyncio.run(_run(Ground(configuration, database, sys.stdout), config))
+        asyncio.run(_run(Ground(configuration, database, sys.stdout), wishes, config))
         database.close()
     # A send that hangs in its thread must not hold the exit; its lease sends it again.
     for stream in (sys.stdout, sys.stderr):
@@ -55,8 +56,7 @@ def look_around(settings: Settings) -> None:
         log.warning(warning)
 
 
-async def _run(ground: Ground, config: Path) -> None:
-    wishes = Wishes()
+async def _run(ground: Ground, wishes: Wishes, config: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, wishes.stop.set)

@@ -28,6 +28,15 @@ def difference(old: Settings, new: Settings) -> str:
     return ", ".join(parts)
 
 
+def takes_away(old: Settings, new: Settings) -> bool:
+    """Whether a topic, a feed or a channel is there no more."""
+    return not (
+        {topic.name for topic in old.topics} <= {topic.name for topic in new.topics}
+        and {feed.url for feed in old.feeds} <= {feed.url for feed in new.feeds}
+        and {channel.name for channel in old.channels} <= {channel.name for channel in new.channels}
+    )
+
+
 def _of(noun: str, old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
     counts = {
         "added": len(new.keys() - old.keys()),

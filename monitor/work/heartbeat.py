@@ -14,8 +14,12 @@ LATE: Final = timedelta(seconds=30)
 class Heartbeat:
     path: Path
 
+    @property
+    def draft(self) -> Path:
+        return self.path.with_name(self.path.name + ".part")
+
     def beat(self, *, now: datetime) -> None:
-        draft = self.path.with_name(self.path.name + ".part")
+        draft = self.draft
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)  # that of an archive comes with the first article
             draft.write_text(now.isoformat())

@@ -6,7 +6,7 @@ import asyncio
 import io
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,14 +18,14 @@ from monitor.app import daemon
 from monitor.app.configuration import configuration
 from monitor.app.daemon import Wishes
 from monitor.app.house import Ground, House, open_house
-from monitor.app.reload import Patience
+from monitor.app.reload import Stillness
 from monitor.metrics import Metrics
 from monitor.store import configuration as state
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Database
 from tests.soak import free_port
 
-QUICK = Patience(settle=timedelta(milliseconds=20), doubt=timedelta(milliseconds=50))
+QUICK = Stillness(settle=timedelta(milliseconds=20), doubt=timedelta(milliseconds=50))
 
 
 @dataclass
@@ -73,10 +73,10 @@ async def until(is_so: Callable[[], object], within: float = 20) -> None:
 
 
 @asynccontextmanager
-async def serving(folder: Path, text: str | None, *, patience: Patience = QUICK) -> AsyncIterator[LiveDaemon]:
+async def serving(folder: Path, text: str | None, *, stillness: Stillness = QUICK) -> AsyncIterator[LiveDaemon]:
     """`monitor run` on this configuration, or on the file that is there, until the test is over."""
     async with _watched(folder, text, LiveDaemon) as (service, ground):
-        running = asyncio.create_task(daemon.run(ground, service.wishes, config=service.file, patience=patience))
+        running = asyncio.create_task(daemon.run(ground, service.wishes, config=service.file, stillness=stillness))
         try:
             await until(lambda: running.done() or service.said("watching"))
             yield service
@@ -100,6 +100,8 @@ async def housed(folder: Path, text: str) -> AsyncIterator[Housed]:
             yield service
         finally:
             ticking.cancel()
+            with suppress(asyncio.CancelledError):  # but not what a tick failed of
+                await ticking
             await service.house.engine.stop(grace=timedelta(seconds=5))
 
 

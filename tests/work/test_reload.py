@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from random import Random
 
 import httpx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from monitor.app.reload import Patience, Reload
-from monitor.store.tables import ARTICLE, DELIVERY, ENTRY, MATCH
+from monitor.app.reload import Reload, Stillness
+from monitor.store.tables import DELIVERY
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site
 from tests.soak import free_port
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS
-from tests.work.live_daemon import a_config, housed, serving, until
+from tests.work.live_daemon import QUICK, a_config, housed, serving, until
 
 KOREA = "topics: [{name: Korea Utara Rusia}]"
 BOTH = "topics: [{name: Korea Utara Rusia}, {name: Rudal, any: [rudal]}]"
 MENDED = "the configuration can be used again; nothing changed"
-ALERTS = "alerts: {channels: [sink], ops: [sink], wait: 0s}"
+ALERTS = "alerts: {channels: [sink], ops: [sink], wait: 0s, limit: off}"
 
 
 def feeds(*urls: str) -> str:
@@ -161,8 +159,8 @@ async def test_a_file_that_is_still_being_written_is_waited_for(tmp_path: Path, 
     """In place and in pieces, each of which could be read or not: only the last one counts."""
     port = free_port()
     parts = (channels(sink=sink.channel), feeds(site.url_of("/rss")), ALERTS)
-    slow = Patience(settle=timedelta(milliseconds=300), doubt=timedelta(milliseconds=600))
-    async with serving(tmp_path, a_config(tmp_path, *parts, KOREA, port=port), patience=slow) as service:
+    slow = Stillness(settle=timedelta(milliseconds=300), doubt=timedelta(milliseconds=600))
+    async with serving(tmp_path, a_config(tmp_path, *parts, KOREA, port=port), stillness=slow) as service:
         await until(lambda: sink.messages)
         text = a_config(tmp_path, *parts, BOTH, port=port)
         with service.file.open("w", encoding="utf-8") as file:
@@ -240,81 +238,124 @@ async def test_what_holds_the_daemon_in_its_place_counts_from_the_next_start(
         assert [entry["setting"] for entry in service.said("this edit counts from the next start on")] == ["web"]
 
 
-async def test_200_edits_under_load_lose_nothing_and_double_nothing(tmp_path: Path, sink: JsonSink) -> None:
-    """A third of them is bad; a feed goes on publishing meanwhile."""
-    with Site() as site, JsonSink() as other:
-        site.feed("/rss", [])
-        site.feed("/other", [])
-        news = News(site, Random(3))
-        shapes = Shapes(tmp_path, site, {"sink": sink.channel, "other": other.channel})
-        async with housed(tmp_path, shapes.good(0)) as service:
-            reload, kept, refused = Reload(service.house, service.file, patience=AT_ONCE), 0, 0
-            for number in range(1, 201):
-                news.publish()
-                if number % 3:
-                    kept = number
-                    service.edit(shapes.good(kept))
-                else:
-                    refused += 1
-                    service.edit(shapes.bad(number))
-                await reload.look()
-                assert [topic.name for topic in service.house.live.plan.settings.topics][-1] == f"Topik {kept}"
-            assert (service.refusals, refused) == (66, 66)
-            await until(lambda: len(sink.messages) >= len(news.titles) + NOTICES, within=60)
-            await until(lambda: service.database.read(_at_work) == 0)
-            assert service.database.read(_counts) == [200, 200, 200, 200 + NOTICES]
-    told = [message["title"] for message in sink.tries]
-    assert Counter(title.removeprefix("Gempa: ") for title in told if title.startswith("Gempa")) == Counter(news.titles)
-    assert len(told) == 200 + NOTICES
+# -- what is said, once ---------------------------------------------------------------------------
 
 
-AT_ONCE = Patience(settle=timedelta(milliseconds=2), doubt=timedelta(milliseconds=2))
-NOTICES = 66  # each bad edit comes after a good one
+def nowhere(folder: Path, *sections: str, port: int = 1) -> str:
+    """A configuration that asks nobody and tells nobody."""
+    sink, rss = channels(sink="json://127.0.0.1:9/"), "feeds: ['http://127.0.0.1:9/rss']"
+    return a_config(folder, sink, rss, "alerts: {channels: [sink]}", *sections, port=port)
+
+
+async def test_a_change_that_waits_for_the_next_start_is_told_once(tmp_path: Path) -> None:
+    async with housed(tmp_path, nowhere(tmp_path, "topics: [A]")) as service:
+        reload = Reload(service.house, service.file, stillness=QUICK)
+        for topics, port in (("topics: [A]", 2), ("topics: [A, B]", 2), ("topics: [A, B, C]", 3), ("topics: [A]", 1)):
+            service.edit(nowhere(tmp_path, topics, port=port))
+            await reload.look()
+    assert len(service.said("this edit counts from the next start on")) == 2
+
+
+async def test_where_health_and_status_look_meanwhile_is_told(tmp_path: Path) -> None:
+    async with housed(tmp_path, nowhere(tmp_path, "topics: [A]")) as service:
+        service.edit(nowhere(tmp_path, "topics: [A]").replace("monitor.db", "other.db"))
+        await Reload(service.house, service.file, stillness=QUICK).look()
+    (told,) = service.said("this edit counts from the next start on")
+    assert told["setting"] == "storage"
+    assert told["meanwhile"] == "health and status look at the new place, where nobody is at work yet"
+
+
+async def test_what_is_odd_is_told_once_also_where_nothing_else_changed(tmp_path: Path) -> None:
+    async with housed(tmp_path, nowhere(tmp_path, "topics: [A]")) as service:
+        reload = Reload(service.house, service.file, stillness=QUICK)
+        for topics in ("topics: [A]", "\n# it moved down\ntopics: [A]", "topics: [A, B]"):
+            service.edit(nowhere(tmp_path, topics, "include: none/*.yaml"))
+            await reload.look()
+            assert len([entry for entry in service.log if "no file is called like" in entry["event"]]) == 1
+
+
+# -- files that are not at rest -------------------------------------------------------------------
 
 
 @dataclass
-class News:
-    """A site that goes on publishing; each article is about something else."""
+class Environ(Mapping[str, str]):
+    """Variables; when one is asked for, something happens meanwhile."""
 
-    site: Site
-    random: Random
-    titles: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], object]
 
-    def publish(self) -> None:
-        number = len(self.titles)
-        words = ["".join(self.random.choices("abdegiklmnoprstu", k=9)) for _ in range(40)]
-        self.titles.append(f"Gempa {' '.join(words[:4])}")
-        self.site.article(f"/{number}", self.titles[-1], [f"Gempa {' '.join(words)}."] * 2)
-        listed = [FeedEntry(title, f"/{place}") for place, title in enumerate(self.titles)]
-        self.site.feed("/rss", listed[::-1])
+    def __getitem__(self, name: str) -> str:
+        self.meanwhile()
+        return "A"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
-@dataclass(frozen=True)
-class Shapes:
-    """The feed, its topic and its channel are always there; others come and go."""
+async def test_a_new_file_that_changes_while_it_is_read_counts_as_it_is_at_last(tmp_path: Path) -> None:
+    more = tmp_path / "more.yaml"
+    more.write_text("topics: [B]")
+    environ = Environ(lambda: more.write_text("topics: [B, C]"))
+    async with housed(tmp_path, nowhere(tmp_path, "topics: [A]")) as service:
+        service.edit(nowhere(tmp_path, "topics: ['${NAME}']", "include: more.yaml"))
+        await Reload(service.house, service.file, stillness=QUICK, environ=environ).look()
+        assert [topic.name for topic in service.house.live.plan.settings.topics] == ["A", "B", "C"]
 
-    folder: Path
-    site: Site
-    ways: dict[str, str]
-    port: int = field(default_factory=free_port)
 
-    def good(self, number: int) -> str:
-        urls = [self.site.url_of(path) for path in (["/rss", "/other"] if number % 4 == 1 else ["/rss"])]
-        ways = {name: url for name, url in self.ways.items() if name == "sink" or number % 5 == 1}
-        topics = f"topics: [{{name: Gempa, any: [gempa]}}, {{name: Topik {number}, any: [banjir]}}]"
-        alerts = "alerts: {channels: [sink], ops: [sink], wait: 0s}"
-        return a_config(self.folder, channels(**ways), feeds(*urls), alerts, topics, port=self.port)
+@pytest.mark.parametrize("half", ["topics", "feeds", "channels"])
+async def test_half_a_file_that_could_be_used_is_waited_for(tmp_path: Path, half: str) -> None:
+    """It takes something away, which the other half brings back."""
+    shorter = {
+        "topics": ("topics: [A, B]", "topics: [A]"),
+        "feeds": ("feeds: [", "feeds: ['http://127.0.0.1:9/new',"),
+        "channels": ("channels: {", "channels: {new: 'json://127.0.0.1:10/',"),
+    }
+    whole = nowhere(tmp_path, "topics: [A, B]")
+    before, after = (whole, whole.replace(*shorter[half]))
+    if half != "topics":
+        before, after = after, before
+    slow = Stillness(settle=timedelta(milliseconds=20), doubt=timedelta(seconds=1.5))
+    async with housed(tmp_path, before) as service:
+        service.edit(after)
+        looking = asyncio.create_task(Reload(service.house, service.file, stillness=slow).look())
+        await asyncio.sleep(0.5)
+        service.edit(before)
+        await looking
+        assert service.changes == []
 
-    def bad(self, number: int) -> str:
-        good = self.good(number)
-        ways = (
-            good.replace("topics:", "topcis:"),
-            good.replace("channels: [sink]", "channels: [snik]"),
-            good.replace("any: [banjir]", "query: 'banjir AND'"),
-            good[: len(good) // 2],
-            good.replace("\nalerts", "\n\talerts"),
-        )
-        return ways[number // 3 % len(ways)]
+
+async def test_files_that_go_on_changing_hold_nobody_up_and_count_once_they_rest(tmp_path: Path) -> None:
+    restless = Stillness(settle=timedelta(milliseconds=100), doubt=timedelta(0), given_up=timedelta(milliseconds=500))
+    more = tmp_path / "more.yaml"
+    more.touch()
+    one, two = nowhere(tmp_path, "topics: [A]"), nowhere(tmp_path, "topics: [A]", "include: more.yaml")
+
+    async def change() -> None:
+        while True:
+            more.write_text(f"topics: [B, C{len(more.read_text())}]" + " " * len(more.read_text()))
+            await asyncio.sleep(0.01)
+
+    async with housed(tmp_path, one) as service:
+        reload = Reload(service.house, service.file, stillness=restless)
+        service.edit(two)
+        changing = asyncio.create_task(change())
+        await asyncio.gather(reload.look(), reload.look(even_if_unchanged=True))
+        assert len([entry for entry in service.log if "go on changing" in entry["event"]]) == 1
+        assert service.changes == []
+        changing.cancel()
+        await reload.look()
+        assert service.changes == ["2 topics added"]
+
+
+async def test_the_watch_outlives_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    good = nowhere(tmp_path, "topics: [A]", port=free_port())
+    async with serving(tmp_path, good) as service:
+        service.edit(good + 'include: "a\\0b.yaml"\n')
+        await until(lambda: service.refusals == 1)
+        service.edit(good)
+        await until(lambda: service.said(MENDED))
 
 
 async def _metrics(port: int) -> str:
@@ -325,14 +366,3 @@ async def _metrics(port: int) -> str:
 def _deliveries(session: Session) -> list[tuple[str, str, str]]:
     rows = session.execute(sa.select(DELIVERY.c.channel, DELIVERY.c.state, DELIVERY.c.last_error))
     return [(row.channel, row.state, row.last_error) for row in rows]
-
-
-def _at_work(session: Session) -> int:
-    """Entries to be read and messages to be sent."""
-    due = [sa.select(sa.func.count()).where(table.c.due_at.is_not(None)) for table in (ENTRY, DELIVERY)]
-    return sum(session.scalar(query) or 0 for query in due)
-
-
-def _counts(session: Session) -> list[int]:
-    tables = (ARTICLE, MATCH, ENTRY, DELIVERY)
-    return [session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in tables]
