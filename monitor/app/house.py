@@ -26,7 +26,7 @@ from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
 from monitor.work.archive import Archive
 from monitor.work.cpu import PARSING, Cpu, Limits
-from monitor.work.deliver import Deliver, route_to
+from monitor.work.deliver import Deliver, Patience, route_to
 from monitor.work.engine import LocalEngine, Stage, TakeRows, each
 from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
@@ -53,6 +53,7 @@ class Ground:
     metrics: Metrics = field(default_factory=Metrics)
     random: Random = field(default_factory=Random)  # spreads polls and retries; nothing secret
     parsing: Limits = PARSING  # of each call in a worker process
+    patience: Patience = Patience()  # with a send
     # `once`: feeds that were due then are asked once, nobody waits for company
     round_started_at: datetime | None = None
 
@@ -167,7 +168,7 @@ def _crew(ground: Ground, live: Live, client: Client) -> Crew:
         poll=Poll(database, client, hosts, cpu, metrics, live, ground.random, clock),
         ingest=Ingest(database, client, hosts, cpu, metrics, live, clock),
         release=Release(database, metrics, live, clock, settled=is_round),
-        deliver=Deliver(database, metrics, live, ground.random, clock),
+        deliver=Deliver(database, metrics, live, ground.random, clock, ground.patience),
         archive=Archive(database, Path(ground.settings.storage.archive), clock),
     )
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -24,8 +21,8 @@ from sqlalchemy.orm import Session
 from monitor.model import Notification
 from monitor.notify import mail, remote
 from monitor.settings import AlertPolicy
-from monitor.store import outbox
 from monitor.store.database import Database
+from monitor.store.deliveries import NOTIFICATIONS
 from monitor.store.tables import ALERT, DELIVERY, ENTRY, NOTIFICATION
 from tests.build import a_channel, a_feed, a_topic
 from tests.site import FeedEntry, JsonSink, Site
@@ -41,9 +38,9 @@ from tests.work.desk import (
     local,
     text_of,
 )
+from tests.work.victims import Victim, victim
 
 LOADED = (mail, remote)  # by whoever forks, so that not every victim has to
-CHECKOUT = Path(__file__).parents[2]
 AT_ONCE = {f"Korea Utara Rusia: {KIM}", f"Korea Utara Rusia: {MISSILE}"}
 TOLD = AT_ONCE | {f"Panen: {RICE}"}
 KEPT = sorted([text_of(KIM, PARAGRAPHS), text_of(MISSILE, MISSILE_PARAGRAPHS), text_of(RICE, RICE_PARAGRAPHS)])
@@ -84,35 +81,8 @@ def round_that_dies(*, folder: str, feed: str, channel: str, kill_after: int) ->
     database.close()
 
 
-class Victim:
-    """Runs rounds in processes of their own and has them killed (crash_child.py)."""
-
-    def __init__(self, child: subprocess.Popen[str]) -> None:
-        self._child = child
-
-    def round(self, folder: Path, *, feed: str, channel: str, kill_after: int) -> bool:
-        """Whether it was killed."""
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        plan = {"folder": str(folder), "feed": feed, "channel": channel, "kill_after": kill_after}
-        self._child.stdin.write(json.dumps(plan) + "\n")
-        self._child.stdin.flush()
-        code = int(self._child.stdout.readline())
-        assert code in {0, -signal.SIGKILL}
-        return code != 0
-
-
 def marked_up(paragraphs: Sequence[str]) -> str:
     return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-
-
-@contextmanager
-def victim() -> Iterator[Victim]:
-    command = [sys.executable, "-m", "tests.work.crash_child"]
-    with subprocess.Popen(
-        command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as child:
-        yield Victim(child)
 
 
 @dataclass
@@ -154,7 +124,7 @@ async def test_killed_after_any_commit_and_started_again_it_has_told_and_kept_ev
         raise AssertionError
 
     with ExitStack() as stack:  # side by side, since most of the time the disk is waited for
-        victims = [stack.enter_context(victim()) for _ in range(2)]
+        victims = [stack.enter_context(victim(round_that_dies)) for _ in range(2)]
         ends = await asyncio.gather(*map(kill_one_after_the_other, victims))
     assert min(ends) > 10  # so many commits a round has at least
     print(f"{min(ends) - 1} kills, {repeats} repeats")
@@ -165,7 +135,10 @@ async def _killed(given: Prepared, by: Victim, number: int) -> tuple[bool, int]:
     folder = given.world(number)
     feed = given.site.url_of("/rss")
     with JsonSink() as sink:
-        was_killed = await asyncio.to_thread(by.round, folder, feed=feed, channel=sink.channel, kill_after=number)
+        by.start(folder=str(folder), feed=feed, channel=sink.channel, kill_after=number)
+        end = await asyncio.to_thread(by.ended)
+        assert end in {0, -signal.SIGKILL}
+        was_killed = end != 0
         database = Database(f"sqlite:///{folder / 'monitor.db'}")
         marked = database.read(_marked)
         desk = Desk(folder, database)
@@ -202,7 +175,7 @@ def _open_ends(session: Session) -> int:
 def _marked(session: Session) -> set[str]:
     """What was marked as sent, by the title of its message."""
     sent = sa.select(NOTIFICATION.c.content).join(DELIVERY).where(DELIVERY.c.state == "sent")
-    told: list[Notification] = [outbox.NOTIFICATIONS.validate_json(content) for content in session.scalars(sent)]
+    told: list[Notification] = [NOTIFICATIONS.validate_json(content) for content in session.scalars(sent)]
     return {f"{', '.join(card.topics)}: {card.title}" for notification in told for card in notification.cards}
 
 
