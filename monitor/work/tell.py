@@ -8,28 +8,24 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from monitor.alerts.decide import Case, decide, occasion
 from monitor.alerts.digest import arranged
 from monitor.errors import LeaseLost
 from monitor.model import (
     Alert,
-    Article,
     Card,
     Claim,
     Decision,
     Drop,
-    Evidence,
     HeldAlert,
     HeldBy,
     Hold,
     Kind,
     Match,
     Notification,
-    Passage,
     Reason,
     Send,
     Story,
@@ -37,25 +33,7 @@ from monitor.model import (
 from monitor.settings import Channel, Limit, Settings, Topic
 from monitor.store import articles, history, outbox
 from monitor.store.database import Session
-
-PASSAGES: Final = 3  # in one message
-KINDS: Final = {
-    Reason.NEW_STORY: Kind.STORY,
-    Reason.NOW_ALSO: Kind.NOW_ALSO,
-    Reason.STORY_GREW: Kind.FOLLOW_UP,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Going:
-    """An alert that goes out now."""
-
-    alert_id: int
-    topic: str
-    story_id: int
-    article_id: int
-    reason: Reason
-    outlets_told: int = 0  # that the channel has heard of
+from monitor.work.card import Going, card_of, kind_of
 
 
 class Tell:
@@ -80,28 +58,36 @@ class Tell:
     ) -> tuple[Decision, ...]:
         """What each channel is told of an article that concerns these topics."""
         decisions: list[Decision] = []
-        going: defaultdict[str, list[Going]] = defaultdict(list)
-        for topic, channel in self._cases_of(matches):
-            known = history.is_held(session, story_id=story.id, channel=channel, topic=topic.name)
-            if known and (self._is_digest(channel) or not topic.policy.urgent):
-                continue  # the alert that waits will name its outlet, with the passages of the first article
-            case = replace(self._case(session, topic, story, channel, now=now), age=age, reconsidered=known)
-            decision = decide(case)
-            alert = Alert(topic.name, story.id, channel, case.told.turn, decision, urgent=topic.policy.urgent)
-            alert_id = history.record(session, alert, article_id=article_id, now=now)
-            decisions.append(decision)
-            if isinstance(decision, Send):
-                told = case.told.outlets_told
-                going[channel].append(Going(alert_id, topic.name, story.id, article_id, decision.reason, told))
-        for channel, told_now in going.items():
-            decisions += self._send(session, channel, told_now, None, now=now)
+        for channel, topics in self._by_channel(matches).items():
+            cases: dict[str, Case] = {}
+            for topic in topics:
+                is_held = history.is_held(session, story_id=story.id, channel=channel, topic=topic.name)
+                if is_held and not self._may_not_wait(topic, channel):
+                    continue  # the alert that waits will name its outlet, with the passages of the first article
+                case = self._case(session, topic, story, channel, now=now)
+                cases[topic.name] = replace(case, age=age, reconsidered=is_held)
+            going: list[Going] = []
+            for name, decision in _together(cases).items():
+                case = cases[name]
+                alert = Alert(name, story.id, channel, case.told.turn, decision, urgent=case.policy.urgent)
+                alert_id = history.record(session, alert, article_id=article_id, now=now)
+                decisions.append(decision)
+                if isinstance(decision, Send):
+                    going.append(Going(alert_id, name, story.id, article_id, decision.reason, case.told.outlets_told))
+            if going:
+                decisions += self._send(session, channel, going, None, now=now)
         return tuple(decisions)
 
-    def _cases_of(self, matches: Iterable[Match]) -> list[tuple[Topic, str]]:
-        """Topic and channel, those first that may not wait: they take the others with them."""
-        topics = [topic for match in matches if (topic := self._topics.get(match.topic))]
-        topics.sort(key=lambda topic: not topic.policy.urgent)
-        return [(topic, channel) for topic in topics for channel in topic.channels]
+    def _by_channel(self, matches: Iterable[Match]) -> Mapping[str, Sequence[Topic]]:
+        topics: defaultdict[str, list[Topic]] = defaultdict(list)
+        for topic in (self._topics[match.topic] for match in matches if match.topic in self._topics):
+            for channel in topic.channels:
+                topics[channel].append(topic)
+        return topics
+
+    def _may_not_wait(self, topic: Topic, channel: str) -> bool:
+        """It was made urgent while its alert was held: that goes with the next article."""
+        return topic.policy.urgent and not self._is_digest(channel)
 
     def _case(self, session: Session, topic: Topic, story: Story, channel: str, *, now: datetime) -> Case:
         limit, settings = self._limit(topic, channel), self._channels[channel]
@@ -197,14 +183,14 @@ class Tell:
         return settings is not None and settings.send.when != "as_it_happens"
 
     def _company(
-        self, session: Session, channel: str, story_id: int, already: Sequence[Going], *, now: datetime
+        self, session: Session, channel: str, story_id: int, *, now: datetime
     ) -> tuple[list[Going], list[Decision]]:
-        """Other topics' alerts about this story that wait for this channel: here is what they wait for."""
+        """The alerts about this story that still wait for this channel: here is what they wait for."""
         company: list[Going] = []
         decisions: list[Decision] = []
         for held in history.held(session, story_id=story_id, channel=channel):
             case = self._case_again(session, held, settled=True, now=now)
-            if case is None or held.id in {going.alert_id for going in already}:
+            if case is None:
                 continue
             decision = _in_company(case)
             alert = Alert(held.topic, story_id, channel, held.turn, decision, urgent=case.policy.urgent)
@@ -230,19 +216,27 @@ class Tell:
         outlets_told: dict[int, int] = {}
         decisions: list[Decision] = []
         for story_id, told in by_story.items():
-            company, decided = self._company(session, channel, story_id, told, now=now)
+            company, decided = self._company(session, channel, story_id, now=now)
             told.extend(company)
             decisions += decided
             story = articles.story(session, story_id)
-            cards.append(_card(session, story, told))
+            cards.append(card_of(session, story, told))
             outlets_told |= dict.fromkeys((item.alert_id for item in told), len(story.outlets))
         is_digest = held_by is HeldBy.DIGEST or len(cards) > 1
-        kind = Kind.DIGEST if is_digest else _kind(next(iter(by_story.values())))
+        kind = Kind.DIGEST if is_digest else kind_of(next(iter(by_story.values())))
         notification = Notification(channel, kind, arranged(cards), held_by=held_by if is_digest else None)
         key = f"alert:{min(outlets_told)}"
         uid = hashlib.sha256(f"{key}:{channel}:{now.isoformat()}".encode()).hexdigest()[:32]
         outbox.put(session, outbox.Letter(notification, key=key, uid=uid, outlets_told=outlets_told), now=now)
         return decisions
+
+
+def _together(cases: Mapping[str, Case]) -> dict[str, Decision]:
+    """About one story on one channel, by topic: where one goes out now, the others go along."""
+    alone = {name: decide(case) for name, case in cases.items()}
+    if not any(isinstance(decision, Send) for decision in alone.values()):
+        return alone
+    return {name: _in_company(case) for name, case in cases.items()}
 
 
 def _in_company(case: Case) -> Send | Drop:
@@ -265,35 +259,3 @@ def _groups(claims: Sequence[Claim[HeldAlert]]) -> dict[tuple[str, int | None], 
 
 def _going(held: HeldAlert, reason: Reason, case: Case) -> Going:
     return Going(held.id, held.topic, held.story_id, held.article_id, reason, case.told.outlets_told)
-
-
-def _kind(told: Iterable[Going]) -> Kind:
-    """A new story is the greatest news, a further topic the smallest."""
-    kinds = {KINDS[item.reason] for item in told}
-    return next(kind for kind in (Kind.STORY, Kind.FOLLOW_UP, Kind.NOW_ALSO) if kind in kinds)
-
-
-def _card(session: Session, story: Story, told: Sequence[Going]) -> Card:
-    article: Article = articles.get(session, min(item.article_id for item in told))
-    evidence = [found for item in told for found in articles.evidence_of(session, item.article_id, item.topic)]
-    is_follow_up = _kind(told) is Kind.FOLLOW_UP
-    return Card(
-        topics=tuple(sorted({item.topic for item in told})),
-        title=article.title,
-        url=article.url,
-        outlets=story.outlets,
-        new_outlets=story.outlets[max(item.outlets_told for item in told) :] if is_follow_up else (),
-        first_seen_at=article.first_seen_at,
-        published_at=article.published_at,
-        passages=_passages(evidence),
-        quality=article.quality,
-    )
-
-
-def _passages(evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
-    hits: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # of all topics, where they share a passage
-    for found in evidence:
-        if found.field == "body":
-            hits[found.snippet] |= set(found.hits)
-    passages = [Passage(text, tuple(sorted(spans))) for text, spans in hits.items()]
-    return tuple(passages)[:PASSAGES]
