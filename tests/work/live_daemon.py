@@ -8,13 +8,13 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
 
-from monitor.app import daemon
+from monitor.app import daemon, utc_now
 from monitor.app.configuration import configuration
 from monitor.app.daemon import Wishes
 from monitor.app.house import Ground, House, open_house
@@ -93,8 +93,9 @@ class Housed(LiveDaemon):
 
 
 @asynccontextmanager
-async def housed(folder: Path, text: str) -> AsyncIterator[Housed]:
-    async with _watched(folder, text, Housed) as (service, ground), open_house(ground) as service.house:
+async def housed(folder: Path, text: str, *, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Housed]:
+    watched = _watched(folder, text, Housed, clock=clock)
+    async with watched as (service, ground), open_house(ground) as service.house:
         ticking = asyncio.create_task(_tick(service.house))
         try:
             yield service
@@ -112,7 +113,9 @@ async def _tick(house: House) -> None:
 
 
 @asynccontextmanager
-async def _watched(folder: Path, text: str | None, kind: type[S]) -> AsyncIterator[tuple[S, Ground]]:
+async def _watched(
+    folder: Path, text: str | None, kind: type[S], *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[tuple[S, Ground]]:
     if text is not None:
         (folder / "config.yaml").write_text(text, encoding="utf-8")
     wanted = configuration(folder / "config.yaml", environ=os.environ)
@@ -120,11 +123,12 @@ async def _watched(folder: Path, text: str | None, kind: type[S]) -> AsyncIterat
     database.prepare()
     service = kind(folder, database)
     with structlog.testing.capture_logs() as service.log:
-        yield service, Ground(wanted, database, service.console, metrics=service.metrics)
+        yield service, Ground(wanted, database, service.console, clock, service.metrics)
     database.close()
 
 
-def a_config(folder: Path, *sections: str, port: int | None = None) -> str:
-    """A configuration that keeps what it writes in the folder."""
-    storage = f"storage: {{url: 'sqlite:///{folder}/data/monitor.db', archive: '{folder}/data/articles'}}"
+def a_config(folder: Path, *sections: str, port: int | None = None, url: str = "") -> str:
+    """A configuration that keeps what it writes in the folder, or in the database at `url`."""
+    database = url or f"sqlite:///{folder}/data/monitor.db"
+    storage = f"storage: {{url: '{database}', archive: '{folder}/data/articles'}}"
     return "\n".join((*sections, storage, f"web: {{listen: '127.0.0.1:{port or free_port()}'}}", ""))
