@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check bench soak fuzz image venv dev lock schema clean
+.PHONY: run test check bench soak soak-outbox fuzz image venv dev lock schema clean
 
 run: venv  ## watch the news with ./config.yaml
 	$(BIN)/monitor run
@@ -49,6 +49,9 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 
 soak: dev  ## kill it at 100 random moments; nothing may be lost
 	$(BIN)/python -m tests.soak
+
+soak-outbox: dev  ## the same while its channels fail, hang and refuse
+	$(BIN)/python -m tests.soak_outbox
 
 fuzz: dev  ## the property tests, much longer
 	MONITOR_FUZZ=1 $(BIN)/python -m pytest -m "fuzz or hypothesis"
