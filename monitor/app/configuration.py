@@ -19,6 +19,7 @@ from monitor.topics.aliases import TopicError
 from monitor.topics.watchlist import Watchlist, compile_all, failed_examples
 
 ANY_CHANNEL: Final = "write console, or an Apprise URL such as tgram://TOKEN/CHAT or mailtos://…"
+ANOTHER_NAME: Final = "give this channel another name"
 OR_THE_EXAMPLE: Final = "change what the topic looks for, or the example"
 
 
@@ -79,7 +80,23 @@ def problems_of(loaded: Loaded) -> list[Problem]:
         if said := problem_with(channel.url.get_secret_value()):
             what, hint = (*re.split("[:;] ", said, maxsplit=1), ANY_CHANNEL)[:2]
             problems.append(loaded.problem(("channels", channel.name, "url"), what, hint))
+    problems += _taken_names(loaded)
     return [*problems, *_example_problems(loaded, watchlist, unread={place for place, _ in errors})]
+
+
+def _taken_names(loaded: Loaded) -> list[Problem]:
+    """The second recipient of a channel is called so."""
+    channels = {channel.name: channel for channel in loaded.settings.channels}
+    problems = []
+    for name, channel in channels.items():
+        url = channel.url.get_secret_value()
+        several = () if problem_with(url) else recipients_of(url)
+        taken = {f"{name} ({place})" for place in range(2, len(several) + 1)} & channels.keys()
+        problems += [
+            loaded.problem(("channels", each), f"this is what a further recipient of '{name}' is called", ANOTHER_NAME)
+            for each in sorted(taken)
+        ]
+    return problems
 
 
 def _query_problem(loaded: Loaded, topic: int | None, error: TopicError) -> Problem:

@@ -71,8 +71,7 @@ def put(session: Session, letter: Letter, *, now: datetime) -> int:
 def claim(session: Session, route: Route, *, now: datetime, limit: int) -> list[Claim[Delivery]]:
     """Nothing while the channel rests; one that can't be read is dead, and holds up no other."""
     c = DELIVERY.c
-    if ids := leases.poisoned(session, DELIVERY, now=now):
-        deliveries.bury(session, c.id.in_(ids), "sending it stopped the program three times")
+    _set_poison_aside(session, route, now=now)
     state = states.state(session, route.channel)
     if state.is_paused(now=now):
         _give_up(session, route, state, state.last_error or "no try could help", now=now)
@@ -87,6 +86,16 @@ def claim(session: Session, route: Route, *, now: datetime, limit: int) -> list[
             break
         deliveries.bury(session, c.id.in_([row_id for row_id in ids if row_id not in readable]), leases.UNREADABLE)
     return claims
+
+
+def _set_poison_aside(session: Session, route: Route, *, now: datetime) -> None:
+    """Its channel may have nothing to do with it; another way is tried all the same."""
+    is_poison = DELIVERY.c.id.in_(leases.poisoned(session, DELIVERY, now=now))
+    mine = session.scalars(sa.select(DELIVERY.c.id).where(is_poison, DELIVERY.c.channel == route.channel)).all()
+    if mine:
+        deliveries.bury(session, DELIVERY.c.id.in_(mine), "sending it stopped the program three times")
+    if mine and route.fallback is not None:
+        deliveries.move(session, DELIVERY.c.id.in_(mine), route.fallback, now=now)
 
 
 # -- outcomes ------------------------------------------------------------------------------------

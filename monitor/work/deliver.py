@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import shlex
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -58,6 +59,8 @@ ENDED: Final = {
     DeliveryState.MOVED: "delivery goes to the fallback",
 }
 T = TypeVar("T")
+LEAST_REST: Final = timedelta(seconds=5)  # "at once" is no answer of a service that has too much to do
+A_MOMENT: Final = timedelta(seconds=5)  # all who were sent away need not come back together
 UNWRITTEN: Final = "what became of a message can't be written yet; it is tried again until it can"
 
 
@@ -128,7 +131,7 @@ class Deliver:
                     outbox.replace(session, waited, together(name, waited, now=now), now=now)
                 return Marked(DeliveryState.SENT)
             case RateLimited(wait, said):
-                what, until = said or "too many messages", now + wait * (1 + 0.1 * self.random.random())
+                what, until = said or "too many messages", now + max(wait, LEAST_REST) + A_MOMENT * self.random.random()
                 outbox.wait(session, claim, what, now=now, until=until)
                 marked = Marked(DeliveryState.WAITING, until)
             case Unknown(what):
@@ -145,7 +148,8 @@ class Deliver:
         return marked
 
     def _report(self, delivery: Delivery, outcome: Outcome, marked: Marked) -> None:
-        self.metrics.deliveries.labels(delivery.channel, RESULTS[marked.state]).inc()
+        result = "limited" if isinstance(outcome, RateLimited) else RESULTS[marked.state]
+        self.metrics.deliveries.labels(delivery.channel, result).inc()
         words = {"channel": delivery.channel, "delivery": delivery.uid}
         match outcome:
             case Sent():
@@ -210,7 +214,7 @@ def broken(channel: str, what: str, settings: Settings, *, now: datetime) -> lis
         if fallback
         else "What is for it waits for a day; then it is kept as dead."
     )
-    text = f"The channel {channel} does not work: {what}.\n{way}\nWhen it works again: monitor retry {channel}"
+    text = f"The channel {channel} does not work: {what}.\n{way}\nWhen it works again: monitor retry {shlex.quote(channel)}"
     key = f"notice:channel:{channel}:{now.isoformat()}"
     return [letter_of(Notification(name, Kind.NOTICE, text=text), f"{key}:{name}") for name in tell]
 
@@ -225,7 +229,7 @@ def _uid_of(delivery: Delivery) -> str:
 
 
 def _shown(marked: Marked) -> str:
-    return marked.due_at.isoformat() if marked.due_at else ""
+    return marked.due_at.astimezone().isoformat(timespec="seconds") if marked.due_at else ""
 
 
 def in_thread(send: Callable[[], Outcome], *, name: str) -> Future[Outcome]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from monitor.app.configuration import configuration
+from monitor.errors import ConfigError
 from monitor.settings import Settings
 
 CONFIG = """
@@ -38,3 +41,10 @@ def test_all_of_them_are_told_and_keep_the_channels_own_words(tmp_path: Path) ->
     assert settings.ops == ("mail", "mail (2)")
     phones = [channel for channel in settings.channels if channel.name.startswith("phone")]
     assert [(phone.fallback, phone.limit and phone.limit.count) for phone in phones] == [("mail", 3), ("mail", 3)]
+
+
+def test_the_name_of_a_further_recipient_is_taken(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        read(tmp_path, CONFIG.replace("  here: console", '  here: console\n  "mail (2)": console'))
+    (problem,) = error.value.problems
+    assert (problem.line, problem.what) == (6, "this is what a further recipient of 'mail' is called")

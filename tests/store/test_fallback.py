@@ -251,3 +251,16 @@ def test_the_fallback_has_a_day_of_its_own(database: Database, now: datetime) ->
     keep_failing(database, Route("mail"), now=now, until=now + DAY - SECOND)
 
     assert standing(database) == [("uid-1", MOVED), ("uid-1-mail", WAITING)]
+
+
+# -- what stops the program ----------------------------------------------------------------------
+
+
+def test_what_stopped_the_program_three_times_goes_the_other_way(database: Database, now: datetime) -> None:
+    """Its channel may be well: three power cuts at the wrong moment are enough."""
+    put(database, "phone", now=now)
+    for _ in range(leases.POISON):
+        assert taken(database, PHONE, now=now)
+        now += outbox.LEASE + MINUTE
+    assert take(database, PHONE, now=now) == []
+    assert rows(database, DELIVERY.c.channel, DELIVERY.c.state) == [("mail", "waiting"), ("phone", "moved")]
