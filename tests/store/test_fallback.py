@@ -260,7 +260,7 @@ def test_what_stopped_the_program_three_times_goes_the_other_way(database: Datab
     """Its channel may be well: three power cuts at the wrong moment are enough."""
     put(database, "phone", now=now)
     for _ in range(leases.POISON):
-        assert taken(database, PHONE, now=now)
+        assert take(database, PHONE, now=now)
         now += outbox.LEASE + MINUTE
     assert take(database, PHONE, now=now) == []
     assert rows(database, DELIVERY.c.channel, DELIVERY.c.state) == [("mail", "waiting"), ("phone", "moved")]
