@@ -26,7 +26,7 @@ from tests.alerts.localtime import BERLIN, JAKARTA, MINUTE, instant, leave_some_
 from tests.build import a_channel, a_topic, an_article
 from tests.build import settings as some_settings
 
-EXAMPLES: Final = 2_000 if "MONITOR_FUZZ" in os.environ else 12
+EXAMPLES: Final = 2_000 if "MONITOR_FUZZ" in os.environ else 10
 TOPICS = ("alfa", "beta", "gama")
 CHANNELS = ("phone", "mail")
 A_LONG_TIME: Final = timedelta(days=30)

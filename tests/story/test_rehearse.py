@@ -27,7 +27,9 @@ def told() -> Iterator[Rehearsal]:
 
 def test_it_says_what_is_decided_at_once_and_what_goes_along(told: Rehearsal, now: datetime) -> None:
     assert told.see(an_article(TITLE), now=now) == (Hold(Reason.SETTLING, now + 2 * MINUTE),)
-    further = an_article(TITLE, key="a", url="https://another.example/1", outlet="another.example", text="Lalu ke Beijing.")
+    further = an_article(
+        TITLE, key="a", url="https://another.example/1", outlet="another.example", text="Lalu ke Beijing."
+    )
     assert told.see(further, now=now + MINUTE) == (Send(Reason.NEW_STORY), Send(Reason.NOW_ALSO))
     (posted,) = told.told()
     (card,) = posted.notification.cards
