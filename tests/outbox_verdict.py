@@ -30,11 +30,13 @@ class Result:
     unexcused: tuple[str, ...]  # of the repeats: those that no kill explains
     left: dict[str, int]  # deliveries that did not end well
     exit_status: int
+    surprises: tuple[str, ...]  # lines of its log that nobody foresaw
 
     @property
     def is_good(self) -> bool:
         repeats_are_good = self.repeats <= self.kills and not self.unexcused
-        return not self.lost and repeats_are_good and not self.left and self.exit_status == 0
+        is_well = not self.left and not self.surprises and self.exit_status == 0
+        return not self.lost and repeats_are_good and is_well
 
     def __str__(self) -> str:
         told = self.expected - len(self.lost)
@@ -48,8 +50,17 @@ class Result:
             f"the last daemon ended with {self.exit_status}",
             *(f"LOST: {lost}" for lost in self.lost),
             *(f"REPEATED: {repeated}" for repeated in self.unexcused),
+            *(f"IN THE LOG: {line}" for line in self.surprises),
         )
         return "\n".join(lines)
+
+
+@dataclass(slots=True)
+class Ends:
+    """How far the deliveries were when each life ended, by the channel they were for and the title of a story."""
+
+    marked: dict[tuple[str, str], int] = field(default_factory=dict)  # the first life at whose end it stood as sent
+    cut_off: set[tuple[int, str, str]] = field(default_factory=set)  # with the life at whose end it was in hand
 
 
 @dataclass(slots=True)
@@ -58,7 +69,7 @@ class Repeats:
 
     channel: str
     stories: list[Story]
-    marked_in: dict[tuple[str, str], int]  # by channel and title: the life at whose end it stood as sent
+    ends: Ends
     marked: int = 0
     silent: dict[int, Arrived] = field(default_factory=dict)  # by their own id: one may be repeated by several
     unexcused: list[str] = field(default_factory=list)
@@ -73,12 +84,17 @@ class Repeats:
         self.last |= dict.fromkeys(titles, message)
 
     def _check(self, title: str, before: Arrived, message: Arrived) -> None:
-        if message.life > self.marked_in.get((self.channel, title), message.life):
-            self.unexcused.append(f"{self.channel}: {title}: in life {message.life}, though it was marked as sent")
+        if message.life > self.ends.marked.get((self.channel, title), message.life):
+            self._blame(title, f"in life {message.life}, though it was marked as sent")
         if message.is_marked or id(before) in self.silent:
             return
         if before.life == message.life:
-            self.unexcused.append(f"{self.channel}: {title}: twice in life {message.life}")
+            self._blame(title, f"twice in life {message.life}")
+        elif (before.life, self.channel, title) not in self.ends.cut_off:
+            self._blame(title, f"in life {message.life}, though not in hand when life {before.life} ended")
         elif (before.end, before.life) in {(other.end, other.life) for other in self.silent.values()}:
-            self.unexcused.append(f"{before.end}: {title}: not the only one cut off at the end of life {before.life}")
+            self._blame(title, f"not the only one cut off at {before.end} when life {before.life} ended")
         self.silent[id(before)] = before
+
+    def _blame(self, title: str, why: str) -> None:
+        self.unexcused.append(f"{self.channel}: {title}: {why}")

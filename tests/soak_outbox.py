@@ -31,7 +31,7 @@ from monitor.store.database import Database
 from monitor.store.deliveries import NOTIFICATIONS
 from monitor.store.tables import ALERT, ARTICLE, DELIVERY, NOTIFICATION
 from tests.moody import Town
-from tests.outbox_verdict import Repeats, Result, Story
+from tests.outbox_verdict import Ends, Repeats, Result, Story
 from tests.outbox_victim import daemon_that_dies
 from tests.site import FeedEntry, Site
 from tests.soak import clean_environ, free_port
@@ -42,6 +42,7 @@ AFTER_COMMITS: Final = 0.4  # so many kills for each at a random moment
 AT_ITS_START: Final = 0.3  # of those that may
 FOR: Final = ("failing", "silent", "busy", "refusing", "moved", "chat", "mail")  # the channels that are told
 FALLBACK: Final = {"spare": "moved"}
+SURPRISES: Final = ("Traceback", "nobody foresaw", "set aside")
 CONFIG: Final = """
 timezone: Asia/Jakarta
 channels:
@@ -63,7 +64,7 @@ class Ordeal:
         self._folder, self._site, self._town, self._by = folder, site, town, by
         self._random = Random(seed)
         self._stories: list[Story] = []
-        self._marked_in: dict[tuple[str, str], int] = {}
+        self._ends = Ends()
         self._minutes = 0.0
         self._has_rested = True
         listed = "\n".join(f'  {name}: {{url: "{url}"{MORE.get(name, "")}}}' for name, url in town.channels.items())
@@ -79,7 +80,8 @@ class Ordeal:
         at_random = 0
         while commits or at_random < kills:
             # Never three without rest between: a row that was in hand at three ends in a row is set aside by design.
-            if commits and self._has_rested and self._random.random() < AFTER_COMMITS:
+            may_die_early = self._has_rested and (at_random >= kills or self._random.random() < AFTER_COMMITS)
+            if commits and may_die_early:
                 report(self._life(self._until_it_is_dead, kill_after=commits.pop()))
             else:
                 at_random += 1
@@ -96,7 +98,7 @@ class Ordeal:
             end = self._put_to_death(process)
         assert end == -signal.SIGKILL, f"it ended by itself with {end}; see {self._folder}/log.txt"
         time.sleep(0.05)  # its last words may be on their way
-        self._note_marks()
+        self._note_end()
         return f"life {self._town.diary.life} ended {how}: {len(self._stories)} stories, {self._open()} not told yet"
 
     def _put_to_death(self, process: int) -> int:
@@ -124,7 +126,7 @@ class Ordeal:
     def _publish(self, process: int) -> None:
         for _ in range(self._random.randint(1, 3)):
             number = len(self._stories)
-            url = self._site.url_of(f"/berita/{number:04}-{'kunjungan-lavrov-' * 4}")
+            url = self._site.url_of(f"/berita/{number:04}-{'kunjungan-lavrov-' * 16}")
             self._stories.append(Story(f"Lavrov tiba di Wonsan untuk pertemuan nomor {number:04}", url))
         newest = [
             FeedEntry(story.title, story.url, description=f"Rusia dan Korea Utara. {story.title}. " * 3)
@@ -154,11 +156,12 @@ class Ordeal:
         return self._result(kills, exit_status)
 
     def _result(self, kills: int, exit_status: int) -> Result:
-        looks = {name: Repeats(name, self._stories, self._marked_in) for name in FOR}
+        looks = {name: Repeats(name, self._stories, self._ends) for name in FOR}
         for message in self._town.diary.arrived:
             if look := looks.get(FALLBACK.get(message.end, message.end)):
                 look.look(message)
         died = self._folder / "died-after.txt"
+        log = (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace")
         result = Result(
             kills=kills,
             after_commits=Counter(died.read_text(encoding="utf-8").splitlines()),
@@ -171,6 +174,7 @@ class Ordeal:
             unexcused=tuple(line for look in looks.values() for line in look.unexcused),
             left=self._left(),
             exit_status=exit_status,
+            surprises=tuple(line for line in log.splitlines() if any(sign in line for sign in SURPRISES)),
         )
         self._database.close()
         return result
@@ -198,9 +202,11 @@ class Ordeal:
         totals = self._database.read(outbox.totals)
         return {state: count for state, count in totals.items() if count and state != DeliveryState.SENT}
 
-    def _note_marks(self) -> None:
-        for channel, title in self._database.read(_marked):
-            self._marked_in.setdefault((channel, title), self._town.diary.life)
+    def _note_end(self) -> None:
+        life = self._town.diary.life
+        for channel, title in self._database.read(_titles, is_sent=True):
+            self._ends.marked.setdefault((channel, title), life)
+        self._ends.cut_off |= {(life, *told) for told in self._database.read(_titles, is_sent=False)}
 
 
 def until(is_so: Callable[[], bool], process: int) -> bool:
@@ -233,15 +239,16 @@ def _due(session: Session, *, now: datetime) -> int:
     return sum(session.scalar(count) or 0 for count in counts)
 
 
-def _marked(session: Session) -> list[tuple[str, str]]:
-    """By the channel it was for: the titles that stand as sent."""
-    joined = sa.select(NOTIFICATION, DELIVERY.c.state, DELIVERY.c.cards_sent).join(DELIVERY)
-    marked = []
-    for row in session.execute(joined):
+def _titles(session: Session, *, is_sent: bool) -> list[tuple[str, str]]:
+    """By the channel it was for: the titles that stand as sent; or those that are in hand."""
+    d = DELIVERY.c
+    titles = []
+    for row in session.execute(sa.select(NOTIFICATION, d.state, d.cards_sent, d.lease_token).join(DELIVERY)):
         cards = NOTIFICATIONS.validate_json(row.content).cards
-        sent = cards if row.state == DeliveryState.SENT else cards[: row.cards_sent]
-        marked += [(row.channel, card.title) for card in sent]
-    return marked
+        sent = len(cards) if row.state == DeliveryState.SENT else row.cards_sent
+        shown = cards[:sent] if is_sent else cards[sent:] if row.lease_token else ()
+        titles += [(row.channel, card.title) for card in shown]
+    return titles
 
 
 def soak(folder: Path, *, kills: int, seed: int, report: Callable[[str], None]) -> Result:
