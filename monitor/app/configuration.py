@@ -42,9 +42,14 @@ def configuration(path: Path, *, environ: Mapping[str, str] = os.environ) -> Con
         settings,
         Watchlist.compile(settings.topics, settings.aliases),
         loaded.warnings,
-        file=str(path.absolute()),
+        file=file_of(path),
         looked_at=loaded.looked_at,
     )
+
+
+def file_of(path: Path) -> str:
+    """What the file is known by, to a daemon and to whoever looks."""
+    return str(path.parent.resolve() / path.name)
 
 
 def with_single_recipients(settings: Settings) -> Settings:

@@ -152,7 +152,7 @@ def _move_in(session: Session, plan: Plan, *, file: str, now: datetime) -> None:
 
 def _adopt(session: Session, *, before: Plan | None, plan: Plan, file: str, now: datetime) -> None:
     """The rows of this configuration; whoever judges next finds them."""
-    feeds.configure(session, plan.settings.feeds, now=now)
+    feeds.configure(session, plan.settings.feeds, before=before.settings.feeds if before else None, now=now)
     outbox.bury_removed(session, list(plan.channels), now=now)
     if before:
         known = before.channels

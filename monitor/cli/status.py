@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.app import utc_now
+from monitor.app.configuration import file_of
 from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, read, say, say_json
 from monitor.config import storage_of
 from monitor.errors import ConfigError
@@ -41,7 +42,7 @@ def status(config: Config = STANDARD, json: Json = False) -> None:
     """Feeds and their health, stories today, what waits to be told."""
     settings = _settings(config)
     database = database_to_look_at(settings)
-    state = database.read(_state, settings, file=str(config.absolute()), now=utc_now())
+    state = database.read(_state, settings, file=file_of(config), now=utc_now())
     database.close()
     is_running = _is_alive(settings)
     if json:
