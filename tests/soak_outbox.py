@@ -247,7 +247,8 @@ def _titles(session: Session, *, is_sent: bool) -> list[tuple[str, str]]:
         cards = NOTIFICATIONS.validate_json(row.content).cards
         sent = len(cards) if row.state == DeliveryState.SENT else row.cards_sent
         shown = cards[:sent] if is_sent else cards[sent:] if row.lease_token else ()
-        titles += [(row.channel, card.title) for card in shown]
+        # What waited for the fallback and is told together stands for what was for both.
+        titles += [(FALLBACK.get(row.channel, row.channel), card.title) for card in shown]
     return titles
 
 

@@ -98,6 +98,8 @@ class Deliver:
         self, claim: Claim[Delivery], channel: OpenChannel, zone: ZoneInfo
     ) -> tuple[Claim[Delivery], Outcome]:
         """What became of the message that came last, and how far the delivery is by it."""
+        # What got no answer comes again, and may take one story less: the next part begins with what it left.
+        doubtful = 2 if claim.value.silences else 0
         while True:
             delivery = claim.value
             cards = delivery.notification.cards[delivery.cards_sent :]
@@ -106,16 +108,17 @@ class Deliver:
                 markup=channel.markup,
                 zone=zone,
                 now=self.clock(),
-                may_repeat=delivery.silences > 0,
+                may_repeat=doubtful > 0,
                 is_continued=delivery.cards_sent > 0,
             )
             outcome = await self._sent(channel, message, _uid_of(delivery))
             if not isinstance(outcome, Sent) or message.cards >= len(cards):
                 return claim, outcome
-            # The next part is another message: nobody was silent about that one yet.
+            # The next part is another message: it may be sent twice too before it is given up.
             further = replace(delivery, cards_sent=delivery.cards_sent + message.cards, silences=0)
             await self._mark(claim, partial(outbox.sent_in_part, claim=claim, cards=further.cards_sent))
             claim = replace(claim, value=further)
+            doubtful -= 1
 
     # -- what became of it ----------------------------------------------------------------------
 
