@@ -151,9 +151,24 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What an article is like, as weighted terms; the heaviest find its story."""
+    """What an article is like."""
 
-    terms: Mapping[str, float]
+    terms: Mapping[str, float]  # words by weight, the heaviest first; a vector of length 1
+    figures: frozenset[str] = frozenset()  # numbers and dates of its title and lead
+    names: frozenset[str] = frozenset()  # of its title
+    sketch: tuple[int, ...] = ()  # of its wording (stories/copies.py)
+    is_thin: bool = False  # a headline and little more
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An article of a story, as far as it helps to place others."""
+
+    article_id: int
+    fingerprint: Fingerprint
+    at: datetime  # when it was published, as far as that can be believed
+    outlet: str
+    copy_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +176,26 @@ class Candidate:
     """A story that an article might join."""
 
     story_id: int
-    terms: Mapping[str, float]
-    opened_at: datetime
+    members: tuple[Member, ...]  # the newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The numbers that decided whether two articles report one event."""
+
+    article_id: int  # of the article that is most like it
+    score: float  # 0–1
+    bar: float  # what the score must reach
+    shared: tuple[str, ...] = ()  # the heaviest words in common
+    wording: float = 0.0  # the share of the shorter one's wording that stands in the other, 0–1
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The story that came closest, and was not joined."""
+
+    story_id: int
+    likeness: Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +203,15 @@ class Joins:
     """The article reports a story we know."""
 
     story_id: int
+    likeness: Likeness
+    copy_of: int | None = None  # the article that has the same text
 
 
 @dataclass(frozen=True, slots=True)
 class Opens:
     """The article is the first of a new story."""
+
+    nearest: Nearest | None = None
 
 
 Placement = Joins | Opens
@@ -187,7 +224,24 @@ class Story:
     id: int
     title: str
     opened_at: datetime
-    outlets: tuple[str, ...]  # in order of arrival; copies count as one
+    outlets: tuple[str, ...]  # with a text of their own, in order of arrival
+    carried_by: tuple[str, ...] = ()  # those that only carry a copy
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence before and after; empty where there is none."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an outlet took back or changed in substance."""
+
+    was: str = ""  # the title before, where that changed
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +263,7 @@ class Reason(StrEnum):
     NEW_STORY = "new story"
     NOW_ALSO = "now also"  # the channel knows the story; this topic is new to it
     STORY_GREW = "story grew"
+    CORRECTED = "corrected"
     TOO_OLD = "too old"
     SILENCED = "silenced"
     ALREADY_TOLD = "already told"
@@ -248,6 +303,7 @@ class Alert:
     turn: int
     decision: Decision
     urgent: bool = False
+    is_correction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +328,7 @@ class HeldAlert:
     article_id: int
     reason: Reason  # why it was held
     since: datetime  # when it was first decided
+    is_correction: bool = False
 
 
 # -- the way out ---------------------------------------------------------------------------------
@@ -283,6 +340,7 @@ class Kind(StrEnum):
     STORY = "story"
     NOW_ALSO = "now also"
     FOLLOW_UP = "follow-up"
+    CORRECTION = "correction"
     DIGEST = "digest"
     NOTICE = "notice"
     TEST = "test"
@@ -314,7 +372,11 @@ class Card:
     url: str
     outlets: tuple[str, ...]
     first_seen_at: datetime
+    carried_by: tuple[str, ...] = ()  # outlets with a copy of a text that is counted already
     new_outlets: tuple[str, ...] = ()  # of a follow-up: those that were not named before
+    news: tuple[str, ...] = ()  # of a follow-up: sentences that are new since the last message
+    was: str = ""  # of a correction: the title before, where that changed
+    changes: tuple[Change, ...] = ()  # of a correction
     published_at: datetime | None = None
     passages: tuple[Passage, ...] = ()
     quality: Quality = Quality.FULL

@@ -190,6 +190,8 @@ def _subject(writer: Writer) -> str:
             return _of_stories(words.now_also, notification.cards, words)
         case Kind.FOLLOW_UP:
             return _of_stories(words.follow_up, notification.cards, words)
+        case Kind.CORRECTION:
+            return _of_stories("Correction", notification.cards, words)
         case Kind.DIGEST:
             topics = _topics_of(notification.cards, words)
             return cut(clean(f"{writer.head()} ({topics})" if topics else writer.head()), SUBJECT_LIMIT)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
-from monitor.model import Article, Candidate, Claim, Evidence, Fingerprint, Match, Quality, Story
+from monitor.model import Article, Candidate, Claim, Evidence, Fingerprint, Match, Member, Quality, Story
 from monitor.store import leases
 from monitor.store.fitting import indexable
 from monitor.store.tables import ARTICLE, MATCH, STORY, STORY_TERM
@@ -96,7 +96,7 @@ def lookalikes(session: Session, fingerprint: Fingerprint, *, since: datetime, l
     mine = STORY_TERM.c.story_id.in_([story.id for story in stories])
     for row in session.execute(sa.select(STORY_TERM).where(mine)):
         terms[row.story_id][stored.get(row.term, row.term)] = row.weight
-    return [Candidate(story.id, terms[story.id], story.opened_at) for story in stories]
+    return [Candidate(s.id, (Member(0, Fingerprint(terms[s.id]), s.opened_at, ""),)) for s in stories]
 
 
 def open_story(session: Session, title: str, terms: Mapping[str, float], *, now: datetime) -> int:

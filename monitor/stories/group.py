@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from monitor.model import Candidate, Fingerprint, Joins, Opens, Placement
+from monitor.model import Candidate, Fingerprint, Joins, Likeness, Opens, Placement
 
 
-def place(fingerprint: Fingerprint, candidates: Iterable[Candidate], *, since: datetime) -> Placement:
-    """It joins the first candidate, opened since then, that shares a term; else it opens a story."""
+def place(fingerprint: Fingerprint, candidates: Iterable[Candidate], *, at: datetime) -> Placement:
+    """It joins the first candidate with an equal title of that day; else it opens a story."""
     for candidate in candidates:
-        if candidate.opened_at >= since and candidate.terms.keys() & fingerprint.terms.keys():
-            return Joins(candidate.story_id)
+        for member in candidate.members:
+            if member.at.date() == at.date() and member.fingerprint.terms.keys() & fingerprint.terms.keys():
+                return Joins(candidate.story_id, Likeness(member.article_id, 1.0, 1.0))
     return Opens()

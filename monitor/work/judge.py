@@ -86,7 +86,7 @@ class Judge:
     def _placed(self, session: Session, reading: Reading, *, now: datetime) -> tuple[int, bool]:
         midnight = now.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
         candidates = articles.lookalikes(session, reading.fingerprint, since=midnight)
-        match place(reading.fingerprint, candidates, since=midnight):
+        match place(reading.fingerprint, candidates, at=now):
             case Joins(story_id):
                 return story_id, False
             case Opens():
