@@ -71,6 +71,8 @@ class EntryRow(Due, table=True):
     first_seen_at: datetime
     feed_last_success_at: datetime | None = None  # the feed's, before the reading that listed it
     tries: int = 0  # of its page
+    listed_hash: str | None = None  # of what the feed listed, to see that it changed
+    readings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # anew, as its listing changed
     content: str | None = None  # the Entry as JSON, until it is read
     last_error: str | None = None
     article_id: int | None = Field(default=None, foreign_key="article.id", index=True)
@@ -85,13 +87,49 @@ class StoryRow(SQLModel, table=True):
     updated_at: datetime = Field(index=True)
 
 
+class FingerprintRow(SQLModel, table=True):
+    """What an article is like, as long as it may find company: swept once it has left the window."""
+
+    __tablename__ = "fingerprint"
+    __table_args__ = (sa.Index("ix_fingerprint_story_id", "story_id", "article_id"),)
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True)
+    story_id: int = Field(foreign_key="story.id")
+    at: datetime
+    outlet: str
+    copy_of: int | None = None
+    content: str  # the Fingerprint as JSON
+
+
 class StoryTermRow(SQLModel, table=True):
+    """Where stories are found: by the heaviest terms of their articles."""
+
     __tablename__ = "story_term"
-    __table_args__ = (sa.Index("ix_story_term_term", "term", "story_id"),)
+    __table_args__ = (sa.Index("ix_story_term_term", "term", "article_id"),)
 
     story_id: int = Field(foreign_key="story.id", primary_key=True)
     term: str = Field(primary_key=True)
+    article_id: int = Field(index=True)  # the newest one of the story that bears it
     weight: float
+
+
+class TermFrequencyRow(SQLModel, table=True):
+    """How many articles of our own stream bear a word."""
+
+    __tablename__ = "term_frequency"
+
+    term: str = Field(primary_key=True)
+    documents: int
+
+
+class StreamRow(SQLModel, table=True):
+    """How far the words of our own stream are counted: one row."""
+
+    __tablename__ = "stream"
+
+    id: int = Field(default=1, primary_key=True)
+    documents: int = 0
+    counted_up_to: int = 0  # the last article that was counted
 
 
 class ArticleRow(Due, table=True):
@@ -105,6 +143,8 @@ class ArticleRow(Due, table=True):
     guid: str | None = Field(default=None, index=True)
     content_hash: str = Field(index=True)
     story_id: int = Field(foreign_key="story.id", index=True)
+    copy_of: int | None = Field(default=None, foreign_key="article.id", index=True)
+    placing: str | None = None  # the numbers that decided, as JSON
     url: str
     title: str
     text: str
@@ -161,6 +201,8 @@ class AlertRow(Due, table=True):
     decided_at: datetime
     notification_id: int | None = Field(default=None, foreign_key="notification.id", index=True)
     outlets_told: int = 0  # that it named of its story, so that a follow-up can count from there
+    told_up_to: int | None = None  # the story's newest article when it was told: what came later is news
+    is_correction: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class DeliveryRow(Due, table=True):
@@ -236,6 +278,9 @@ class ConfigurationStateRow(SQLModel, table=True):
 FEED: Final = SQLModel.metadata.tables["feed"]
 ENTRY: Final = SQLModel.metadata.tables["entry"]
 STORY: Final = SQLModel.metadata.tables["story"]
+FINGERPRINT: Final = SQLModel.metadata.tables["fingerprint"]
+TERM_FREQUENCY: Final = SQLModel.metadata.tables["term_frequency"]
+STREAM: Final = SQLModel.metadata.tables["stream"]
 STORY_TERM: Final = SQLModel.metadata.tables["story_term"]
 ARTICLE: Final = SQLModel.metadata.tables["article"]
 MATCH: Final = SQLModel.metadata.tables["match"]
