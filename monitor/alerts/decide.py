@@ -37,6 +37,7 @@ class Case:
     limit: Limit | None = None
     recent: tuple[datetime, ...] = ()  # when the channel's last notifications went, as far back as the limit looks
     is_silenced: bool = False
+    is_correction: bool = False  # the article is known; what it says was changed in substance
     since: datetime | None = None  # when the alert was first decided; None: now
 
 
@@ -44,8 +45,8 @@ Rule = Callable[[Case], Decision | None]
 
 
 def too_old(case: Case) -> Decision | None:
-    """Old news is kept, not told. A held alert had its age judged when it came."""
-    if case.reconsidered or case.age is None or case.policy.max_age is None:
+    """Old news is kept, not told. A held alert had its age judged when it came; that a told one was wrong is no old news."""
+    if case.reconsidered or case.age is None or case.policy.max_age is None or _corrects(case):
         return None
     return Drop(Reason.TOO_OLD) if case.age > case.policy.max_age else None
 
@@ -56,8 +57,8 @@ def silenced(case: Case) -> Decision | None:
 
 
 def already_told(case: Case) -> Decision | None:
-    """Told once; again only when enough further outlets have taken the story up."""
-    if case.told.topic_told_at is None:
+    """Told once; again only when enough further outlets have taken the story up, or what was told is corrected."""
+    if case.told.topic_told_at is None or _corrects(case):
         return None
     grown = case.outlets - case.told.outlets_told
     enough = case.policy.follow_up is not None and grown >= case.policy.follow_up
@@ -67,6 +68,7 @@ def already_told(case: Case) -> Decision | None:
 def settling(case: Case) -> Decision | None:
     """The first message waits a little, so that it already names several outlets.
 
+    What is told of a story that the channel knows (a follow-up, a correction) does not wait.
     A digest is such a wait itself; a second one could make a story miss it and go out alone after it.
     """
     if case.policy.urgent or case.settled or case.told.about_story_at is not None or _in_digests(case):
@@ -112,14 +114,19 @@ def decide(case: Case) -> Decision:
     for rule in RULES:
         if decision := rule(case):
             return decision
-    return Send(occasion(case.told))
+    return Send(occasion(case.told, is_correction=case.is_correction))
 
 
 def _in_digests(case: Case) -> bool:
     return case.send.when != "as_it_happens"
 
 
-def occasion(told: Told) -> Reason:
+def _corrects(case: Case) -> bool:
+    """Whom it was not told it corrects nothing: to them it is news as any other."""
+    return case.is_correction and case.told.topic_told_at is not None
+
+
+def occasion(told: Told, *, is_correction: bool = False) -> Reason:
     if told.topic_told_at is not None:
-        return Reason.STORY_GREW
+        return Reason.CORRECTED if is_correction else Reason.STORY_GREW
     return Reason.NEW_STORY if told.about_story_at is None else Reason.NOW_ALSO

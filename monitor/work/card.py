@@ -16,7 +16,9 @@ KINDS: Final = {
     Reason.NEW_STORY: Kind.STORY,
     Reason.NOW_ALSO: Kind.NOW_ALSO,
     Reason.STORY_GREW: Kind.FOLLOW_UP,
+    Reason.CORRECTED: Kind.CORRECTION,
 }
+BY_WEIGHT: Final = (Kind.STORY, Kind.CORRECTION, Kind.FOLLOW_UP, Kind.NOW_ALSO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Going:
 def kind_of(told: Iterable[Going]) -> Kind:
     """A new story is the greatest news, a further topic the smallest."""
     kinds = {KINDS[item.reason] for item in told}
-    return next(kind for kind in (Kind.STORY, Kind.FOLLOW_UP, Kind.NOW_ALSO) if kind in kinds)
+    return next(kind for kind in BY_WEIGHT if kind in kinds)
 
 
 def card_of(session: Session, story: Story, told: Sequence[Going]) -> Card:
