@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from monitor.alerts.fit import cut
 from monitor.alerts.harmless import address, clean
 from monitor.alerts.words import Words
-from monitor.model import Card, Markup, Passage
+from monitor.model import Card, Change, Markup, Passage
 
 NAMES_KEPT: Final = 3  # of topics and of outlets, where there is no room for all
 _LONGEST_NAME: Final = 60  # of a name among others
+_LONGEST_SENTENCE: Final = 300
+_LEAD: Final = 100  # of a longer one: how much stands before the place that matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,18 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """How much of a card is shown."""
+
+    lines: int | None = None  # of its passages, its news and its changes, each; None: all
+    has_was: bool = True
+    are_names_few: bool = False
+
+
+WHOLE: Final = Room()
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A card, ready to be written down."""
 
@@ -35,25 +49,41 @@ class Shown:
     outlets: str
     also: str  # who reports it too, and how many do in all
     is_growing: bool  # it was told before; `also` is what is new
+    corrected: str  # who took something back, and who else reports it
+    is_correction: bool
     time: str
     quality: str
+    was: str
+    changes: tuple[str, ...]
+    news: tuple[str, ...]
     passages: tuple[str, ...]
     address: str
 
 
-def shown(card: Card, reader: Reader, *, are_names_few: bool = False) -> Shown:
-    escape, words = reader.markup.escape, reader.words
+def shown(card: Card, reader: Reader, room: Room) -> Shown:
+    escape, words, few = reader.markup.escape, reader.words, room.are_names_few
+    was = clean(card.was) if room.has_was else ""
+    changes = [line for change in card.changes[: room.lines] for line in _lines(change, words)]
     return Shown(
-        topics=escape(names_of(card.topics, words, are_few=are_names_few)),
+        topics=escape(names_of(card.topics, words, are_few=few)),
         title=escape(clean(card.title) or words.untitled),
-        outlets=escape(names_of(card.outlets, words, are_few=are_names_few)),
+        outlets=escape(_with_copies(names_of(card.outlets, words, are_few=few), card, words, are_few=few)),
         also=escape(_also(card, words)),
         is_growing=bool(card.new_outlets),
+        corrected=escape(_corrected(card, words)),
+        is_correction=is_correction(card),
         time=escape(when(card, zone=reader.zone, now=reader.now, words=words)),
         quality=escape(words.quality[card.quality]),
-        passages=tuple(_marked(passage, reader.markup) for passage in card.passages),
+        was=escape(words.was.format(text=was)) if was else "",
+        changes=tuple(escape(line) for line in changes),
+        news=tuple(escape(_around(clean(sentence))) for sentence in card.news[: room.lines]),
+        passages=tuple(_marked(passage, reader.markup) for passage in card.passages[: room.lines]),
         address=escape(address(card.url)) if card.url else "",
     )
+
+
+def is_correction(card: Card) -> bool:
+    return bool(card.was or card.changes)
 
 
 # -- names ---------------------------------------------------------------------------------------
@@ -74,7 +104,46 @@ def _also(card: Card, words: Words) -> str:
         return ""
     said = f"{words.also_reported} {names_of(card.new_outlets or card.outlets, words, are_few=True)}"
     known = len(card.outlets)
-    return f"{said} · {words.outlets_in_all.format(count=known)}" if known > len(card.new_outlets) > 0 else said
+    if known > len(card.new_outlets) > 0:
+        said = f"{said} · {words.outlets_in_all.format(count=known)}"
+    return _with_copies(said, card, words, are_few=True)
+
+
+def _corrected(card: Card, words: Words) -> str:
+    """The first of its outlets is the one that took something back."""
+    if not card.outlets:
+        return ""
+    outlet, *others = card.outlets
+    said = words.corrected.format(outlet=clean(cut(outlet, _LONGEST_NAME)))
+    names = names_of(tuple(others), words, are_few=True)
+    said = f"{said} · {words.others_reported.format(names=names)}" if names else said
+    return _with_copies(said, card, words, are_few=True)
+
+
+def _with_copies(said: str, card: Card, words: Words, *, are_few: bool) -> str:
+    names = names_of(card.carried_by, words, are_few=are_few)
+    return " · ".join(part for part in (said, words.also_carried.format(names=names) if names else "") if part)
+
+
+# -- sentences -----------------------------------------------------------------------------------
+
+
+def _lines(change: Change, words: Words) -> list[str]:
+    """What was said before, and what is said now."""
+    before, after = clean(change.before), clean(change.after)
+    if not before or not after:
+        return [form.format(text=_around(text)) for form, text in ((words.added, after), (words.gone, before)) if text]
+    alike = zip(before, after, strict=False)
+    place = next((n for n, (one, other) in enumerate(alike) if one != other), min(len(before), len(after)))
+    return [words.was.format(text=_around(before, place)), words.now.format(text=_around(after, place))]
+
+
+def _around(sentence: str, place: int = 0) -> str:
+    """The sentence; of one without end, what stands around this place."""
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return sentence
+    start = max(0, place - _LEAD) if place > _LONGEST_SENTENCE - _LEAD else 0
+    return clean(("…" if start else "") + cut(sentence[start:], _LONGEST_SENTENCE))
 
 
 # -- passages ------------------------------------------------------------------------------------
@@ -116,11 +185,15 @@ def _piece(text: str, markup: Markup, around: tuple[str, str] = ("", "")) -> str
 
 
 def when(card: Card, *, zone: ZoneInfo, now: datetime, words: Words) -> str:
-    """The user's clock and the age in words; a time to come counts as now."""
+    """The user's clock and the age in words; a time to come counts as now.
+
+    Of a correction it is said that this is the article's time: when it was corrected is not known.
+    """
     known = card.published_at is not None
     moment = min(card.published_at or card.first_seen_at, card.first_seen_at)
     clock = _clock(moment.astimezone(zone), now.astimezone(zone), words)
-    clock = clock if known else words.seen.format(time=clock)
+    if not known or is_correction(card):
+        clock = (words.published if known else words.seen).format(time=clock)
     return f"{clock} ({_age(now - moment, words)})"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from monitor.alerts import wallclock
+from monitor.alerts.card import is_correction
 from monitor.model import Card, Passage, Quality
 from monitor.settings import Send
 
@@ -17,6 +18,8 @@ HOUR: Final = timedelta(hours=1)
 QUARTER: Final = timedelta(minutes=15)  # by which the clocks of the world differ
 MIDNIGHT: Final = time(0)
 BEST_FIRST: Final = tuple(Quality)
+
+T = TypeVar("T")
 
 
 def next_digest(send: Send, *, after: datetime, zone: ZoneInfo) -> datetime:
@@ -66,16 +69,27 @@ def _together(same: Sequence[Card]) -> Card:
     if len(same) == 1:
         return same[0]
     is_follow_up = all(card.new_outlets for card in same)  # else it holds the first telling, for which all are new
+    corrected_first = sorted(same, key=is_correction, reverse=True)  # whose first outlet is the one that corrected
+    outlets = _all(corrected_first, lambda card: card.outlets)
     return replace(
         same[0],
         topics=tuple(sorted({topic for card in same for topic in card.topics})),
-        outlets=tuple(dict.fromkeys(outlet for card in same for outlet in card.outlets)),
-        new_outlets=tuple(dict.fromkeys(new for card in same for new in card.new_outlets)) if is_follow_up else (),
+        outlets=outlets,
+        carried_by=tuple(name for name in _all(same, lambda card: card.carried_by) if name not in outlets),
+        new_outlets=_all(same, lambda card: card.new_outlets) if is_follow_up else (),
+        news=_all(same, lambda card: card.news),
+        was=next((card.was for card in same if card.was), ""),
+        changes=_all(same, lambda card: card.changes),
         first_seen_at=min(card.first_seen_at for card in same),
         published_at=min((card.published_at for card in same if card.published_at), default=None),
         passages=_passages(same),
         quality=min((card.quality for card in same), key=BEST_FIRST.index),
     )
+
+
+def _all(same: Iterable[Card], what: Callable[[Card], Iterable[T]]) -> tuple[T, ...]:
+    """Each once, in order."""
+    return tuple(dict.fromkeys(each for card in same for each in what(card)))
 
 
 def _passages(same: Iterable[Card]) -> tuple[Passage, ...]:

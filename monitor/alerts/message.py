@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from monitor.alerts.card import Reader, names_of, shown
+from monitor.alerts.card import WHOLE, Reader, Room, names_of, shown
 from monitor.alerts.fit import cut, most
 from monitor.alerts.harmless import clean
 from monitor.alerts.words import ENGLISH, Words
@@ -39,7 +39,7 @@ class Draft:
     cards: tuple[Card, ...]
     text: str
     rest: int = 0  # stories that follow in a further message
-    are_names_few: bool = False
+    room: Room = WHOLE
     has_addresses: bool = True
     are_titles_alone: bool = False
 
@@ -62,7 +62,7 @@ class Writer:
 
     def body(self, draft: Draft) -> str:
         markup, words = self.reader.markup, self.reader.words
-        cards = [shown(card, self.reader, are_names_few=draft.are_names_few) for card in draft.cards]
+        cards = [shown(card, self.reader, draft.room) for card in draft.cards]
         if not draft.has_addresses:
             cards = [replace(card, address=markup.escape(words.address_too_long)) for card in cards]
         if draft.are_titles_alone:
@@ -95,8 +95,9 @@ def compose(
 ) -> Message:
     """What a person reads.
 
-    Where there is little room passages go first, then names of topics and outlets. A digest that still has no room ends
-    after a card: `Message.cards` says how many it holds, and the rest is for a further message, which `is_continued`.
+    Where there is little room passages, news and changes go first, then the title before a correction, then names of
+    topics and outlets. A digest that still has no room ends after a card: `Message.cards` says how many it holds, and
+    the rest is for a further message, which `is_continued`.
     """
     reader = Reader(markup, zone, now, ENGLISH)
     writer = Writer(notification, reader, may_repeat, is_continued)
@@ -112,12 +113,12 @@ def _whole(notification: Notification) -> Draft:
 
 
 def _part_of_digest(writer: Writer) -> Draft:
-    """As many stories as there is room for; passages only where all have one, notices after the last."""
-    whole = replace(_whole(writer.notification), are_names_few=True)
-    whole = replace(whole, cards=tuple(replace(card, passages=card.passages[:1]) for card in whole.cards))
+    """As many stories as there is room for; passages and the like only where all have them, notices after the last."""
+    cards = tuple(replace(card, passages=card.passages[:1], news=card.news[:1]) for card in writer.notification.cards)
+    whole = Draft(cards, writer.notification.text, room=Room(are_names_few=True))
     if writer.reader.markup.limit is None:
         return whole
-    bare = replace(whole, cards=_bare(whole.cards))
+    bare = replace(whole, room=Room(lines=0, are_names_few=True))
     count = len(bare.cards)
     kept = most(count, lambda kept: writer.fits(_first(bare, kept)))
     if kept == count > 0:
@@ -142,12 +143,14 @@ def _shortened(draft: Draft, writer: Writer) -> Draft:
 
 def _ever_shorter(draft: Draft) -> Iterator[Draft]:
     """The cards whole, then with one passage less, and so on; titles and addresses stay to the end."""
-    passages = max((len(card.passages) for card in draft.cards), default=0)
-    for kept in range(passages, -1, -1):
-        yield replace(draft, cards=tuple(replace(card, passages=card.passages[:kept]) for card in draft.cards))
-    draft = replace(draft, cards=_bare(draft.cards), are_names_few=True)
+    most_lines = max((max(map(len, (card.passages, card.news, card.changes))) for card in draft.cards), default=0)
+    for kept in range(most_lines if draft.room.lines is None else draft.room.lines, -1, -1):
+        yield replace(draft, room=replace(draft.room, lines=kept))
+    draft = replace(draft, room=replace(draft.room, lines=0, has_was=False))
     yield draft
-    draft = replace(draft, cards=tuple(replace(card, topics=(), outlets=(), new_outlets=()) for card in draft.cards))
+    draft = replace(draft, room=replace(draft.room, are_names_few=True))
+    yield draft
+    draft = replace(draft, cards=tuple(_nameless(card) for card in draft.cards))
     yield draft
     draft = _titles_cut(draft, TITLE_LIMIT)
     yield draft
@@ -166,8 +169,8 @@ def _cut_to_fit(draft: Draft, writer: Writer) -> Draft:
     return _titles_cut(draft, length)
 
 
-def _bare(cards: tuple[Card, ...]) -> tuple[Card, ...]:
-    return tuple(replace(card, passages=()) for card in cards)
+def _nameless(card: Card) -> Card:
+    return replace(card, topics=(), outlets=(), carried_by=(), new_outlets=())
 
 
 def _titles_cut(draft: Draft, limit: int) -> Draft:
@@ -184,14 +187,13 @@ def _subject(writer: Writer) -> str:
             return _headed(words.test, notification.text)
         case Kind.NOTICE:
             return _headed(words.notice, notification.text.partition("\n")[0])
-        case Kind.STORY:
-            return _of_stories("", notification.cards, words)
-        case Kind.NOW_ALSO:
-            return _of_stories(words.now_also, notification.cards, words)
-        case Kind.FOLLOW_UP:
-            return _of_stories(words.follow_up, notification.cards, words)
-        case Kind.CORRECTION:
-            return _of_stories("Correction", notification.cards, words)
+        case Kind.STORY | Kind.NOW_ALSO | Kind.FOLLOW_UP | Kind.CORRECTION as kind:
+            occasions = {
+                Kind.NOW_ALSO: words.now_also,
+                Kind.FOLLOW_UP: words.follow_up,
+                Kind.CORRECTION: words.correction,
+            }
+            return _of_stories(occasions.get(kind, ""), notification.cards, words)
         case Kind.DIGEST:
             topics = _topics_of(notification.cards, words)
             return cut(clean(f"{writer.head()} ({topics})" if topics else writer.head()), SUBJECT_LIMIT)

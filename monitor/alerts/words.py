@@ -14,8 +14,17 @@ from monitor.model import HeldBy, Quality
 class Words:
     now_also: str
     follow_up: str
+    correction: str
     also_reported: str
     outlets_in_all: str
+    also_carried: str
+    news: str
+    corrected: str
+    others_reported: str
+    was: str
+    now: str
+    added: str
+    gone: str
     held: Mapping[HeldBy, str]  # what a digest is
     continued: str
     one_story: str
@@ -27,6 +36,7 @@ class Words:
     notice: str
     test: str
     seen: str
+    published: str
     just_now: str
     minutes_ago: str
     hours_ago: str
@@ -40,8 +50,17 @@ class Words:
 ENGLISH: Final = Words(
     now_also="Now also",
     follow_up="Follow-up",
+    correction="Correction",
     also_reported="Also reported by:",
     outlets_in_all="{count} outlets in all",
+    also_carried="also carried by {names}",
+    news="New:",
+    corrected="{outlet} corrected its article",
+    others_reported="also reported by {names}",
+    was="was: {text}",
+    now="now: {text}",
+    added="new: {text}",
+    gone="no longer there: {text}",
     held=MappingProxyType(
         {
             HeldBy.DIGEST: "Digest",
@@ -60,6 +79,7 @@ ENGLISH: Final = Words(
     notice="Notice",
     test="Test message",
     seen="seen {time}",
+    published="published {time}",
     just_now="just now",
     minutes_ago="{count} min ago",
     hours_ago="{count} h ago",

@@ -35,6 +35,7 @@ def told(outlets: int = 1, *, topic: bool = True) -> Told:
 
 WAIT_OVER = NOON - timedelta(hours=1) + AlertPolicy().wait
 JUST_NOW: dict[str, Any] = {"story_opened_at": NOON - MINUTE}
+CORRECTED: dict[str, Any] = {"told": told(), "is_correction": True}
 URGENT = AlertPolicy(urgent=True)
 
 
@@ -61,6 +62,16 @@ URGENT = AlertPolicy(urgent=True)
         ("a follow-up does not wait", a_case(**JUST_NOW, told=told(), outlets=9), Send(Reason.STORY_GREW)),
         ("a second topic of a told story is short", a_case(told=told(topic=False)), Send(Reason.NOW_ALSO)),
         ("and does not wait", a_case(**JUST_NOW, told=told(topic=False)), Send(Reason.NOW_ALSO)),
+        ("what was told is corrected", a_case(**CORRECTED), Send(Reason.CORRECTED)),
+        ("at once", a_case(**CORRECTED, **JUST_NOW), Send(Reason.CORRECTED)),
+        ("however many report it by now", a_case(**CORRECTED, outlets=9), Send(Reason.CORRECTED)),
+        ("also to who wants no follow-up", a_case(AlertPolicy(follow_up=None), **CORRECTED), Send(Reason.CORRECTED)),
+        ("however old the article is", a_case(**CORRECTED, age=timedelta(days=99)), Send(Reason.CORRECTED)),
+        ("whom it was not told it corrects nothing", a_case(is_correction=True), Send(Reason.NEW_STORY)),
+        ("so that it waits as any", a_case(**JUST_NOW, is_correction=True), Hold(Reason.SETTLING, until=NOON + MINUTE)),
+        ("and may be too old", a_case(is_correction=True, age=timedelta(days=4)), Drop(Reason.TOO_OLD)),
+        ("nor for a topic that finds the story only now", a_case(told=told(topic=False), is_correction=True), Send(Reason.NOW_ALSO)),
+        ("which may find it too old", a_case(told=told(topic=False), is_correction=True, age=timedelta(days=4)), Drop(Reason.TOO_OLD)),
     ],
 )  # fmt: skip
 def test_rules(sentence: str, case: Case, decision: Decision) -> None:
@@ -98,10 +109,13 @@ def next_day(**facts: Any) -> Case:
         ("known or not", at_night(told=told(), is_silenced=True), Drop(Reason.SILENCED)),
         ("be it held when the silence began", next_day(now=MORNING, is_silenced=True), Drop(Reason.SILENCED)),
         ("old news is too old first", at_night(age=timedelta(days=9), is_silenced=True), Drop(Reason.TOO_OLD)),
+        ("be it corrected", at_night(**CORRECTED, is_silenced=True), Drop(Reason.SILENCED)),
         ("a story waits for the digest", at_night(send=DAILY), Hold(Reason.DIGEST, until=SEVEN)),
         ("an urgent one too", at_night(URGENT, send=DAILY), Hold(Reason.DIGEST, until=SEVEN)),
         ("a follow-up too", at_night(send=DAILY, told=told(), outlets=9), Hold(Reason.DIGEST, until=SEVEN)),
         ("a further topic too", at_night(send=DAILY, told=told(topic=False)), Hold(Reason.DIGEST, until=SEVEN)),
+        ("a correction too", at_night(send=DAILY, **CORRECTED), Hold(Reason.DIGEST, until=SEVEN)),
+        ("it goes out with it", next_day(send=DAILY, now=SEVEN, **CORRECTED), Send(Reason.CORRECTED)),
         ("a story just opened waits for nothing but the digest", at_night(send=DAILY, story_opened_at=CAME), Hold(Reason.DIGEST, until=SEVEN)),
         ("it goes with the digest that comes before its wait is over", at_night(send=DAILY, story_opened_at=SEVEN - MINUTE, now=SEVEN, since=SEVEN - MINUTE), Send(Reason.NEW_STORY)),
         ("what comes with the digest's minute waits for the next", at_night(send=DAILY, now=SEVEN), Hold(Reason.DIGEST, until=SEVEN + timedelta(days=1))),
@@ -113,6 +127,9 @@ def next_day(**facts: Any) -> Case:
         ("or never", at_night(quiet_hours=NO_NIGHT), Drop(Reason.QUIET_HOURS)),
         ("a follow-up does not ring at night", at_night(quiet_hours=NIGHT, told=told(), outlets=9), Hold(Reason.QUIET_HOURS, until=MORNING)),
         ("nor does a further topic", at_night(quiet_hours=NIGHT, told=told(topic=False)), Hold(Reason.QUIET_HOURS, until=MORNING)),
+        ("nor does a correction", at_night(quiet_hours=NIGHT, **CORRECTED), Hold(Reason.QUIET_HOURS, until=MORNING)),
+        ("which is told in the morning", next_day(quiet_hours=NIGHT, now=MORNING, **CORRECTED), Send(Reason.CORRECTED)),
+        ("or never, as all else", at_night(quiet_hours=NO_NIGHT, **CORRECTED), Drop(Reason.QUIET_HOURS)),
         ("urgent news does", at_night(URGENT, quiet_hours=NIGHT), Send(Reason.NEW_STORY)),
         ("whatever was said of others", at_night(URGENT, quiet_hours=NO_NIGHT), Send(Reason.NEW_STORY)),
         ("quiet hours are those of the zone", at_night(quiet_hours=NIGHT, zone=JAKARTA), Hold(Reason.QUIET_HOURS, until=instant("Tue 2026-11-24 05:30", JAKARTA))),
@@ -124,8 +141,10 @@ def next_day(**facts: Any) -> Case:
         ("a second earlier there is none", next_day(**FULL, now=ROOM - timedelta(seconds=1)), Hold(Reason.THROTTLED, until=ROOM)),
         ("a follow-up counts as well", at_night(**FULL, told=told(), outlets=9), Hold(Reason.THROTTLED, until=ROOM)),
         ("so does a further topic", at_night(**FULL, told=told(topic=False)), Hold(Reason.THROTTLED, until=ROOM)),
+        ("so does a correction", at_night(**FULL, **CORRECTED), Hold(Reason.THROTTLED, until=ROOM)),
         ("so does a digest", next_day(send=DAILY, now=SEVEN, limit=ONE_AN_HOUR, recent=(SEVEN,)), Hold(Reason.THROTTLED, until=SEVEN + timedelta(hours=1))),
         ("urgent news knows no limit", at_night(URGENT, **FULL), Send(Reason.NEW_STORY)),
+        ("be it a correction", at_night(URGENT, **FULL, **CORRECTED, quiet_hours=NIGHT), Send(Reason.CORRECTED)),
         ("no limit, none kept", at_night(recent=(CAME,) * 99), Send(Reason.NEW_STORY)),
         ("quiet hours come before the limit", at_night(**FULL, quiet_hours=NIGHT), Hold(Reason.QUIET_HOURS, until=MORNING)),
         ("what the channel knows is not held for it", at_night(**FULL, quiet_hours=NIGHT, send=DAILY, told=told()), Drop(Reason.ALREADY_TOLD)),

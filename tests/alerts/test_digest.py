@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.alerts.digest import arranged, next_digest
-from monitor.model import Card, Passage, Quality
+from monitor.model import Card, Change, Passage, Quality
 from monitor.settings import Send
 from tests.alerts.localtime import (
     BERLIN,
@@ -269,6 +269,24 @@ def test_a_follow_up_beside_the_first_telling_is_the_first_telling() -> None:
 def test_two_follow_ups_are_one() -> None:
     one, two = a_card("x", outlets="a b", new_outlets=("b",)), a_card("x", outlets="a b c", new_outlets=("c",))
     assert arranged([one, two]) == (a_card("x", outlets="a b c", new_outlets=("b", "c")),)
+
+
+def test_what_is_new_in_two_follow_ups_and_who_carries_copies_is_told_once() -> None:
+    one = a_card("x", outlets="a b", new_outlets=("b",), news=("Satu.", "Dua."), carried_by=("c", "d"))
+    two = a_card("x", outlets="a b c", new_outlets=("c",), news=("Dua.", "Tiga."), carried_by=("d", "e"))
+    together = a_card(
+        "x", outlets="a b c", new_outlets=("b", "c"), news=("Satu.", "Dua.", "Tiga."), carried_by=("d", "e")
+    )
+    assert arranged([one, two]) == (together,)
+
+
+def test_a_correction_stays_one_beside_another_telling_and_names_who_corrected_first() -> None:
+    deaths, place = Change("12 orang", "21 orang"), Change("di Bali", "di Ambon")
+    telling = a_card("x", outlets="a b c")
+    corrected = a_card("x", outlets="b a", was="y", changes=(deaths,))
+    further = a_card("x", "Pemilu", outlets="b a", changes=(deaths, place))
+    together = a_card("x", "Gempa Pemilu", outlets="b a c", was="y", changes=(deaths, place))
+    assert arranged([telling, corrected, further]) == (together,)
 
 
 def test_an_empty_digest_holds_nothing() -> None:

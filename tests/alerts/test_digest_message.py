@@ -18,7 +18,7 @@ from monitor.alerts.fit import most
 from monitor.alerts.harmless import address, clean
 from monitor.alerts.message import compose
 from monitor.alerts.words import ENGLISH
-from monitor.model import Card, HeldBy, Kind, Markup, Message, Notification, Passage
+from monitor.model import Card, Change, HeldBy, Kind, Markup, Message, Notification, Passage
 from monitor.notify.chat import DISCORD, MARKDOWN, PLAIN, SLACK, TELEGRAM, dialect_of
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -115,6 +115,58 @@ def test_a_story_that_grew_says_so_in_a_digest() -> None:
     assert "\nAlso reported by: bbc.com · 5 outlets in all · seen 05:00 (2 h ago)\n" in told(digest(grown)).body
 
 
+def test_a_story_that_grew_says_the_first_of_what_is_new() -> None:
+    grown = replace(QUAKE, new_outlets=("bbc.com",), news=("Dua orang tewas.", "Jembatan runtuh."))
+    body = told(digest(grown)).body
+    assert "(2 h ago)\nNew: Dua orang tewas.\nhttps://" in body
+    assert "Jembatan" not in body
+    assert "BMKG" not in body, "which was told before"
+
+
+def test_copies_are_named_in_a_digest() -> None:
+    copied = replace(QUAKE, outlets=("tempo.co",), carried_by=("a.id", "b.id", "c.id", "d.id"))
+    assert (
+        "\ntempo.co · also carried by a.id, b.id, c.id and 1 more · seen 05:00 (2 h ago)\n" in told(digest(copied)).body
+    )
+
+
+CORRECTED = replace(
+    QUAKE,
+    was="Gempa M 2,6 guncang Wonsan",
+    changes=(Change("Kedalaman 10 km.", "Kedalaman 100 km."), Change("", "Tidak ada tsunami.")),
+)
+
+
+def test_a_correction_is_called_so_in_a_digest() -> None:
+    assert told(digest(CORRECTED, AFTERSHOCK)).body == (
+        "Digest: 2 stories\n"
+        "\n"
+        "▸ Gempa\n"
+        "Correction\n"
+        "Gempa M 6,2 guncang Wonsan\n"
+        "was: Gempa M 2,6 guncang Wonsan\n"
+        "tempo.co corrected its article · also reported by kompas.com, detik.com, antaranews.com and 1 more"
+        " · seen 05:00 (2 h ago)\n"
+        "was: Kedalaman 10 km.\n"
+        "now: Kedalaman 100 km.\n"
+        "new: Tidak ada tsunami.\n"
+        "https://www.tempo.co/gempa\n"
+        "\n"
+        "Gempa susulan\n"
+        "tempo.co · seen 05:00 (2 h ago)\n"
+        "https://www.tempo.co/susulan"
+    )
+
+
+def test_a_correction_is_called_so_even_where_there_is_no_room_for_what_changed() -> None:
+    body = told(digest(CORRECTED), replace(PLAIN, limit=260)).body
+    assert "\nCorrection\nGempa M 6,2 guncang Wonsan\nwas: Gempa M 2,6 guncang Wonsan\n" in body
+    assert "km" not in body
+    assert (
+        "\nCorrection\nGempa M 6,2 guncang Wonsan\ntempo.co" in told(digest(CORRECTED), replace(PLAIN, limit=225)).body
+    )
+
+
 def test_passages_are_left_out_where_not_all_have_room() -> None:
     assert "BMKG" in told(digest(QUAKE, TROOPS), replace(PLAIN, limit=500)).body
     message = told(digest(QUAKE, TROOPS), replace(PLAIN, limit=290))
@@ -178,7 +230,11 @@ def some_cards(draw: st.DrawFn) -> tuple[Card, ...]:
             title=f"{text} §{n}§",
             url=f"https://a.id/§{n}§/{text}",
             outlets=draw(names),
+            carried_by=draw(names),
             new_outlets=draw(st.just(()) | names),
+            news=draw(names),
+            was=draw(st.just("") | WORDS),
+            changes=draw(st.lists(st.builds(Change, WORDS, WORDS), max_size=3).map(tuple)),
             first_seen_at=NOW - timedelta(minutes=n),
             passages=(Passage(text),) if draw(st.booleans()) else (),
         )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from monitor.alerts.harmless import clean
 from monitor.alerts.message import compose
-from monitor.model import Card, HeldBy, Kind, Markup, Message, Notification, Passage
+from monitor.model import Card, Change, HeldBy, Kind, Markup, Message, Notification, Passage
 from monitor.notify.chat import DISCORD, MARKDOWN, PLAIN, SLACK, TELEGRAM, UNSEEN, dialect_of
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -60,17 +60,42 @@ HOSTILE: Final = {
     "10,000 directions": "\u202b" * 10_000 + "a",
 }
 CARD = Card(("Topik",), "Judul", "https://a.id/x", ("a.id",), NOW)
-KINDS = [Kind.STORY, Kind.NOW_ALSO, Kind.FOLLOW_UP, Kind.DIGEST]
 
 
-def told(text: str, kind: Kind, markup: Markup) -> Message:
+def a_card(text: str) -> Card:
     """Every place that a feed, or a name from elsewhere, can fill says it."""
     middle = len(text) // 2
     passages = (Passage(text, ((0, 1), (middle, middle + 3))),)
-    card = Card((text,), text, f"https://a.id/{text}", (text, "b.id"), NOW, passages=passages)
+    return Card((text,), text, f"https://a.id/{text}", (text, "b.id"), NOW, carried_by=(text,), passages=passages)
+
+
+def grown(text: str) -> Card:
+    return replace(a_card(text), new_outlets=(text,), news=(text, f"Sebab {text}"))
+
+
+def corrected(text: str) -> Card:
+    changes = (Change(text, f"{text} tidak"), Change("", text), Change(text, ""))
+    return replace(a_card(text), outlets=(text, text), was=text, changes=changes)
+
+
+Case = tuple[Kind, Callable[[str], Card]]
+CASES: Final[dict[str, Case]] = {
+    "a story": (Kind.STORY, a_card),
+    "a further topic": (Kind.NOW_ALSO, a_card),
+    "a follow-up": (Kind.FOLLOW_UP, grown),
+    "a correction": (Kind.CORRECTION, corrected),
+    "a digest": (Kind.DIGEST, a_card),
+    "a digest with a follow-up": (Kind.DIGEST, grown),
+    "a digest with a correction": (Kind.DIGEST, corrected),
+}
+cases = pytest.mark.parametrize("case", list(CASES.values()), ids=list(CASES))
+
+
+def told(text: str, case: Case, markup: Markup) -> Message:
+    kind, card = case
     held_by = HeldBy.LIMIT if kind is Kind.DIGEST else None
     notice = " ".join(text.split())
-    return compose(Notification("phone", kind, (card,), notice, held_by), markup=markup, zone=JAKARTA, now=NOW)
+    return compose(Notification("phone", kind, (card(text),), notice, held_by), markup=markup, zone=JAKARTA, now=NOW)
 
 
 # -- what a reader sees, and what would come alive -----------------------------------------------
@@ -183,26 +208,26 @@ def comparable(text: str) -> str:
     return unquote(text).replace(UNSEEN, "")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@cases
 @pytest.mark.parametrize("name", list(CHATS))
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
-def test_hostile_text_is_seen_as_it_was_written(text: str, name: str, kind: Kind) -> None:
+def test_hostile_text_is_seen_as_it_was_written(text: str, name: str, case: Case) -> None:
     chat = CHATS[name]
     unlimited = replace(chat.markup, limit=None)
-    body = told(text, kind, unlimited).body
-    as_written = told(text, kind, NO_MARK).body
+    body = told(text, case, unlimited).body
+    as_written = told(text, case, NO_MARK).body
     seen = chat.seen(body)
     assert comparable(clean(text)) in comparable(seen)
     if name != "plain":  # whose marks are signs that the text may hold too
         assert comparable(seen) == comparable(as_written)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@cases
 @pytest.mark.parametrize("name", list(CHATS))
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
-def test_hostile_text_fits_and_brings_no_line_and_no_control_character(text: str, name: str, kind: Kind) -> None:
+def test_hostile_text_fits_and_brings_no_line_and_no_control_character(text: str, name: str, case: Case) -> None:
     markup = CHATS[name].markup
-    message = told(text, kind, markup)
+    message = told(text, case, markup)
     CHATS[name].seen(message.body)
     assert markup.limit is None or markup.measure(message.body) <= markup.limit
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202d\u202e]", message.body)
@@ -217,8 +242,9 @@ def test_hostile_text_fits_and_brings_no_line_and_no_control_character(text: str
 def test_other_chats_call_nobody_either(scheme: str, text: str) -> None:
     dialect = dialect_of(scheme)
     assert dialect is not None
-    words = without_addresses(told(text, Kind.STORY, dialect.markup).body)
-    assert not re.search(r"@\w|<[@!#\w]|:[\w+-]+:", words)
+    for case in CASES.values():
+        words = without_addresses(told(text, case, dialect.markup).body)
+        assert not re.search(r"@\w|<[@!#\w]|:[\w+-]+:", words)
 
 
 ANY: Final = st.text(
@@ -229,9 +255,9 @@ ANY: Final = st.text(
 
 
 @settings(deadline=None)
-@given(text=ANY, name=st.sampled_from(list(CHATS)), kind=st.sampled_from(KINDS))
-def test_any_text_is_harmless(text: str, name: str, kind: Kind) -> None:
-    message = told(text, kind, CHATS[name].markup)
+@given(text=ANY, name=st.sampled_from(list(CHATS)), case=st.sampled_from(list(CASES.values())))
+def test_any_text_is_harmless(text: str, name: str, case: Case) -> None:
+    message = told(text, case, CHATS[name].markup)
     CHATS[name].seen(message.body)
     message.body.encode()
     message.subject.encode()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.alerts.message import TITLE_LIMIT, compose
-from monitor.model import Card, Kind, Markup, Message, Notification, Passage, Quality
+from monitor.model import Card, Change, Kind, Markup, Message, Notification, Passage, Quality
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 11, 22, 7, 8, tzinfo=UTC)  # 14:08 in Jakarta
@@ -76,6 +76,88 @@ def test_a_follow_up_says_who_is_new_and_how_many_there_are_in_all() -> None:
 
 def test_a_follow_up_names_all_outlets_where_it_is_not_known_who_is_new() -> None:
     assert "Also reported by: antaranews.com, tempo.co\n" in told(CARD, kind=Kind.FOLLOW_UP).body
+
+
+COPIED: dict[str, Any] = {"outlets": ("tempo.co",), "carried_by": ("antara.com", "kompas.com")}
+
+
+@pytest.mark.parametrize("kind", [Kind.STORY, Kind.NOW_ALSO])
+def test_who_only_carries_a_copy_stands_after_who_reports(kind: Kind) -> None:
+    said = "tempo.co · also carried by antara.com, kompas.com · 14:05 (3 min ago)"
+    assert said in told(a_card(**COPIED), kind=kind).body.splitlines()
+
+
+def test_a_follow_up_names_the_copies_too() -> None:
+    card = a_card(outlets=("tempo.co", "bbc.com"), new_outlets=("bbc.com",), carried_by=COPIED["carried_by"])
+    said = "Also reported by: bbc.com · 2 outlets in all · also carried by antara.com, kompas.com"
+    assert said in told(card, kind=Kind.FOLLOW_UP).body.splitlines()
+
+
+def test_a_follow_up_tells_what_is_new() -> None:
+    news = ("Kim tiba di Moskow.", "Dua jenderal menyambutnya.", "Kremlin membantah.")
+    card = a_card(outlets=("tempo.co", "bbc.com"), new_outlets=("bbc.com",), news=news)
+    assert told(card, kind=Kind.FOLLOW_UP).body == (
+        "Korea Utara Rusia\n"
+        "Tentara Korut tiba di Rusia\n"
+        "Also reported by: bbc.com · 2 outlets in all\n"
+        "\n"
+        "New:\n"
+        "Kim tiba di Moskow.\n"
+        "Dua jenderal menyambutnya.\n"
+        "Kremlin membantah.\n"
+        "\n"
+        "https://www.antaranews.com/berita/1?a=1&b=2"
+    )
+
+
+CORRECTED = a_card(
+    was="Tentara Korut masuk Rusia",
+    changes=(
+        Change("Sebanyak 10.000 tentara tiba.", "Sebanyak 12.000 tentara tiba."),
+        Change("", "Kremlin membantah."),
+        Change("Kim ikut serta.", ""),
+    ),
+)
+
+
+def test_a_correction_says_who_corrected_and_what() -> None:
+    assert told(CORRECTED, kind=Kind.CORRECTION) == Message(
+        subject="Correction Korea Utara Rusia: Tentara Korut tiba di Rusia",
+        body="Correction: Korea Utara Rusia\n"
+        "Tentara Korut tiba di Rusia\n"
+        "was: Tentara Korut masuk Rusia\n"
+        "antaranews.com corrected its article · also reported by tempo.co · published 14:05 (3 min ago)\n"
+        "\n"
+        "was: Sebanyak 10.000 tentara tiba.\n"
+        "now: Sebanyak 12.000 tentara tiba.\n"
+        "new: Kremlin membantah.\n"
+        "no longer there: Kim ikut serta.\n"
+        "\n"
+        "https://www.antaranews.com/berita/1?a=1&b=2",
+        cards=1,
+    )
+
+
+def test_a_correction_that_kept_its_title_names_it_once() -> None:
+    body = told(a_card(changes=CORRECTED.changes[:1]), kind=Kind.CORRECTION).body
+    assert body.count("was: ") == 1
+    assert body.count(CARD.title) == 1
+
+
+@pytest.mark.parametrize("change", [Change("", ""), Change("\x00", " ")])
+def test_a_change_of_nothing_is_not_shown(change: Change) -> None:
+    body = told(a_card(changes=(change,)), kind=Kind.CORRECTION).body
+    assert body.endswith(f"(3 min ago)\n{CARD.url}")
+
+
+@pytest.mark.parametrize("place", [0, 10, 250, 295, 310, 2000])
+def test_of_a_sentence_without_end_the_place_that_changed_is_seen(place: int) -> None:
+    before, after = (f"{'kata ' * (place // 5)}{deaths} orang tewas{' dan' * 500}." for deaths in ("12", "21"))
+    lines = told(a_card(changes=(Change(before, after),)), kind=Kind.CORRECTION).body.splitlines()
+    was, now = (line for line in lines if line.startswith(("was: ", "now: ")))
+    assert "12 orang tewas" in was
+    assert "21 orang tewas" in now
+    assert len(was) < 320
 
 
 def test_the_kind_is_told_by_the_subject() -> None:
@@ -193,6 +275,43 @@ def test_then_names_of_outlets_but_neither_title_nor_address() -> None:
     assert body.endswith(CARD.url)
 
 
+def test_news_goes_before_names() -> None:
+    news = tuple(f"{n} " + "kata " * 35 for n in range(3))
+    grown = replace(LONG, new_outlets=LONG.outlets, news=news, carried_by=("salinan.example",))
+    for limit, kept in ((800, 3), (700, 2), (500, 1), (250, 0)):
+        body = told(grown, kind=Kind.FOLLOW_UP, markup=within(limit)).body
+        assert len(body) <= limit
+        assert ["kata" in line for line in body.splitlines()].count(True) == kept
+        assert ("New:" in body) == bool(kept)
+        assert "koran2.example and 37 more · also carried by salinan.example" in body
+
+
+def test_of_a_correction_the_changes_go_first_then_the_title_before() -> None:
+    body = told(CORRECTED, kind=Kind.CORRECTION).body
+    shorter = [told(CORRECTED, kind=Kind.CORRECTION, markup=within(limit)).body for limit in range(len(body), 120, -1)]
+    shown = [
+        ("no longer there: Kim" in each, "new: Kremlin" in each, "now: Sebanyak" in each, "was: Tentara" in each)
+        for each in dict.fromkeys(shorter)
+    ]
+    assert shown[:5] == [
+        (True, True, True, True),
+        (False, True, True, True),
+        (False, False, True, True),
+        (False, False, False, True),
+        (False, False, False, False),
+    ]
+    assert all(each.startswith("Correction") and CARD.title in each and CARD.url in each for each in shorter)
+
+
+def test_few_copies_are_named_where_there_is_little_room() -> None:
+    copied = a_card(passages=(), carried_by=LONG.outlets)
+    assert "koran39.example" in told(copied).body
+    assert (
+        "also carried by koran0.example, koran1.example, koran2.example and 37 more"
+        in told(copied, markup=within(300)).body
+    )
+
+
 def test_room_is_counted_as_the_reader_counts() -> None:
     def utf16(text: str) -> int:
         return len(text.encode("utf-16-le")) // 2
@@ -216,9 +335,12 @@ def test_an_alert_is_told_even_if_its_address_fits_in_no_message() -> None:
 
 
 @pytest.mark.parametrize("limit", [80, 160, 280, 1000])
-@pytest.mark.parametrize("kind", [Kind.STORY, Kind.NOW_ALSO, Kind.FOLLOW_UP, Kind.DIGEST])
-def test_a_message_fits_wherever_it_is_read(kind: Kind, limit: int) -> None:
-    card = a_card(title="Judul " * 500, url="https://a.id/" + "x" * 5000, topics=("T" * 5000,), outlets=("o" * 5000,))
+@pytest.mark.parametrize("kind", [Kind.STORY, Kind.NOW_ALSO, Kind.FOLLOW_UP, Kind.CORRECTION, Kind.DIGEST])
+@pytest.mark.parametrize("what", [{}, {"was": "j" * 5000, "changes": (Change("k" * 5000, "l" * 5000),)}])
+def test_a_message_fits_wherever_it_is_read(kind: Kind, limit: int, what: dict[str, Any]) -> None:
+    long = "o" * 5000
+    card = a_card(title="Judul " * 500, url="https://a.id/" + "x" * 5000, topics=("T" * 5000,), outlets=(long,))
+    card = replace(card, carried_by=(long,), new_outlets=(long,), news=(long,), **what)
     body = told(card, kind=kind, markup=within(limit), text="Notice " * 500).body
     assert len(body) <= limit
     assert "Judul" in body

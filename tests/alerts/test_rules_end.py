@@ -59,6 +59,7 @@ cases = st.builds(
     quiet_hours=quiet_hours,
     limit=limits,
     is_silenced=st.sampled_from([False, False, False, True]),
+    is_correction=st.booleans(),
 )
 
 
@@ -114,6 +115,22 @@ def test_urgent_news_waits_for_nothing_but_a_digest(case: Case, disturbed: list[
     urgent = replace(case, policy=case.policy.model_copy(update={"urgent": True}))
     reasons = {decision.reason for _, decision in journey(urgent, disturbed)}
     assert not reasons & {Reason.SETTLING, Reason.QUIET_HOURS, Reason.THROTTLED}
+
+
+@given(case=cases, disturbed=disturbances)
+def test_a_correction_of_what_was_told_is_told_unless_nobody_is_to_hear_of_it(case: Case, disturbed: list[str]) -> None:
+    known = replace(case.told, topic_told_at=LONG_AGO, about_story_at=LONG_AGO)
+    steps = [decision for _, decision in journey(replace(case, told=known, is_correction=True), disturbed)]
+    assert steps[-1] in {Send(Reason.CORRECTED), Drop(Reason.SILENCED), Drop(Reason.QUIET_HOURS)}
+    assert case.is_silenced == (steps[-1] == Drop(Reason.SILENCED))
+    assert Reason.SETTLING not in {decision.reason for decision in steps}
+
+
+@given(case=cases, disturbed=disturbances)
+def test_a_correction_is_news_as_any_other_to_whom_it_was_not_told(case: Case, disturbed: list[str]) -> None:
+    new = replace(case, told=replace(case.told, topic_told_at=None))
+    corrected, as_usual = (journey(replace(new, is_correction=either), disturbed) for either in (True, False))
+    assert corrected == as_usual
 
 
 @given(case=cases.filter(lambda case: case.send.when != "as_it_happens"), disturbed=disturbances)
