@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -158,6 +159,36 @@ def test_of_a_sentence_without_end_the_place_that_changed_is_seen(place: int) ->
     assert "12 orang tewas" in was
     assert "21 orang tewas" in now
     assert len(was) < 320
+
+
+QUAKE = a_card(
+    topics=("Gempa",),
+    title="Gempa M 6,2 guncang Ambon",
+    outlets=("tempo.co", "kompas.com"),
+    carried_by=("antaranews.com",),
+    passages=(),
+)
+NEW = ("bbc.com", "detik.com", "cnn.com", "dw.com", "viva.co.id")
+SAMPLES = {
+    Kind.STORY: QUAKE,
+    Kind.FOLLOW_UP: replace(
+        QUAKE, outlets=(*QUAKE.outlets, *NEW), new_outlets=NEW, news=("Dua orang tewas di Pulau Haruku.",)
+    ),
+    Kind.CORRECTION: replace(
+        QUAKE,
+        published_at=NOW - timedelta(hours=3, minutes=3),
+        carried_by=(),
+        was="Gempa M 2,6 guncang Ambon",
+        changes=(Change("Kedalaman gempa 10 km.", "Kedalaman gempa 100 km."),),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", list(SAMPLES))
+def test_the_messages_in_the_documents_are_those_that_are_read(kind: Kind) -> None:
+    page = Path(__file__).parent.parent.parent / "docs" / "alerts.md"
+    sample = told(SAMPLES[kind], kind=kind).body.removesuffix(CARD.url).rstrip()
+    assert f"```text\n{sample}\n```\n" in page.read_text(encoding="utf-8")
 
 
 def test_the_kind_is_told_by_the_subject() -> None:
