@@ -6,57 +6,55 @@ import re
 from hashlib import sha256
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from unicodedata import normalize
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
-# What only tells a server how its reader came; a name that ends in * stands for all that begin so.
-_TRACKERS: Final = (
-    "utm_* at_* pk_* piwik_* mtm_* matomo_* guce_* guccounter fb_action_* fb_source fb_ref ns_mchannel ns_source"
-    " ns_campaign ns_linkname ns_fee fbclid gclid gclsrc dclid gbraid wbraid gad_* msclkid yclid ymclid twclid ttclid"
-    " li_fat_id igshid igsh mc_cid mc_eid _ga _gl _gac _hsenc _hsmi hsctatracking __hstc __hssc __hsfp mkt_tok"
-    " oly_anon_id oly_enc_id vero_id vero_conv wickedid s_cid s_kwcid ncid cmpid icid ocid cvid ref_src ref_url xtor"
-    " wt_mc wt.mc_id _openstat hootpostid sr_share smid smtyp echobox tag_from"
-)
-_TRACKER: Final = re.compile(
-    "|".join(re.escape(name[:-1]) + ".*" if name.endswith("*") else re.escape(name) for name in _TRACKERS.split())
-)
-# Another view of the same article: name and value must both fit.
-_VIEWS: Final = {
-    "outputtype": {"amp"},
-    "amp": {"", "1", "true"},
-    "output": {"amp"},
-    "page": {"all"},
-    "single": {"1"},
-    "partner": {"rss"},
-}
-_AMP_PATH: Final = re.compile(r"(?<=[^/])/amp/?$|(?<=[^/])\.amp(?=$|\.html?$)", re.IGNORECASE)
-_JSESSIONID: Final = re.compile(r";jsessionid=[^/;?]*", re.IGNORECASE)
+from monitor.parse.outlets import ALIASES, is_known, settled
+from monitor.parse.redirectors import cached, leads_on, target
+from monitor.parse.trackers import is_tracker, is_view
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9\-._~/:@!$&'()*+,;=]*")
+_LONE_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _ESCAPE: Final = re.compile(r"%([0-9a-fA-F]{2})")
-_UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# What needs no escape wherever it stands: unreserved, or without a meaning of its own in the addresses of the web.
+_NEEDS_NONE: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!'()*,:@$")
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f]+")
-_GOOGLE: Final = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
-_AMP_CACHE: Final = re.compile(r"/(?:[a-z]/)+(s/)?(?=[^/]+\.)")
+_AMPERSANDS: Final = re.compile(r"&(?:amp;)+")
+_AMP_LEFT: Final = re.compile(r"^(?:amp;)+")
+_JSESSIONID: Final = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
+# Trackers that somebody hung on without looking what stood there.
+_GLUED: Final = re.compile(
+    r"(?:[?&;]|%3F|%26)(?:utm_[a-z]+|fbclid|gclid)(?:=|%3D)(?:(?!%26|%3B)[^&;?])*", re.IGNORECASE
+)
+_SLASHES: Final = re.compile(r"//+")
+# The end of a path that only names a view of what stands before it.
+_VIEW_AT_END: Final = re.compile(
+    r"(?:(?<=[^/])/amp|(?<=[^/.])\.amp|/index\.(?:html?|php)|/)+$|(?<=[^/.])\.amp(?=\.html?$)", re.IGNORECASE
+)
+_MAY_BE_VIEW: Final = ("/", "amp", ".html", ".htm", ".php")  # quicker than the search
+_AMP_FIRST: Final = re.compile(r"(?:/amp)+(?=/)", re.IGNORECASE)
+# A path that can't well be that of two different pages of one outlet: with a number, a day or the words of a title.
+_TELLING: Final = re.compile(r"\d{5}|/\d{4}/\d\d/\d\d/|/[^/-]+(?:-[^/-]+){3}")
+_VIEW_HOSTS: Final = frozenset({"www", "m", "amp"})
+_VIEW_HOSTS_IF_TELLING: Final = frozenset({"mobile", "wap", "touch"})
+_SUFFIX: Final = re.compile(r"(?:co|com|or|org|net|ac|edu|gov|gob)\.[a-z]{2}|(?:go|web|sch|my|biz|mil|desa)\.id")
+_WIKI: Final = re.compile(r"([a-z-]+)\.m\.(wik\w+\.org)")
+_UNUSUAL: Final = re.compile("[\u00df\u03c2\u200c\u200d]")  # IDNA 2003 reads these as other letters, or as none
+_LONGEST_HOST: Final = 253
 _LONGEST: Final = 2000  # a key must fit into an index of PostgreSQL (2,704 bytes)
+_LONGEST_READ: Final = 8000  # no browser, server or article needs more: it is an attack
+_DEEPEST: Final = 10  # wrappers around wrappers
 
 
 def canonical_url(url: str) -> str:
     """The key of an address: what differs only in form has one key. What is no http(s) address comes back as it is."""
-    url = unwrapped(url)
-    split = _split(url)
-    if split is None:
-        return url
-    return _bounded(f"https://{_place(split)}{_path(split.path)}{_query(split)}{_fragment(split.fragment)}")
+    url, split = _unwrapped(url)
+    return url if split is None else _bounded(*_parts(split))
 
 
 def unwrapped(url: str) -> str:
     """The address that a redirector or an AMP cache leads to, as far as it stands in the address itself."""
-    url = _BREAKS.sub("", url).strip()
-    for _ in range(3):  # a wrapper may be wrapped
-        split = _split(url)
-        target = _inner(split) if split else ""
-        if not target:
-            break
-        url = target
-    return url
+    return _unwrapped(url)[0]
 
 
 def shown(url: str) -> str:
@@ -64,7 +62,7 @@ def shown(url: str) -> str:
     split = _split(url)
     if split is None:
         return url
-    pairs = [pair for pair in split.query.split("&") if not _TRACKER.fullmatch(pair.partition("=")[0].lower())]
+    pairs = [pair for pair in split.query.split("&") if not is_tracker(*_named(pair))]
     fragment = split.fragment if split.fragment.startswith(("!", "/")) else ""
     return urlunsplit(split._replace(query="&".join(pairs), fragment=fragment))
 
@@ -99,7 +97,7 @@ def outlet_of(url: str) -> str | None:
 def is_home(url: str) -> bool:
     """Whether the address is that of a site, not of one of its articles."""
     split = _split(url)
-    return split is not None and split.path.strip("/") == "" and not split.query and not _fragment(split.fragment)
+    return split is not None and _parts(split)[1:] == ("/", "")
 
 
 def same_site(one: str, other: str) -> bool:
@@ -122,8 +120,9 @@ def text_id(key: str) -> str:
     return sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _bounded(key: str) -> str:
-    return key if len(key) <= _LONGEST else f"{key[: _LONGEST - 17]}#{text_id(key)}"
+def _bounded(place: str, path: str, rest: str) -> str:
+    key = f"https://{place}{path}{rest}"
+    return key if len(key) <= _LONGEST else f"https://{place}/#/{text_id(key)}"
 
 
 # -- parts ---------------------------------------------------------------------------------------
@@ -133,20 +132,45 @@ def _split(url: str) -> SplitResult | None:
     """The parts of an http(s) address with a host and a possible port; None for anything else."""
     try:
         split = urlsplit(url)
-        if split.scheme.lower() not in ("http", "https") or not split.hostname or split.port == 0:
+        if split.scheme not in ("http", "https") or not split.hostname or split.port == 0:
             return None
     except ValueError:
         return None
-    return split
+    return split if split.hostname.strip(".") and len(split.hostname) <= _LONGEST_HOST else None
+
+
+def _parts(split: SplitResult) -> tuple[str, str, str]:
+    """Host and port, path, and the rest of the key."""
+    if len(split.path) + len(split.query) + len(split.fragment) > _LONGEST_READ:
+        return _place(split), "/", f"#/{text_id(urlunsplit(split._replace(scheme='', netloc='')))}"
+    path = _without_view(_clean_path(split.path))
+    place, path = settled(_place(split, path), path)
+    while (first := _AMP_FIRST.match(path)) and _TELLING.search(path) and not leads_on(place):
+        place, path = settled(place, path[first.end() :])
+    path = _without_view(path)
+    return place, path, f"{_query(split.query, place, path)}{_fragment(split.fragment)}"
 
 
 def _host(split: SplitResult) -> str:
     """Lower case, ASCII, without the last dot."""
     host = (split.hostname or "").rstrip(".").lower()
+    if host.isascii():
+        return host
     try:
-        return host if host.isascii() else host.encode("idna").decode("ascii")
+        return ".".join(_label(label) for label in host.split(".")) if _UNUSUAL.search(host) else _ascii(host)
     except UnicodeError:
-        return quote(host.encode("utf-8", "replace"))
+        return quote(host.encode("utf-8", "replace")).lower()
+
+
+def _ascii(host: str) -> str:
+    return host.encode("idna").decode("ascii")
+
+
+def _label(label: str) -> str:
+    """Straße is not strasse."""
+    if not _UNUSUAL.search(label):
+        return _ascii(label)
+    return f"xn--{normalize('NFKC', label).encode('punycode').decode('ascii')}"
 
 
 def _readable(host: str) -> str:
@@ -164,20 +188,40 @@ def _is_ip(host: str) -> bool:
     return True
 
 
-def _place(split: SplitResult) -> str:
+def _place(split: SplitResult, path: str = "") -> str:
     """Host and port, without the name of a view (www., m., amp.) and without the user."""
     host = _host(split)
-    while host.startswith(("www.", "m.", "amp.")) and host.count(".") > 1:
-        host = host.partition(".")[2]
     if ":" in host:
         host = f"[{host}]"
+    host = _without_views(host, path)
     return host if split.port in (None, 80, 443) else f"{host}:{split.port}"
 
 
-def _path(path: str) -> str:
-    path = _JSESSIONID.sub("", _escaped(_without_dots(path), safe="/:@!$&'()*+,;="))
-    path = _AMP_PATH.sub("", path).rstrip("/")
+def _without_views(host: str, path: str) -> str:
+    while True:
+        first, _, rest = host.partition(".")
+        is_view_host = first in _VIEW_HOSTS or (first in _VIEW_HOSTS_IF_TELLING and _TELLING.search(path))
+        if not is_view_host or "." not in rest or (first != "www" and _SUFFIX.fullmatch(rest)):
+            break
+        host = rest
+    return ALIASES.get(host, host) if ".m." not in host else _WIKI.sub(r"\1.\2", host)
+
+
+def _without_view(path: str) -> str:
+    while path.lower().endswith(_MAY_BE_VIEW) and (shorter := _VIEW_AT_END.sub("", path)) != path:
+        path = shorter
     return path or "/"
+
+
+def _clean_path(path: str) -> str:
+    """One way of writing a path, whatever it means."""
+    path = _escaped(path, safe="/:@!$&'()*+,;=")
+    path = _without_dots(_unglued(_JSESSIONID.sub("", path) if ";" in path else path))
+    return _SLASHES.sub("/", path) if "//" in path else path
+
+
+def _unglued(text: str) -> str:
+    return _GLUED.sub("", text) if any(sign in text for sign in "?&;%") else text
 
 
 def _without_dots(path: str) -> str:
@@ -194,72 +238,74 @@ def _without_dots(path: str) -> str:
 
 def _escaped(text: str, *, safe: str) -> str:
     """One way of escaping: what needs none is bare, the rest in capitals; %2F stays what it is."""
-    text = quote(text.encode("utf-8", "replace"), safe=f"{safe}%")
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _LONE_PERCENT.sub("%25", quote(text.encode("utf-8", "replace"), safe=f"{safe}%"))
     return _ESCAPE.sub(_escape, text)
 
 
 def _escape(found: re.Match[str]) -> str:
     (byte,) = unquote_to_bytes(found[0])
-    return chr(byte) if byte in _UNRESERVED else found[0].upper()
+    return chr(byte) if byte in _NEEDS_NONE else found[0].upper()
 
 
-def _query(split: SplitResult) -> str:
-    pairs = [pair for pair in _pairs(split.query) if not _says_nothing(pair, split)]
+def _query(query: str, place: str, path: str) -> str:
+    if not query or _is_token(place, path):
+        return ""
+    pairs = [pair for pair in _pairs(query) if not _says_nothing(pair, place, path)]
     pairs.sort(key=lambda pair: pair.partition("=")[0])  # stable: of one name, order may mean something
     return f"?{'&'.join(pairs)}" if pairs else ""
 
 
 def _pairs(query: str) -> list[str]:
-    query = _escaped(query.replace("&amp;", "&"), safe="/:@!$'()*+,;=&?").replace("%20", "+")
-    return [pair for pair in query.split("&") if pair]
+    query = _escaped(_unamped(query), safe="/:@!$'()*+,;=&?").replace("%20", "+")
+    return [short for pair in query.split("&") if (short := _unamped(_unglued(pair)))]
 
 
-def _says_nothing(pair: str, split: SplitResult) -> bool:
+def _unamped(query: str) -> str:
+    """&amp; is a & that was escaped twice."""
+    return _AMP_LEFT.sub("", _AMPERSANDS.sub("&", query)) if "amp;" in query else query
+
+
+def _named(pair: str) -> tuple[str, str]:
     name, _, value = pair.partition("=")
-    name = name.lower()
-    return (
-        _TRACKER.fullmatch(name) is not None
-        or value.lower() in _VIEWS.get(name, ())
-        or (split.hostname == "news.google.com" and "/articles/" in split.path)  # the token in its path says all
-    )
+    return name.lower(), value
+
+
+def _says_nothing(pair: str, place: str, path: str) -> bool:
+    name, value = _named(pair)
+    return is_tracker(name, value) or is_view(name, value) or is_known(name, value, place, path)
+
+
+def _is_token(place: str, path: str) -> bool:
+    """Google News: the token in the path says all."""
+    return place == "news.google.com" and path.startswith("/articles/")
 
 
 def _fragment(fragment: str) -> str:
     """Only a route of a one-page site names an article."""
-    return f"#{_escaped(fragment, safe='/:@!$&()*+,;=?')}" if fragment.startswith(("!", "/")) else ""
-
-
-# -- wrappers ------------------------------------------------------------------------------------
-
-
-def _inner(split: SplitResult) -> str:
-    """The address inside one that only leads on, read without asking anybody; else empty."""
-    host = _host(split)
-    if _GOOGLE.fullmatch(host) and split.path == "/url":
-        return _inside(split, "url", "q")
-    if host in ("l.facebook.com", "lm.facebook.com") and split.path == "/l.php":
-        return _inside(split, "u")
-    if host.removeprefix("www.") == "bing.com" and split.path == "/news/apiclick.aspx":
-        return _inside(split, "url")
-    if host == "cdn.ampproject.org" or host.endswith(".cdn.ampproject.org"):
-        return _cached(split)
-    if _GOOGLE.fullmatch(host) and split.path.startswith("/amp/"):
-        return _cached(split._replace(path=split.path.replace("/amp/", "/c/", 1)))
-    return ""
-
-
-def _inside(split: SplitResult, *names: str) -> str:
-    try:
-        values = dict(parse_qsl(split.query))
-    except ValueError:
+    if not fragment.startswith(("!", "/", "%21")):
         return ""
-    return next((values[name] for name in names if _split(values.get(name, ""))), "")
+    fragment = _escaped(fragment, safe="/:@!$&()*+,;=?").partition(":~:")[0]  # what a browser should mark
+    return f"#{fragment}" if fragment.strip("!/") else ""
 
 
-def _cached(split: SplitResult) -> str:
-    """https://cdn.ampproject.org/c/s/example.org/a → https://example.org/a"""
-    found = _AMP_CACHE.match(split.path)
-    if found is None:
+def _unwrapped(url: str) -> tuple[str, SplitResult | None]:
+    """The address inside, and its parts; the address itself where wrappers have no end."""
+    url = inner = _BREAKS.sub("", url).strip()
+    split = outer = _split(url)
+    for _ in range(_DEEPEST if len(url) <= _LONGEST_READ else 0):
+        found = _BREAKS.sub("", _leads_to(split)).strip() if split else ""
+        further = _split(found) if found else None
+        if further is None:
+            return inner, split
+        inner, split = found, further
+    return url, outer
+
+
+def _leads_to(split: SplitResult) -> str:
+    place = _place(split)
+    if not leads_on(place):
         return ""
-    rest = split.path[found.end() :]
-    return f"http{'s' if found[1] else ''}://{rest}{'?' if split.query else ''}{split.query}"
+    path, query = _clean_path(split.path), _unamped(split.query)
+    return cached(place, path, query) or target(place, _without_view(path), query)

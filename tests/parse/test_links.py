@@ -2,56 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.parse.links import absolute, canonical_url, is_home, is_section_of, outlet_of, same_site, text_id
-
-SAME = [
-    ("http://Tempo.co/a/b", "https://www.tempo.co/a/b/"),
-    ("https://m.tempo.co:443/a", "http://amp.tempo.co:80/a#komentar"),
-    ("https://tempo.co/a?utm_source=rss&utm_medium=x&fbclid=1&id=7", "https://tempo.co/a?id=7"),
-    ("https://tempo.co/a?b=1&a=2", "https://tempo.co/a?a=2&b=1"),
-    ("https://tempo.co/a?id=7&amp;gclid=9", "https://tempo.co/a?id=7"),
-    ("https://tempo.co/a/amp", "https://tempo.co/a"),
-    ("https://tempo.co/a/amp/", "https://tempo.co/a"),
-    ("https://tempo.co/a.amp.html", "https://tempo.co/a.html"),
-    ("https://tempo.co/a?amp", "https://tempo.co/a"),
-    ("https://tempo.co/a?outputType=amp", "https://tempo.co/a"),
-    ("https://kompas.com/read/1?page=all", "https://kompas.com/read/1"),
-    ("https://detik.com/d-1?single=1", "https://detik.com/d-1"),
-    ("https://tempo.co/a;jsessionid=0A1B?x=1", "https://tempo.co/a?x=1"),
-    ("https://tempo.co/a%7eb%2fc", "https://tempo.co/a~b%2Fc"),
-    ("https://tempo.co/a b", "https://tempo.co/a%20b"),
-    ("https://tempo.co/x/../a/./b", "https://tempo.co/a/b"),
-    ("https://tempo.co./a", "https://tempo.co/a"),
-    ("https://user:secret@tempo.co/a", "https://tempo.co/a"),
-    ("https://bücher.de/ä", "https://xn--bcher-kva.de/%C3%A4"),
-    ("  https://tempo.co/a\n", "https://tempo.co/a"),
-    ("https://www.google.com/url?sa=t&url=https%3A%2F%2Ftempo.co%2Fa&usg=x", "https://tempo.co/a"),
-    ("https://l.facebook.com/l.php?u=https%3A%2F%2Ftempo.co%2Fa%3Ffbclid%3D1&h=x", "https://tempo.co/a"),
-    ("https://cdn.ampproject.org/c/s/tempo.co/a", "https://tempo.co/a"),
-    ("https://tempo-co.cdn.ampproject.org/v/s/tempo.co/a/amp?id=2", "https://tempo.co/a?id=2"),
-    ("https://www.google.co.id/amp/s/tempo.co/a/amp/", "https://tempo.co/a"),
-    ("https://news.google.com/rss/articles/CBMiX?oc=5&hl=id", "https://news.google.com/rss/articles/CBMiX"),
-]
-
-DIFFERENT = [
-    ("https://tempo.co/a?id=1", "https://tempo.co/a?id=2"),
-    ("https://tempo.co/?p=1", "https://tempo.co/?p=2"),
-    ("https://tempo.co/a?lang=id", "https://tempo.co/a?lang=en"),
-    ("https://tempo.co/A", "https://tempo.co/a"),
-    ("https://tempo.co/a%2Fb", "https://tempo.co/a/b"),
-    ("https://tempo.co/#!/a", "https://tempo.co/#!/b"),
-    ("https://tempo.co/#/a", "https://tempo.co/#/b"),
-    ("https://hukum.tempo.co/a", "https://tempo.co/a"),
-    ("https://tempo.co:8443/a", "https://tempo.co/a"),
-    ("https://tempo.co/amplop", "https://tempo.co/"),
-    ("https://tempo.co/a?page=2", "https://tempo.co/a"),
-    ("https://tempo.co/amp", "https://tempo.co/"),
-    ("https://tempo.co/a?x=1&x=2", "https://tempo.co/a?x=2&x=1"),
-]
+from monitor.parse.links import absolute, canonical_url, is_home, is_section_of, outlet_of, same_site, shown, text_id
+from tests.parse.addresses import DIFFERENT, SAME
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
@@ -62,6 +20,31 @@ def test_what_differs_only_in_form_is_one_address(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_what_differs_in_more_stays_apart(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
+
+
+@pytest.mark.parametrize("url", [url for pair in SAME + DIFFERENT for url in pair])
+def test_a_key_stays_itself(url: str) -> None:
+    assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
+def test_the_address_to_show_is_as_it_was_written() -> None:
+    assert shown("http://www.Tempo.co/a/?b=2&utm_source=x&a=1&ref=rss#y") == "http://www.Tempo.co/a/?b=2&a=1"
+    assert shown("https://tempo.co/a?page=all") == "https://tempo.co/a?page=all"
+
+
+@pytest.mark.parametrize(
+    ("url", "whether"),
+    [
+        ("https://tempo.co", True),
+        ("https://tempo.co/?utm_source=rss", True),
+        ("https://tempo.co/index.html", True),
+        ("https://tempo.co/?p=1", False),
+        ("https://tempo.co/#/a", False),
+        ("https://tempo.co/a", False),
+    ],
+)
+def test_a_front_page_is_no_article(url: str, whether: bool) -> None:
+    assert is_home(url) is whether
 
 
 def test_the_key_is_plain_to_read() -> None:
@@ -93,6 +76,102 @@ def test_no_text_is_too_odd(text: str) -> None:
     is_section_of(text, key)
     link = absolute(text, "https://tempo.co/x/")
     assert not link or link.lower().startswith(("http://", "https://"))
+
+
+# Parameters that nothing is known of, as far as their names go.
+UNKNOWN = st.sampled_from(["id", "p", "v", "lang", "article", "q", "nr", "story", "newsid", "t", "cat", "x-1"])
+WORD = st.from_regex(r"[a-z0-9_~][A-C0-9_~-]{0,9}[a-z0-9]", fullmatch=True).filter(lambda word: word.lower() != "amp")
+PATH = st.lists(WORD, min_size=1, max_size=4).map(lambda words: "/" + "/".join(words))
+HOST = st.sampled_from(["tempo.co", "news.detik.com", "kabar.example.org", "money.kompas.com", "127.0.0.1:8080"])
+QUERY = st.lists(st.tuples(UNKNOWN, WORD), max_size=3, unique_by=lambda pair: pair[0]).map(
+    lambda pairs: "&".join(f"{name}={value}" for name, value in pairs)
+)
+ADDRESS = st.tuples(HOST, PATH, QUERY)
+TRACKERS = st.lists(
+    st.sampled_from(
+        [
+            "utm_source=rss",
+            "utm_x=1",
+            "fbclid=Iw",
+            "gclid=1",
+            "at_medium=RSS",
+            "ocid=wispr",
+            "ref=rss",
+            "cmpid=soc-tw",
+            "amp=1",
+        ]
+    ),
+    max_size=4,
+)
+# What trips a reader of addresses, in any order.
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "https://", "http://", "www.", "m.", "amp.", "mobile.", "google.com", "cdn.ampproject.org", "bing.com", "detik.com",
+            "tempo.co", "kompas.com", "l.facebook.com", ":80", ":443", "/", "//", "/amp", ".amp", "/amp/s/", "/c/s/", "/url",
+            "/d-12345", "/a-b-c-d", "/2", "/read", "/2025/06/18/1", "/news", "/nasional", "index.html", ".html", "?", "&", "&amp;",
+            "amp;", "=", "url=", "q=", "u=", "page=2", "page=all", "utm_source=x", "?utm_a=1", "%3Futm_a%3D1", ";jsessionid=1", "%",
+            "%2", "%25", "%2F", "%41", "%2e", "..", ".", "#", "#!/", "#/", "+", " ", "é", "ß", "@", "[", "]", "\\", "\ud800", "1", "A",
+        ]
+    ),
+    max_size=14,
+).map("".join)  # fmt: skip
+
+
+@given(
+    ADDRESS,
+    TRACKERS,
+    st.sampled_from(["http://", "https://", "HTTP://"]),
+    st.booleans(),
+    st.sampled_from(["", "#", "#x"]),
+)
+def test_how_the_reader_came_changes_nothing(
+    address: tuple[str, str, str], trackers: list[str], scheme: str, www: bool, fragment: str
+) -> None:
+    host, path, query = address
+    host_now = f"www.{host}" if www and not host[0].isdigit() else host
+    asked = "&".join(part for part in (*trackers, query) if part)
+    plain = f"https://{host}{path}?{query}"
+    assert canonical_url(f"{scheme}{host_now}{path}?{asked}{fragment}") == canonical_url(plain)
+
+
+@given(ADDRESS, ADDRESS)
+def test_another_path_or_another_unknown_parameter_is_another_article(
+    one: tuple[str, str, str], other: tuple[str, str, str]
+) -> None:
+    first, second = ((host, path, sorted(query.split("&"))) for host, path, query in (one, other))
+    keys = {canonical_url(f"https://{host}{path}?{query}") for host, path, query in (one, other)}
+    assert len(keys) == (1 if first == second else 2)
+
+
+@given(ADDRESS, UNKNOWN, WORD, WORD)
+def test_an_unknown_parameter_is_never_dropped(address: tuple[str, str, str], name: str, one: str, other: str) -> None:
+    host, path, query = address
+    bare = f"https://{host}{path}?{query}"
+    keys = {canonical_url(bare), canonical_url(f"{bare}&{name}={one}"), canonical_url(f"{bare}&{name}={other}")}
+    assert len(keys) == (2 if one == other else 3)
+
+
+@given(ADDRESS, st.integers(1, 4))
+def test_a_wrapped_address_has_the_key_of_the_one_inside(address: tuple[str, str, str], depth: int) -> None:
+    host, path, query = address
+    plain = wrapped = f"https://{host}{path}?{query}"
+    for _ in range(depth):
+        wrapped = f"https://www.google.com/url?sa=t&url={quote(wrapped, safe='')}&usg=x"
+    assert canonical_url(wrapped) == canonical_url(plain)
+
+
+@settings(max_examples=400)
+@given(PIECES | PIECES.map(lambda pieces: f"https://{pieces}"))
+def test_a_key_is_its_own_key(text: str) -> None:
+    key = canonical_url(text)
+    assert canonical_url(key) == key
+
+
+def test_wrappers_without_end_are_let_be() -> None:
+    for depth in (20, 5_000):
+        deep = f"{'https://google.com/url?q=' * depth}https://tempo.co/a"
+        assert canonical_url(canonical_url(deep)) == canonical_url(deep)
 
 
 @pytest.mark.parametrize(
