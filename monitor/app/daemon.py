@@ -68,7 +68,7 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
         ground.metrics.configured(now=ground.clock())
         beside = (_on_edits(reload, places.ours(ground.settings)), _on_demand(reload, wishes), _every_minute(house))
         looking = list(map(asyncio.create_task, beside))
-        scheduler = schedule(tick)
+        scheduler = schedule(tick, house.crew.count.count)
         scheduler.start()
         log.info("watching", feeds=len(ground.settings.feeds), topics=len(ground.settings.topics))
         warn(ground.configuration)

@@ -21,10 +21,11 @@ from monitor.metrics import Metrics
 from monitor.model import Claim, FeedState, Kind, Notification, Outcome
 from monitor.notify.channel import open_channel
 from monitor.settings import Channel, Settings
-from monitor.store import articles, channels, entries, feeds, history, leases, outbox
+from monitor.store import articles, channels, entries, feeds, frequencies, history, leases, outbox
 from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
 from monitor.work.archive import Archive
+from monitor.work.count import Count
 from monitor.work.cpu import PARSING, Cpu, Limits
 from monitor.work.deliver import Deliver, Patience, route_to
 from monitor.work.engine import LocalEngine, Stage, TakeRows, each
@@ -71,6 +72,7 @@ class Crew:
     release: Release
     deliver: Deliver
     archive: Archive
+    count: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class House:
 @asynccontextmanager
 async def open_house(ground: Ground) -> AsyncIterator[House]:
     """Wire the rooms. The database is prepared, and nobody else works on it."""
-    live = Live(plan_of(ground.configuration, console=ground.console))
+    counted = await ground.database.run(frequencies.snapshot)
+    live = Live(plan_of(ground.configuration, console=ground.console), counted)
     now = ground.round_started_at or ground.clock()
     await ground.database.exclusive(_move_in, live.plan, file=ground.configuration.file, now=now)
     try:
@@ -170,6 +173,7 @@ def _crew(ground: Ground, live: Live, client: Client) -> Crew:
         release=Release(database, metrics, live, clock, settled=is_round),
         deliver=Deliver(database, metrics, live, ground.random, clock, ground.patience),
         archive=Archive(database, Path(ground.settings.storage.archive), clock),
+        count=Count(database, live),
     )
 
 

@@ -23,6 +23,7 @@ async def once(ground: Ground, *, all_feeds: bool, reading: AbstractAsyncContext
         await ground.database.exclusive(history.settle, since=started_at, now=ground.clock())
         await house.engine.drain("release")
         await house.engine.drain("archive", *house.deliveries)
+        await house.crew.count.count()
         return await ground.database.run(_summary, ground, started_at=started_at)
 
 

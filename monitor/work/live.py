@@ -1,4 +1,4 @@
-"""The configuration in force: one reference, swapped as a whole when an edit is taken over."""
+"""What is in force: the configuration, and how common words are; each one reference, swapped as a whole."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.notify.channel import OpenChannel
 from monitor.settings import Feed, Settings
+from monitor.stories.frequencies import Frequencies
 from monitor.topics.watchlist import Watchlist
 from monitor.work.judge import Judge
 
@@ -24,6 +25,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Live:
-    """Whoever works reads `plan` when it begins a step, never before; it is set by a reload alone, while nobody judges."""
+    """Whoever works reads `plan` when it begins a step, never before; it is set by a reload alone, while nobody judges.
+
+    `frequencies` is set at the start and at the end of a count (work/count.py) alone.
+    """
 
     plan: Plan
+    frequencies: Frequencies

@@ -13,16 +13,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = structlog.get_logger()
 TICK: Final = timedelta(seconds=1)
+COUNT: Final = timedelta(minutes=30)
 
 
-def schedule(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """A scheduler that is not started yet; the first tick comes at its start. Late runs are made up for once, never dropped."""
+def schedule(tick: Callable[[], Awaitable[None]], count: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+    """A scheduler that is not started yet; each job comes first at its start. Late runs are made up for once, never dropped."""
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    every, first = TICK.total_seconds(), datetime.now(UTC)
-    scheduler.add_job(tick, "interval", seconds=every, id="tick", replace_existing=True, next_run_time=first)
+    first = datetime.now(UTC)
+    for name, job, every in (("tick", tick, TICK), ("count", count, COUNT)):
+        seconds = every.total_seconds()
+        scheduler.add_job(job, "interval", seconds=seconds, id=name, replace_existing=True, next_run_time=first)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it prints tracebacks; _failed says it in a line
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
     return scheduler

@@ -25,6 +25,7 @@ from monitor.model import Claim, Delivery
 from monitor.settings import Channel
 from monitor.store import leases, outbox
 from monitor.store.tables import DELIVERY
+from monitor.stories.frequencies import Frequencies
 from monitor.work.deliver import UNWRITTEN, Deliver, Patience
 from monitor.work.live import Live
 from tests.build import a_channel, a_notification, a_topic, settings
@@ -144,7 +145,7 @@ async def test_what_was_decided_is_told_though_its_feed_or_topic_was_removed(
 
 
 def delivering(desk: Desk, channel: Channel, *, send: float = 60) -> Deliver:
-    live = Live(plan_of(configuration_of(settings(channels=(channel,))), console=desk.console))
+    live = Live(plan_of(configuration_of(settings(channels=(channel,))), console=desk.console), Frequencies.of(0, {}))
     patience = Patience(send=timedelta(seconds=send), mark=timedelta(milliseconds=10))
     return Deliver(desk.database, Metrics(), live, Random(0), desk.clock, patience)
 

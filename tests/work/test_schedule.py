@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from monitor.work.schedule import schedule
 
 
-async def test_it_looks_for_work_at_its_start_and_not_a_second_later() -> None:
-    async def tick() -> None:
-        pass
+async def nothing() -> None:
+    pass
 
-    scheduler = schedule(tick)
+
+async def test_it_looks_for_work_at_its_start_and_not_a_second_later() -> None:
+    scheduler = schedule(nothing, nothing)
     scheduler.start(paused=True)
-    [job] = scheduler.get_jobs()
-    assert job.next_run_time <= datetime.now(UTC)
+    assert all(job.next_run_time <= datetime.now(UTC) for job in scheduler.get_jobs())
+    scheduler.shutdown()
+
+
+async def test_words_are_counted_twice_an_hour() -> None:
+    scheduler = schedule(nothing, nothing)
+    scheduler.start(paused=True)
+    assert scheduler.get_job("count").trigger.interval == timedelta(minutes=30)
     scheduler.shutdown()

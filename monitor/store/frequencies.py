@@ -1,0 +1,86 @@
+"""How many articles of our own stream bear a word: counted piece by piece, and kept small."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from monitor.model import Article
+from monitor.store import articles
+from monitor.store.tables import ARTICLE, STREAM, TERM_FREQUENCY
+from monitor.stories.frequencies import Frequencies
+
+MOST: Final = 120_000  # words in memory, the commonest: 14 MB
+LONGEST: Final = 1_000_000  # articles: about a month of a large stream; then what is old counts half
+WIDEST: Final = 500_000  # words in the table; then the rarest leave it
+
+
+def uncounted(session: Session, limit: int) -> tuple[list[Article], int]:
+    """The next articles whose words are not counted yet, in order of arrival, and the id of the last of them."""
+    _, counted_up_to = _stream(session)
+    newer = sa.select(ARTICLE.c.id).where(ARTICLE.c.id > counted_up_to).order_by(ARTICLE.c.id).limit(limit)
+    ids = session.scalars(newer).all()
+    return [articles.get(session, article_id) for article_id in ids], max(ids, default=counted_up_to)
+
+
+def add(session: Session, counts: Mapping[str, int], documents: int, up_to: int) -> None:
+    """So many articles more, up to this one, and in how many of them each word stands; once only."""
+    counted, counted_up_to = _stream(session)
+    if up_to <= counted_up_to:
+        return
+    # In order, so that two writers could not wait for each other, and neighbours in the index come together.
+    rows = [{"term": term, "documents": counts[term]} for term in sorted(counts)]
+    if rows:
+        session.execute(_upsert(session, TERM_FREQUENCY, "documents", added=True), rows)
+    state = {"id": 1, "documents": counted + documents, "counted_up_to": up_to}
+    session.execute(_upsert(session, STREAM, "documents", "counted_up_to"), [state])
+
+
+def snapshot(session: Session, most: int = MOST) -> Frequencies:
+    """What is counted so far; of more words than `most` the commonest."""
+    documents, _ = _stream(session)
+    c = TERM_FREQUENCY.c
+    commonest = sa.select(c.term, c.documents).order_by(c.documents.desc(), c.term).limit(most)
+    found = session.execute(commonest.execution_options(yield_per=1_000))
+    return Frequencies.of(documents, {row.term: row.documents for row in found})
+
+
+def is_full(session: Session) -> bool:
+    """Whether there is something to halve."""
+    return _stream(session)[0] > LONGEST or _words(session) > WIDEST
+
+
+def halve(session: Session, longest: int = LONGEST, widest: int = WIDEST) -> None:
+    """A long stream forgets: what is old counts half, and what stood in one article not at all. So the table stays small."""
+    documents, _ = _stream(session)
+    c = TERM_FREQUENCY.c
+    if documents > longest:
+        session.execute(sa.delete(TERM_FREQUENCY).where(c.documents <= 1))
+        session.execute(sa.update(TERM_FREQUENCY).values(documents=c.documents // 2))
+        session.execute(sa.update(STREAM).values(documents=documents // 2))
+    rare = 1
+    while _words(session) > widest:
+        session.execute(sa.delete(TERM_FREQUENCY).where(c.documents <= rare))
+        rare *= 2
+
+
+def _stream(session: Session) -> tuple[int, int]:
+    """Articles counted, and the last of them."""
+    row = session.execute(sa.select(STREAM.c.documents, STREAM.c.counted_up_to)).one_or_none()
+    return (row.documents, row.counted_up_to) if row else (0, 0)
+
+
+def _words(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(TERM_FREQUENCY)) or 0
+
+
+def _upsert(session: Session, table: sa.Table, *columns: str, added: bool = False) -> Any:
+    """A row whose key is there takes these columns over, or adds them to its own."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    inserting = (sqlite.insert if is_sqlite else postgresql.insert)(table)
+    new = {name: inserting.excluded[name] + (table.c[name] if added else 0) for name in columns}
+    return inserting.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)

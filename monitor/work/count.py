@@ -1,0 +1,49 @@
+"""Count the words of what has come in, so that stories are told apart by the words that are rare in this stream."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from anyio import to_thread
+
+from monitor.model import Article
+from monitor.store import frequencies
+from monitor.store.database import Database
+from monitor.stories.frequencies import words_of
+from monitor.work.live import Live
+
+PIECE: Final = 100  # articles counted in one transaction: 10,000 words, which nobody waits for longer than 0.1 s
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The words in force change at the end of a count, and at no other moment."""
+
+    database: Database
+    live: Live
+
+    async def count(self) -> None:
+        """Count what is new, piece by piece; then those who place articles weigh words by it."""
+        if not await self._count_new():
+            return
+        if await self.database.run(frequencies.is_full):
+            await self.database.exclusive(frequencies.halve)
+        self.live.frequencies = await self.database.run(frequencies.snapshot)
+
+    async def _count_new(self) -> bool:
+        """Whether there was anything."""
+        is_new = False
+        while True:
+            articles, up_to = await self.database.run(frequencies.uncounted, PIECE)
+            if not articles:
+                return is_new
+            counts = await to_thread.run_sync(_counted, articles)
+            await self.database.exclusive(frequencies.add, counts, len(articles), up_to)
+            is_new = True
+
+
+def _counted(articles: Sequence[Article]) -> Counter[str]:
+    return Counter(word for article in articles for word in words_of(article))
