@@ -10,4 +10,17 @@ floor.py     the bare requests as a process of its own
 poll.py      the table: python -m bench.poll
 deliver.py   messages a second through each kind of channel: python -m bench.deliver
 start.py     starts, and what an idle service takes: python -m bench.start
+
+And grouping, on recorded streams that are no part of the project (python -m bench.stories FOLDER…):
+
+stories.py         the table of scores beside plain ways to group
+streams.py         a folder with articles and gold, read; folds
+scores.py          how well stories agree with gold
+grouping.py        a stream through the functions of monitor.stories, or others in a trial
+shelf.py           the stories in memory, found as the store finds them
+rival_stories.py   each alone, same title, MinHash
+copies.py          copies put into a stream, found and labelled?
+syndication.py     what other outlets make of a text
+stories_speed.py   the functions in CPU time
+stories_store.py   the same stream judged in a SQLite file
 """

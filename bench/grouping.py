@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from bench.shelf import Shelf
 from monitor.model import Article, Candidate, Fingerprint, Joins, Member, Opens, Placement
-from monitor.stories import fingerprint as known_fingerprint
-from monitor.stories import group
-from monitor.text import tokens
+from monitor.stories.fingerprint import fingerprint
+from monitor.stories.frequencies import Frequencies, words_of
+from monitor.stories.group import place
 
 WINDOW: Final = timedelta(hours=72)
 RENEWED: Final = timedelta(minutes=30)  # how often the daemon counts the words of its stream
@@ -22,7 +22,8 @@ class Place(Protocol):
     def __call__(
         self,
         fingerprint: Fingerprint,
-        candidates: Collection[Candidate],
+        candidates: Sequence[Candidate],
+        /,
         *,
         at: datetime,
         outlet: str,
@@ -30,37 +31,14 @@ class Place(Protocol):
     ) -> Placement: ...
 
 
-def _words(article: Article) -> Iterable[str]:
-    return {token.term for token in tokens(f"{article.title}\n{article.text}")}
-
-
-def _frequencies(documents: int, counts: Mapping[str, int]) -> object:
-    return documents, counts
-
-
-def _fingerprint(article: Article, frequencies: Any) -> Fingerprint:  # noqa: ARG001 - not asked for yet
-    return known_fingerprint.fingerprint(article)
-
-
-def _place(
-    fingerprint: Fingerprint,
-    candidates: Collection[Candidate],
-    *,
-    at: datetime,
-    outlet: str,  # noqa: ARG001 - not asked for yet
-    window: timedelta,  # noqa: ARG001 - not asked for yet
-) -> Placement:
-    return group.place(fingerprint, candidates, at=at)
-
-
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """The functions of `monitor.stories`; in a trial, others in their place."""
 
-    words: Callable[[Article], Iterable[str]] = _words
-    frequencies: Callable[[int, Mapping[str, int]], Any] = _frequencies
-    fingerprint: Callable[[Article, Any], Fingerprint] = _fingerprint
-    place: Place = _place
+    words: Callable[[Article], Iterable[str]] = words_of
+    frequencies: Callable[[int, Mapping[str, int]], Any] = Frequencies.of
+    fingerprint: Callable[[Article, Any], Fingerprint] = fingerprint
+    place: Place = place
     window: timedelta = WINDOW
     renewed: timedelta | None = RENEWED  # None: never, as on the first day
 
@@ -97,15 +75,15 @@ def fingerprints(articles: Sequence[Article], by: Grouping = OURS) -> list[Finge
 def placed(articles: Sequence[Article], fingerprints: Sequence[Fingerprint], by: Grouping = OURS) -> list[Placed]:
     shelf = Shelf(by.window)
     found = []
-    for number, (article, fingerprint) in enumerate(zip(articles, fingerprints, strict=True)):
+    for number, (article, told) in enumerate(zip(articles, fingerprints, strict=True)):
         at, outlet = article.published_at or article.first_seen_at, article.outlet
-        candidates = shelf.candidates(fingerprint, at=at)
-        placement = by.place(fingerprint, candidates, at=at, outlet=outlet, window=by.window)
+        candidates = shelf.candidates(told, at=at)
+        placement = by.place(told, candidates, at=at, outlet=outlet, window=by.window)
         match placement:
             case Joins(story, _, copy_of):
                 found.append(Placed(story, placement))
             case Opens():
                 story, copy_of = number, None
                 found.append(Placed(number, placement))
-        shelf.add(story, Member(number, fingerprint, at, outlet, copy_of))
+        shelf.add(story, Member(number, told, at, outlet, copy_of))
     return found

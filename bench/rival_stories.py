@@ -59,11 +59,15 @@ def same_wording(articles: Sequence[Article], window: timedelta) -> list[int]:
 
 
 def minhash(article: Article) -> tuple[int, ...]:
+    hashes = (_NUMBERS.unpack(shake_128(each.encode()).digest(_NUMBERS.size)) for each in shingles(article))
+    return tuple(map(min, zip(*hashes, strict=True)))
+
+
+def shingles(article: Article) -> set[str]:
+    """Never none."""
     terms = [token.term for token in tokens(f"{article.title}\n{article.text}")]
     places = range(max(1, len(terms) - SHINGLE + 1))
-    shingles = {" ".join(terms[place : place + SHINGLE]) for place in places}
-    hashes = (_NUMBERS.unpack(shake_128(shingle.encode()).digest(_NUMBERS.size)) for shingle in shingles)
-    return tuple(map(min, zip(*hashes, strict=True)))
+    return {" ".join(terms[place : place + SHINGLE]) for place in places}
 
 
 def _likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:

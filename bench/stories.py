@@ -1,6 +1,7 @@
 """The table: how well articles are grouped into stories, beside plain ways to do it.
 
-    python -m bench.stories FOLDER… [--folds 5] [--window 72] [--renewed 30] [--json]
+    python -m bench.stories FOLDER… [--folds 5] [--copies] [--speed] [--store] [--live 1000]
+                                   [--window 72] [--renewed 30] [--json]
 
 Each FOLDER holds a stream: `articles.jsonl` (`id, url, title, body, published, lang, source`) and `gold.jsonl`
 (`id, cluster`, where there are running stories also `topic`), either with `.gz`. None is part of this project.
@@ -10,13 +11,19 @@ The stream goes in order of time through `monitor.stories`, with candidates from
 every article alone, equal titles, and equal wording (MinHash). Scores are explained in bench/scores.py.
 
 --folds tells whether a threshold fits more than what it was chosen on: gold in parts, each scored by itself; running
-stories, and the twins of ECB+, stay whole.
+stories, and the twins of ECB+, stay whole. (What was joined across two parts shows in the whole score only.)
+--copies puts copies by other outlets into the stream (bench/syndication.py, bench/copies.py).
+--speed measures the functions in CPU time; --store lets the same stream be judged in a SQLite file in a temporary
+folder, and adds a row with the scores of what came of it; --live says how quick that is beside so many live stories
+(200,000 of them take minutes to make).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -24,9 +31,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from bench.copies import copies_table
 from bench.grouping import OURS, Grouping, grouped
 from bench.rival_stories import alone, same_title, same_wording
 from bench.scores import Label, Scores, Tellings, score
+from bench.stories_speed import speed, speed_table
+from bench.stories_store import live_line, store_table
 from bench.streams import Piece, Stream, StreamError, folds, read
 
 RIVALS: Final = {"each alone": alone, "same title": same_title, "MinHash": same_wording}
@@ -126,6 +136,12 @@ def asked() -> argparse.Namespace:
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="with articles.jsonl and gold.jsonl")
     parser.add_argument("--folds", type=int, default=0, help="score gold in so many parts, too")
+    parser.add_argument("--copies", action="store_true", help="put copies into the stream, too")
+    parser.add_argument("--speed", action="store_true", help="measure the functions, too")
+    parser.add_argument("--store", action="store_true", help="judge the stream in a SQLite file, too")
+    parser.add_argument(
+        "--live", type=int, nargs="*", default=(), help="judge the end of it beside so many live stories"
+    )
     parser.add_argument("--window", type=float, default=72, help="hours that a story stays open")
     parser.add_argument("--renewed", type=float, default=30, help="minutes between two counts of words; 0: no count")
     parser.add_argument("--json", action="store_true", help="one object a line")
@@ -142,6 +158,29 @@ def main() -> None:
                 print(json.dumps({"stream": stream.name, "grouping": name} | asdict(scores)))
         else:
             print(f"{heading(stream, rows[NAME])}\n\n{table(rows)}\n")
+            further(stream, options)
+
+
+def further(stream: Stream, options: argparse.Namespace) -> None:
+    articles = [piece.article for piece in stream.pieces]
+    if options.copies:
+        say(f"{stream.name}: copies …")
+        print(f"{copies_table(articles, grouping(options))}\n")
+    if options.speed:
+        say(f"{stream.name}: speed …")
+        print(f"{machine()}\n{speed_table(speed(articles, grouping(options)))}\n")
+    if options.store:
+        say(f"{stream.name}: store …")
+        said, stories = store_table(articles, grouping(options))
+        scores = score(named(stream.pieces, stories), stream.gold, stream.outlets)
+        print(f"{machine()}\n{said}\n\n{table({'through SQLite': scores})}\n")
+    for live in options.live:
+        say(f"{stream.name}: {live:,} live stories …")
+        print(f"{live_line(live, articles, grouping(options))}\n")
+
+
+def machine() -> str:
+    return f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}"
 
 
 if __name__ == "__main__":
