@@ -107,6 +107,12 @@ class Topic(Frozen):
     has_own_limit: bool = False  # of messages that name this topic; else of all on a channel
 
 
+class Stories(Frozen):
+    """How reports of one event are found."""
+
+    window: timedelta = timedelta(days=3)  # an older report is another story
+
+
 class Storage(Frozen):
     url: SecretStr = SecretStr("sqlite:///data/monitor.db")
     archive: str = "data/articles"
@@ -144,5 +150,6 @@ class Settings(Frozen):
     alias_packs: tuple[str, ...] = ()
     topics: tuple[Topic, ...]
     ops: tuple[str, ...] = ()
+    stories: Stories = Stories()
     storage: Storage = Storage()
     web: Web = Web()

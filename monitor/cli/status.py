@@ -15,7 +15,7 @@ from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look
 from monitor.config import storage_of
 from monitor.errors import ConfigError
 from monitor.settings import Settings, Storage
-from monitor.store import articles, channels, configuration, entries, feeds, outbox
+from monitor.store import articles, channels, configuration, entries, feeds, outbox, stories
 from monitor.store.channels import ChannelHealth
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
@@ -75,7 +75,7 @@ def _state(session: Session, settings: Settings, *, file: str, now: datetime) ->
         entries=entries.totals(session),
         outbox=outbox.totals(session),
         channels=channels.health(session, names, now=now),
-        stories_today=articles.stories_since(session, midnight),
+        stories_today=stories.stories_since(session, midnight),
         articles=articles.count(session),
         configuration=configuration.state(session, file),
     )

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from monitor.config.checks import feed_key, shown_address
 from monitor.config.nodes import Items, Scalar, child
 from monitor.config.shape import Draft, Ref, Section
-from monitor.settings import AlertPolicy, Channel, Examples, Feed, QuietHours, Settings, Storage, Topic, Web
+from monitor.settings import AlertPolicy, Channel, Examples, Feed, QuietHours, Settings, Storage, Stories, Topic, Web
 
 
 def is_readable(top: Section) -> bool:
@@ -33,6 +33,7 @@ def build(draft: Draft, top: Section) -> Settings:
         feeds=tuple(_feed(draft, feed) for feed in top.get("feeds", ()) if feed.get("url")),
         topics=tuple(_topic(topic, top, channels) for topic in top.get("topics", ())),
         ops=_names(alerts.get("ops", ())) if "ops" in alerts.values else channels,
+        stories=Stories.model_validate(top.part("stories").only("window")),
         storage=storage_from(top.part("storage")),
         web=_web(top.part("web")),
     )

@@ -8,7 +8,13 @@ from typing import Final
 from monitor.settings import Settings
 
 # Where each of these stands in the file; what a topic takes over from `alerts` shows in the topics.
-_OTHERS: Final = {"timezone": "timezone", "language": "language", "aliases": "aliases", "alias_packs": "alias packs"}
+_OTHERS: Final = {
+    "timezone": "timezone",
+    "language": "language",
+    "aliases": "aliases",
+    "alias_packs": "alias packs",
+    "stories": "stories",
+}
 
 
 def difference(old: Settings, new: Settings) -> str:

@@ -31,6 +31,7 @@ from monitor.config.source import Wrong, shortened
 
 FEWEST_SECONDS: Final = timedelta(seconds=2)
 MOMENT: Final = timedelta(seconds=1)
+MINUTE: Final = timedelta(minutes=1)
 
 # Settings that are accepted but change nothing in this version: where they stand, and the values that promise nothing.
 WITHOUT_EFFECT: Final = {
@@ -49,7 +50,7 @@ WITHOUT_EFFECT: Final = {
 
 # The sections of the file: one that stands within another is too far right.
 TOO_FAR: Final = dict.fromkeys(
-    ("channels", "feeds", "aliases", "alias_packs", "topics", "alerts", "storage", "web", "include"),
+    ("channels", "feeds", "aliases", "alias_packs", "topics", "alerts", "stories", "storage", "web", "include"),
     "it is a section of its own: start it at the left edge",
 )
 
@@ -168,6 +169,12 @@ ALERTS: Final[Shape] = {
     "urgent": Setting(Word(words.yes), "Whether alerts are told without waiting.", "false"),
 }
 
+STORIES: Final[Shape] = {
+    "window": Setting(
+        Word(words.at_least(MINUTE, "1m")), "Reports that are further apart are different stories.", "3d"
+    ),
+}
+
 STORAGE: Final[Shape] = {
     "url": Setting(
         Word(addresses.storage), "What is remembered: sqlite:///path or postgresql://….", "sqlite:///data/monitor.db"
@@ -194,6 +201,7 @@ SETTINGS: Final[Shape] = {
     "alias_packs": Setting(ListOf(line), "Shipped lists of aliases, by name."),
     "topics": Setting(ListOf(SectionOf(TOPIC, "name", TOO_FAR)), "What to watch for."),
     "alerts": Setting(SectionOf(ALERTS, elsewhere=TOO_FAR), "How to tell; a topic may say otherwise for itself."),
+    "stories": Setting(SectionOf(STORIES, elsewhere=TOO_FAR), "How reports of one event are found."),
     "storage": Setting(SectionOf(STORAGE, elsewhere=TOO_FAR), "What is kept, and where."),
     "web": Setting(SectionOf(WEB, elsewhere=TOO_FAR), "Where it answers questions about its health."),
     "include": Setting(INCLUDES, "Further files with topics, feeds, channels and aliases, like topics/*.yaml."),
@@ -212,6 +220,7 @@ HOMES: Final = (
     | dict.fromkeys(FEED, "it belongs to a feed: indent it as far as the feed's url")
     | dict.fromkeys(TOPIC, "it belongs to a topic: indent it as far as the topic's name")
     | dict.fromkeys(ALERTS, "it belongs under alerts: indent it")
+    | dict.fromkeys(STORIES, "it belongs under stories: indent it")
     | dict.fromkeys(STORAGE, "it belongs under storage: indent it")
     | {"listen": "it belongs under web: indent it", "password": "it belongs under web: indent it"}
 )

@@ -1,10 +1,10 @@
-"""Articles, the stories they belong to, and their place in the archive."""
+"""Articles, which of them are the same, and their place in the archive."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
-from monitor.model import Article, Candidate, Claim, Evidence, Fingerprint, Match, Member, Quality, Story
+from monitor.model import Article, Claim, Evidence, Likeness, Match, Nearest, Quality
 from monitor.store import leases
 from monitor.store.fitting import indexable
-from monitor.store.tables import ARTICLE, MATCH, STORY, STORY_TERM
+from monitor.store.tables import ARTICLE, MATCH, STORY
 
 LEASE: Final = timedelta(minutes=3)
 EVIDENCE: Final = TypeAdapter(tuple[Evidence, ...])
+PLACING: Final[TypeAdapter[Nearest | Likeness]] = TypeAdapter(Nearest | Likeness)
 # A title alone, or a line or two, may well stand over two different articles.
 SAME_TEXT: Final = 200
 
@@ -51,6 +52,7 @@ class Known:
 
     id: int
     is_copy: bool  # the same text elsewhere; else it is the same by key or guid
+    copy_of: int | None  # itself a copy of this one
     article: Article
     story_id: int
     topics: frozenset[str]  # that it matched
@@ -73,7 +75,9 @@ def _known(session: Session, which: sa.ColumnElement[bool], *, is_copy: bool) ->
     row = session.execute(sa.select(ARTICLE).where(which).order_by(ARTICLE.c.id).limit(1)).one_or_none()
     if row is None:
         return None
-    return Known(row.id, is_copy, _article(row), row.story_id, frozenset(_topics(session, [row.id])[row.id]))
+    return Known(
+        row.id, is_copy, row.copy_of, _article(row), row.story_id, frozenset(_topics(session, [row.id])[row.id])
+    )
 
 
 def improve(session: Session, article_id: int, fuller: Article, *, now: datetime) -> None:
@@ -83,49 +87,28 @@ def improve(session: Session, article_id: int, fuller: Article, *, now: datetime
     session.execute(sa.update(ARTICLE).where(ARTICLE.c.id == article_id).values(**kept, due_at=now))
 
 
-# -- stories -------------------------------------------------------------------------------------
-
-
-def lookalikes(session: Session, fingerprint: Fingerprint, *, since: datetime, limit: int = 30) -> list[Candidate]:
-    """Stories since then that share a term with it, the newest first."""
-    stored = {indexable(term): term for term in fingerprint.terms}
-    shared = sa.select(STORY_TERM.c.story_id).where(STORY_TERM.c.term.in_(list(stored)))
-    recent = sa.select(STORY).where(STORY.c.updated_at >= since, STORY.c.id.in_(shared.scalar_subquery()))
-    stories = session.execute(recent.order_by(STORY.c.updated_at.desc(), STORY.c.id.desc()).limit(limit)).all()
-    terms: defaultdict[int, dict[str, float]] = defaultdict(dict)
-    mine = STORY_TERM.c.story_id.in_([story.id for story in stories])
-    for row in session.execute(sa.select(STORY_TERM).where(mine)):
-        terms[row.story_id][stored.get(row.term, row.term)] = row.weight
-    return [Candidate(s.id, (Member(0, Fingerprint(terms[s.id]), s.opened_at, ""),)) for s in stories]
-
-
-def open_story(session: Session, title: str, terms: Mapping[str, float], *, now: datetime) -> int:
-    opening = sa.insert(STORY).values(title=title, opened_at=now, updated_at=now).returning(STORY.c.id)
-    story_id: int = session.execute(opening).scalar_one()
-    if terms:
-        stored = {indexable(term): weight for term, weight in terms.items()}
-        rows = [{"story_id": story_id, "term": term, "weight": weight} for term, weight in stored.items()]
-        session.execute(sa.insert(STORY_TERM), rows)
-    return story_id
-
-
-def story(session: Session, story_id: int) -> Story:
-    row = session.execute(sa.select(STORY).where(STORY.c.id == story_id)).one()
-    outlets = session.scalars(sa.select(ARTICLE.c.outlet).where(ARTICLE.c.story_id == story_id).order_by(ARTICLE.c.id))
-    return Story(row.id, row.title, row.opened_at, tuple(dict.fromkeys(outlets)))
-
-
 # -- articles ------------------------------------------------------------------------------------
 
 
-def add(session: Session, article: Article, *, story_id: int, day: date, now: datetime) -> int:
-    """Store it with its place in the archive; its file is due."""
+def add(
+    session: Session,
+    article: Article,
+    *,
+    story_id: int,
+    day: date,
+    now: datetime,
+    copy_of: int | None = None,
+    placing: Likeness | Nearest | None = None,
+) -> int:
+    """Store it with its place in the archive, and why it stands in its story; its file is due."""
     guid = indexable(article.guid) if article.guid else None
     values: dict[str, Any] = asdict(article) | {"key": indexable(article.key), "guid": guid}
     number = sa.select(sa.func.coalesce(sa.func.max(ARTICLE.c.number) + 1, 0)).where(ARTICLE.c.day == day)
     adding = sa.insert(ARTICLE).values(
         **values,
         story_id=story_id,
+        copy_of=copy_of,
+        placing=PLACING.dump_json(placing).decode() if placing else None,
         day=day,
         number=number.scalar_subquery(),
         due_at=now,
@@ -202,10 +185,6 @@ def _topics(session: Session, article_ids: list[int]) -> defaultdict[int, list[s
     for row in session.execute(sa.select(MATCH.c.article_id, MATCH.c.topic).where(some).order_by(MATCH.c.topic)):
         topics[row.article_id].append(row.topic)
     return topics
-
-
-def stories_since(session: Session, since: datetime) -> int:
-    return session.scalar(sa.select(sa.func.count()).where(STORY.c.opened_at >= since)) or 0
 
 
 def count(session: Session) -> int:

@@ -1,19 +1,69 @@
-"""What an article is like, as weighted terms. Pure."""
+"""What an article is like: its telling words by weight, its figures and names apart, a sketch of its wording. Pure.
+
+Plain TF-IDF, without stems, lists or a language: on events it comes within two or three points of trained encoders
+(Miranda et al. 2018; Saravanakumar et al. 2021), at a thousand articles a second.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from heapq import nlargest
+from math import log, sqrt
 from typing import Final
 
 from monitor.model import Article, Fingerprint
-from monitor.text import tokens
+from monitor.stories.copies import sketch
+from monitor.stories.frequencies import Frequencies, is_counted
+from monitor.text import Token, tokens
 
-# "Foto" or "Breaking News" stands over many different articles.
-TELLING_TITLE: Final = 3
+READ: Final = 250  # words of the text; what comes after them is background
+LEAD: Final = 50  # of these
+TITLE_WEIGHT: Final = 3.0
+LEAD_WEIGHT: Final = 2.0
+POWER: Final = 1.25  # of the rarity: telling words count for more than in plain TF-IDF
+TERMS: Final = 100
+NAMES: Final = 2  # of a title: the rarest of its words
+THIN: Final = 60  # words of text; with fewer there is a headline and little more
+
+_FIGURE: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_FIGURES_READ: Final = 400  # characters of the text
 
 
-def fingerprint(article: Article) -> Fingerprint:
-    """For now its title alone, as one term; empty where the title is too short to tell anything."""
-    words = [token.term for token in tokens(article.title)]
-    if len(words) < TELLING_TITLE:
-        return Fingerprint({})
-    return Fingerprint({"title:" + " ".join(words): 1.0})
+def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
+    """The words of the title count most, then those of the lead; rare ones more than common ones."""
+    title, body = tokens(article.title), tokens(article.text)
+    weights = _weights(title, body[:READ], frequencies)
+    names = {token.term for token in title if token.term in weights}
+    title_figures = _figures(article.title)
+    return Fingerprint(
+        terms=_unit(weights),
+        figures=title_figures | _figures(article.text[:_FIGURES_READ]),
+        title_figures=title_figures,
+        names=frozenset(nlargest(NAMES, names, key=lambda term: (frequencies.rarity(term), term))),
+        sketch=sketch([token.term for token in body]),
+        is_thin=len(body) < THIN,
+    )
+
+
+def _weights(title: Sequence[Token], body: Sequence[Token], frequencies: Frequencies) -> dict[str, float]:
+    often: defaultdict[str, float] = defaultdict(float)
+    for token in title:
+        often[token.term] += TITLE_WEIGHT
+    for place, token in enumerate(body):
+        often[token.term] += LEAD_WEIGHT if place < LEAD else 1
+    return {
+        term: (1 + log(count)) * frequencies.rarity(term) ** POWER for term, count in often.items() if is_counted(term)
+    }
+
+
+def _unit(weights: Mapping[str, float]) -> dict[str, float]:
+    """The heaviest terms as a vector of length 1; of equal ones the order of the alphabet decides."""
+    heaviest = nlargest(TERMS, ((weight, term) for term, weight in weights.items() if weight > 0))
+    length = sqrt(sum(weight * weight for weight, _ in heaviest))
+    return {term: weight / length for weight, term in heaviest}
+
+
+def _figures(text: str) -> frozenset[str]:
+    return frozenset(_FIGURE.findall(text))

@@ -16,11 +16,10 @@ READ: Final = 4_000  # characters of a text; what comes after them does not coun
 LONGEST: Final = 40  # code points; what is longer is no word
 
 HIGHEST: Final = 10.0  # rarity: a word in one of 22,000 articles; rarer ones tell no more
-# What is known beforehand counts as so many articles, and half as many once `FADED` of our own are counted. More would
-# hold up what the stream itself tells, above all of words and languages that the table does not know (measured).
-KNOWN: Final = 500
+# What is known beforehand counts as so many articles, and half as many once `FADED` of our own are counted.
+KNOWN: Final = 5_000
 FADED: Final = 1_000
-UNSEEN: Final = 0.5  # articles: what was not seen yet may be in the next one
+UNLISTED: Final = 1e-4  # the share of articles that bear a word which the table does not know
 # Words that no text of their language is without stay common, though the stream may hold few texts in that language.
 ALWAYS: Final = "always"
 
@@ -48,11 +47,12 @@ class Frequencies:
 
     def rarity(self, term: str) -> float:
         """0 for a word of every text; at most `HIGHEST`, for words that are hardly ever seen."""
-        known = self.prior.shares.get(term, 0.0)
+        known = self.prior.shares.get(term, UNLISTED)
         beforehand = KNOWN * FADED / (FADED + self.documents)
-        borne = self.counts.get(term, 0) + known * beforehand
-        share = (borne + UNSEEN) / (self.documents + beforehand + 2 * UNSEEN)
-        return max(0.0, min(HIGHEST, -log(max(share, known) if term in self.prior.always else share)))
+        share = (self.counts.get(term, 0) + known * beforehand) / (self.documents + beforehand)
+        if term in self.prior.always:
+            share = max(share, known)
+        return max(0.0, min(HIGHEST, -log(share)))
 
 
 def words_of(article: Article) -> frozenset[str]:

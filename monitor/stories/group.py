@@ -1,20 +1,174 @@
-"""Which story does an article join, or does it open one? Pure.
+"""Which story does an article join, or does it open one; is it a copy? Pure.
 
 When in doubt, a new story: a story that was swallowed is an alert that was missed, a split one only a repeat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import nlargest
+from math import exp, sqrt
+from typing import Final
 
-from monitor.model import Candidate, Fingerprint, Joins, Likeness, Opens, Placement
+from monitor.model import Candidate, Fingerprint, Joins, Likeness, Member, Nearest, Opens, Placement
+from monitor.stories.copies import is_copy, overlap
+
+# Chosen on development days and topics by cross-validation (`python -m bench.stories`, docs/decisions.md).
+BAR: Final = 0.24
+THIN_BAR: Final = 0.25  # where one of the two is a headline and little more
+CENTRE: Final = 0.3  # share of the story as a whole in the score; the rest is its nearest articles'
+NEAREST: Final = 3
+FIGURES: Final = 0.1  # what the same figures in title and lead add
+FEW_FIGURES: Final = 3  # fewer tell less
+FADES: Final = timedelta(days=4)  # after so much silence a story is taken up less likely (a bell curve)
+
+# What raises the bar, as series of one template (two matches, two quakes, the price of two days) are like each other.
+OTHER_FIGURES: Final = 0.04  # the titles have figures, and none in common
+OTHER_NAMES: Final = 0.03  # neither text has the names of the other's title
+SAME_OUTLET: Final = 0.02  # an outlet is like itself, and seldom reports a thing twice
+
+SHARED: Final = 8  # words shown of those in common
 
 
-def place(fingerprint: Fingerprint, candidates: Iterable[Candidate], *, at: datetime) -> Placement:
-    """It joins the first candidate with an equal title of that day; else it opens a story."""
+def place(
+    fingerprint: Fingerprint, candidates: Iterable[Candidate], *, at: datetime, outlet: str, window: timedelta
+) -> Placement:
+    """It joins the story whose score is furthest above its bar; of equal ones that of the newer article."""
+    article = _Article(fingerprint, at, outlet)
+    found: list[_Found] = []
     for candidate in candidates:
-        for member in candidate.members:
-            if member.at.date() == at.date() and member.fingerprint.terms.keys() & fingerprint.terms.keys():
-                return Joins(candidate.story_id, Likeness(member.article_id, 1.0, 1.0))
-    return Opens()
+        members = [member for member in candidate.members if abs(at - member.at) <= window]
+        if not members:
+            continue
+        if original := _original(article, members):
+            return _as_copy(article, candidate, original)
+        found.append(_compared(article, candidate.story_id, members))
+    if not found:
+        return Opens()
+    best = max(found, key=lambda found: (found.margin, found.likeness.article_id))
+    if best.margin >= 0:
+        return Joins(best.story_id, best.likeness)
+    return Opens(Nearest(best.story_id, best.likeness))
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    fingerprint: Fingerprint
+    at: datetime
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    story_id: int
+    likeness: Likeness
+
+    @property
+    def margin(self) -> float:
+        return self.likeness.score - self.likeness.bar
+
+
+# -- copies --------------------------------------------------------------------------------------
+
+
+def _original(article: _Article, members: Sequence[Member]) -> Member | None:
+    """The article that it is a copy of. A copy stands for its original only where that is no longer at hand."""
+    known = {member.article_id for member in members}
+    originals = sorted((member for member in members if member.copy_of not in known), key=_age_of)
+    return next((member for member in originals if _is_copy(article, member)), None)
+
+
+def _age_of(member: Member) -> tuple[bool, int]:
+    return member.copy_of is not None, member.article_id
+
+
+def _is_copy(article: _Article, member: Member) -> bool:
+    """An outlet's own series (the prayer times of two days) repeats its wording with other figures."""
+    one, other = article.fingerprint, member.fingerprint
+    if article.outlet == member.outlet and one.title_figures != other.title_figures:
+        return False
+    return is_copy(one.sketch, other.sketch)
+
+
+def _as_copy(article: _Article, candidate: Candidate, original: Member) -> Joins:
+    alike = _compared(article, candidate.story_id, [original]).likeness
+    likeness = Likeness(original.article_id, alike.score, alike.bar, alike.shared, _wording(article, original))
+    return Joins(candidate.story_id, likeness, copy_of=original.copy_of or original.article_id)
+
+
+def _wording(article: _Article, member: Member) -> float:
+    return overlap(article.fingerprint.sketch, member.fingerprint.sketch)[0]
+
+
+# -- likeness ------------------------------------------------------------------------------------
+
+
+def _compared(article: _Article, story_id: int, members: Sequence[Member]) -> _Found:
+    """How like a story it is: the whole of it, and its nearest articles."""
+    nearest = nlargest(
+        NEAREST, ((_alike(article.fingerprint, member.fingerprint), member.article_id, member) for member in members)
+    )
+    of_nearest = sum(alike for alike, _, _ in nearest) / len(nearest)
+    of_all = _cosine(article.fingerprint.terms, _centre(members))
+    score = (CENTRE * of_all + (1 - CENTRE) * of_nearest) * _freshness(article, members)
+    bars = [_bar(article, member) for _, _, member in nearest]
+    closest = nearest[0][2]
+    shared = tuple(_shared(article.fingerprint.terms, closest.fingerprint.terms))
+    likeness = Likeness(closest.article_id, score, sum(bars) / len(bars), shared, _wording(article, closest))
+    return _Found(story_id, likeness)
+
+
+def _alike(one: Fingerprint, other: Fingerprint) -> float:
+    """Words, and what figures in common add."""
+    alike = _cosine(one.terms, other.terms)
+    if one.figures and other.figures:
+        fewer = max(FEW_FIGURES, min(len(one.figures), len(other.figures)))
+        alike += FIGURES * len(one.figures & other.figures) / fewer
+    return alike
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(weight * other[term] for term, weight in one.items() if term in other)
+
+
+def _centre(members: Sequence[Member]) -> Mapping[str, float]:
+    """What they say together, as a vector of length 1."""
+    if len(members) == 1:
+        return members[0].fingerprint.terms
+    weights: defaultdict[str, float] = defaultdict(float)
+    for member in members:
+        for term, weight in member.fingerprint.terms.items():
+            weights[term] += weight
+    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {term: weight / length for term, weight in weights.items()}
+
+
+def _freshness(article: _Article, members: Sequence[Member]) -> float:
+    gap = min(abs(article.at - member.at) for member in members) / FADES
+    return exp(-gap * gap / 2)
+
+
+def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> list[str]:
+    both = [(weight * other[term], term) for term, weight in one.items() if term in other]
+    return [term for _, term in nlargest(SHARED, both)]
+
+
+# -- the bar -------------------------------------------------------------------------------------
+
+
+def _bar(article: _Article, member: Member) -> float:
+    """What the score must reach: more where the titles speak against it."""
+    one, other = article.fingerprint, member.fingerprint
+    bar = THIN_BAR if one.is_thin or other.is_thin else BAR
+    if one.title_figures and other.title_figures and not one.title_figures & other.title_figures:
+        bar += OTHER_FIGURES
+    if not one.names & other.terms.keys() and not other.names & one.terms.keys():
+        bar += OTHER_NAMES
+    if article.outlet == member.outlet:
+        bar += SAME_OUTLET
+    return bar

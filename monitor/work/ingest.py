@@ -136,7 +136,7 @@ class Ingest:
             own = self._feed_only(waiting)
             own_matches = plan.watchlist.match(own)
             article, matches = (own, own_matches) if article is None or own_matches else (article, matches)
-        return Reading(article, matches, fingerprint(article), waiting.feed_last_success_at)
+        return Reading(article, matches, fingerprint(article, self.live.frequencies), waiting.feed_last_success_at)
 
     def _feed_only(self, waiting: WaitingEntry) -> Article:
         return self._extraction(waiting, None)()

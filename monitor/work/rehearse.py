@@ -14,10 +14,12 @@ from monitor.store import entries, feeds, history, outbox
 from monitor.store.database import Database
 from monitor.store.outbox import Posted
 from monitor.stories.fingerprint import fingerprint
+from monitor.stories.frequencies import Frequencies
 from monitor.topics.watchlist import Watchlist
 from monitor.work.judge import Judge
 
 MOST: Final = 1000  # held alerts judged again together
+ON_THE_FIRST_DAY: Final = Frequencies.of(0, {})
 BEGINNING: Final = timedelta(seconds=1)
 
 
@@ -48,7 +50,9 @@ class Rehearsal:
         (waiting,) = self.database.write(entries.claim, now=now, limit=1)
         fell_asleep_at, woke_at = self._slept
         last_success_at = fell_asleep_at if now == woke_at else None
-        reading = Reading(article, self._watchlist.match(article), fingerprint(article), last_success_at)
+        reading = Reading(
+            article, self._watchlist.match(article), fingerprint(article, ON_THE_FIRST_DAY), last_success_at
+        )
         return self.database.write(self._judge.judge, waiting, reading, now=now).decisions
 
     def pass_time(self, *, now: datetime) -> None:

@@ -31,7 +31,7 @@ from monitor.model import (
     Story,
 )
 from monitor.settings import Channel, Limit, Settings, Topic
-from monitor.store import articles, history, outbox
+from monitor.store import history, outbox, stories
 from monitor.store.database import Session
 from monitor.work.card import Going, card_of, kind_of
 
@@ -155,7 +155,7 @@ class Tell:
         topic = self._topics.get(held.topic)
         if topic is None or held.channel not in topic.channels:
             return None
-        story = articles.story(session, held.story_id)
+        story = stories.story(session, held.story_id)
         case = self._case(session, topic, story, held.channel, now=now)
         return replace(case, reconsidered=True, settled=settled, since=held.since)
 
@@ -219,7 +219,7 @@ class Tell:
             company, decided = self._company(session, channel, story_id, now=now)
             told.extend(company)
             decisions += decided
-            story = articles.story(session, story_id)
+            story = stories.story(session, story_id)
             cards.append(card_of(session, story, told))
             outlets_told |= dict.fromkeys((item.alert_id for item in told), len(story.outlets))
         is_digest = held_by is HeldBy.DIGEST or len(cards) > 1

@@ -22,7 +22,7 @@ from monitor.model import (
     Validators,
     WaitingEntry,
 )
-from monitor.store import articles, entries, feeds, history, outbox
+from monitor.store import articles, entries, feeds, history, outbox, stories
 from monitor.store.database import Database
 from monitor.store.outbox import Route
 from tests.build import NOON, a_feed, a_notification, an_article
@@ -88,7 +88,7 @@ def wait_to_be_read(database: Database, *listed: Entry, now: datetime) -> list[C
 def store(database: Database, article: Article | None = None, *, now: datetime) -> tuple[int, int]:
     """An article that opens its own story: the ids of both."""
     article = article or an_article()
-    story_id = database.write(articles.open_story, article.title, {}, now=now)
+    story_id = database.write(stories.open_story, article.title, now=now)
     return story_id, database.write(articles.add, article, story_id=story_id, day=DAY, now=now)
 
 

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.errors import LeaseLost, StoreError
-from monitor.model import Article, Evidence, Fingerprint, Match, Quality
-from monitor.store import articles
+from monitor.model import Article, Evidence, Match, Quality
+from monitor.store import articles, stories
 from monitor.store.articles import SAME_TEXT, Kept, Known
 from monitor.store.database import Database
-from monitor.store.tables import ARTICLE, MATCH, STORY, STORY_TERM
+from monitor.store.tables import ARTICLE, MATCH, STORY
 from tests.build import an_article
 from tests.store.steps import DAY, HOUR, MINUTE, count, rows, store
 
@@ -152,77 +152,6 @@ def test_an_article_is_never_stored_twice(database: Database, now: datetime) -> 
     assert count(database, ARTICLE) == 1
 
 
-# -- stories -------------------------------------------------------------------------------------
-
-
-def opened(database: Database, *terms: str, now: datetime) -> int:
-    return database.write(articles.open_story, "Kim", dict.fromkeys(terms, 0.5), now=now)
-
-
-def alike(database: Database, *terms: str, since: datetime, limit: int = 30) -> list[int]:
-    fingerprint = Fingerprint(dict.fromkeys(terms, 1.0))
-    return [found.story_id for found in database.read(articles.lookalikes, fingerprint, since=since, limit=limit)]
-
-
-def test_lookalikes_share_a_term_and_the_newest_comes_first(database: Database, now: datetime) -> None:
-    first = opened(database, "kim", "wonsan", now=now - HOUR)
-    second = opened(database, "kim", now=now)
-    opened(database, "gempa", now=now)
-
-    assert alike(database, "kim", "lavrov", "wonsan", since=now - 2 * HOUR) == [second, first]
-    assert alike(database, "kim", since=now - 2 * HOUR, limit=1) == [second]
-    assert alike(database, "kim", since=now - MINUTE) == [second]
-    assert alike(database, "lavrov", since=now - 2 * HOUR) == []
-    assert alike(database, since=now - 2 * HOUR) == []
-
-
-def test_a_lookalike_comes_with_all_its_terms_and_its_time(database: Database, now: datetime) -> None:
-    opened(database, "kim", "wonsan", now=now)
-    (found,) = database.read(articles.lookalikes, Fingerprint({"kim": 1.0}), since=now)
-
-    assert found.terms == {"kim": 0.5, "wonsan": 0.5}
-    assert found.opened_at == now
-
-
-@pytest.mark.parametrize("term", ["x" * 9000, "title:\x00\udcff", "".join(map(chr, range(0x4E00, 0x9000)))])
-def test_no_term_is_too_odd_to_be_found_again(database: Database, now: datetime, term: str) -> None:
-    story_id = opened(database, term, now=now)
-    (found,) = database.read(articles.lookalikes, Fingerprint({term: 1.0}), since=now)
-
-    assert (found.story_id, found.terms) == (story_id, {term: 0.5})
-    assert count(database, STORY_TERM) == 1
-
-
-def test_a_story_is_as_new_as_its_last_article(database: Database, now: datetime) -> None:
-    story_id = opened(database, "kim", now=now)
-    later = now + 5 * HOUR
-    database.write(articles.add, an_article(), story_id=story_id, day=DAY, now=later)
-
-    assert alike(database, "kim", since=later) == [story_id]
-    assert database.read(articles.story, story_id).opened_at == now
-
-
-def test_a_story_names_each_outlet_once_in_order_of_arrival(database: Database, now: datetime) -> None:
-    story_id = opened(database, "kim", now=now)
-    for n, outlet in enumerate(("tempo.co", "antaranews.com", "tempo.co", "bbc.com")):
-        article = an_article(f"Kim {n}", outlet=outlet)
-        database.write(articles.add, article, story_id=story_id, day=DAY, now=now)
-
-    story = database.read(articles.story, story_id)
-    assert (story.id, story.title) == (story_id, "Kim")
-    assert story.outlets == ("tempo.co", "antaranews.com", "bbc.com")
-
-
-def test_stories_and_articles_are_counted(database: Database, now: datetime) -> None:
-    assert database.read(articles.count) == 0
-    store(database, an_article(), now=now - HOUR)
-    store(database, other(), now=now)
-
-    assert database.read(articles.count) == 2
-    assert database.read(articles.stories_since, now) == 1
-    assert database.read(articles.stories_since, now - HOUR) == 2
-
-
 # -- the archive ---------------------------------------------------------------------------------
 
 
@@ -232,7 +161,7 @@ def unfiled(database: Database, *, now: datetime, limit: int = 10) -> list[tuple
 
 
 def test_articles_are_numbered_from_000_within_their_day(database: Database, now: datetime) -> None:
-    story_id = opened(database, now=now)
+    story_id = database.write(stories.open_story, "Kim", now=now)
     tomorrow = DAY + timedelta(days=1)
     for n, day in enumerate((DAY, DAY, tomorrow, DAY, tomorrow)):
         database.write(articles.add, an_article(str(n)), story_id=story_id, day=day, now=now)
@@ -278,10 +207,10 @@ def test_files_of_a_batch_that_was_taken_over_are_not_marked(database: Database,
 @pytest.fixture
 def archive(database: Database, now: datetime) -> Callable[..., list[Kept]]:
     """Three articles of two stories, an hour apart; what is exported of them."""
-    story_id = opened(database, now=now)
+    story_id = database.write(stories.open_story, "Kim", now=now)
     for n, topics in enumerate((("Gempa", "Banjir"), (), ("Gempa",))):
         article = replace(an_article(f"berita {n}"), first_seen_at=now + n * HOUR)
-        in_story = story_id if n < 2 else opened(database, now=now)
+        in_story = story_id if n < 2 else database.write(stories.open_story, "Kim", now=now)
         article_id = database.write(articles.add, article, story_id=in_story, day=DAY, now=now)
         database.write(articles.add_matches, article_id, tuple(Match(topic, 50, ()) for topic in topics))
 
@@ -313,7 +242,7 @@ def test_an_export_takes_what_was_asked_for(archive: Callable[..., list[Kept]], 
 
 
 def test_a_large_archive_is_exported_whole(database: Database, now: datetime) -> None:
-    story_id = opened(database, now=now)
+    story_id = database.write(stories.open_story, "Kim", now=now)
 
     def fill(session: Session) -> None:
         for n in range(250):

@@ -14,6 +14,7 @@ from monitor.store import outbox
 from monitor.store.database import Database
 from monitor.store.tables import ALERT, ARTICLE, NOTIFICATION, STORY
 from monitor.stories.fingerprint import fingerprint
+from monitor.stories.frequencies import Frequencies
 from monitor.work.judge import Judge
 from tests.build import a_topic, an_article, an_entry, settings
 from tests.store.steps import count, outbox_of, rows, wait_to_be_read
@@ -30,7 +31,7 @@ def reading(entry_title: str, outlet: str, now: datetime) -> Reading:
         text=f"{outlet} melaporkan {entry_title}.",
         first_seen_at=now,
     )
-    return Reading(article, (Match(TOPIC, 80, ()),), fingerprint(article))
+    return Reading(article, (Match(TOPIC, 80, ()),), fingerprint(article, Frequencies.of(0, {})))
 
 
 def judge_all_at_once(database: Database, wait: timedelta, now: datetime) -> None:

@@ -84,7 +84,7 @@ def test_a_language_that_nobody_prepared_is_learnt_within_some_dozens_of_article
     """Its words begin as rare ones, all alike; what stands in most of its texts is common soon."""
     swahili = Frequencies.of(60, {"kwamba": 50, "mwanasiasa": 1})
     assert FIRST_DAY.rarity("kwamba") == FIRST_DAY.rarity("mwanasiasa")
-    assert swahili.rarity("kwamba") < 0.5 * swahili.rarity("mwanasiasa")
+    assert swahili.rarity("kwamba") < 0.6 * swahili.rarity("mwanasiasa")
 
 
 def test_a_word_never_seen_is_rarest_and_no_rarer_than_the_bound() -> None:
@@ -127,7 +127,7 @@ def test_the_table_is_small_and_says_where_it_comes_from() -> None:
     from importlib.resources import files
 
     table = (files("monitor.stories") / "prior.txt").read_text(encoding="utf-8")
-    assert len(table.encode()) < 400_000
+    assert len(table.encode()) < 600_000
     assert "CC BY-SA 4.0" in table
 
 

@@ -1,0 +1,198 @@
+"""Stories, and how they are found: by the heaviest terms of their newest articles.
+
+Memory stays flat and a restart costs nothing, as all that placing needs stands in rows; what has left the window is
+swept.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from monitor.model import Candidate, Fingerprint, Member, Story
+from monitor.store.fitting import indexable
+from monitor.store.tables import ARTICLE, FINGERPRINT, STORY, STORY_TERM
+
+KEYS: Final = 12  # heaviest terms of an article that lead to its story
+POSTINGS: Final = 64  # newest stories that a term leads to: the work stays the same however many there are
+CANDIDATES: Final = 12
+MEMBERS: Final = 10  # newest articles of a story that are looked at
+WEIGHT: Final = 10_000  # weights are kept as whole numbers of this part
+PIECE: Final = 500  # rows swept in one transaction
+
+
+# -- finding -------------------------------------------------------------------------------------
+
+
+def candidates(session: Session, fingerprint: Fingerprint) -> list[Candidate]:
+    """The stories that share most with it, the likeliest first; of equal ones the newest."""
+    chosen = _chosen(session, fingerprint)
+    members = _members(session, chosen)
+    return [Candidate(story_id, tuple(members[story_id])) for story_id in chosen if members[story_id]]
+
+
+def _chosen(session: Session, fingerprint: Fingerprint) -> list[int]:
+    terms = {indexable(term): weight for term, weight in list(fingerprint.terms.items())[:KEYS]}
+    if not terms:
+        return []
+    keys = [*terms, *[None] * (KEYS - len(terms))]
+    found = session.execute(_POSTINGS, {f"term{place}": term for place, term in enumerate(keys)})
+    shared: defaultdict[int, float] = defaultdict(float)
+    for story_id, term, weight in found:
+        shared[story_id] += terms[term] * weight
+    return sorted(shared, key=lambda story_id: (-shared[story_id], -story_id))[:CANDIDATES]
+
+
+def _members(session: Session, story_ids: Iterable[int]) -> defaultdict[int, list[Member]]:
+    members: defaultdict[int, list[Member]] = defaultdict(list)
+    ids = list(story_ids)
+    if not ids:
+        return members
+    wanted = [*ids, *[None] * (CANDIDATES - len(ids))]
+    for row in session.execute(_NEWEST, {f"story{place}": story_id for place, story_id in enumerate(wanted)}):
+        members[row.story_id].append(_member(row))
+    for known in members.values():
+        known.sort(key=lambda member: -member.article_id)
+    return members
+
+
+def _postings() -> sa.CompoundSelect[Any]:
+    """The newest stories of each term. Written once: it is asked for every article."""
+    c = STORY_TERM.c
+    return sa.union_all(
+        *(
+            sa.select(
+                sa.select(c.story_id, c.term, c.weight)
+                .where(c.term == sa.bindparam(f"term{place}", type_=sa.String))
+                .order_by(c.article_id.desc())
+                .limit(POSTINGS)
+                .subquery()
+            )
+            for place in range(KEYS)
+        )
+    )
+
+
+def _newest() -> sa.CompoundSelect[Any]:
+    """The newest articles of each story."""
+    c = FINGERPRINT.c
+    return sa.union_all(
+        *(
+            sa.select(
+                sa.select(FINGERPRINT)
+                .where(c.story_id == sa.bindparam(f"story{place}", type_=sa.Integer))
+                .order_by(c.article_id.desc())
+                .limit(MEMBERS)
+                .subquery()
+            )
+            for place in range(CANDIDATES)
+        )
+    )
+
+
+_POSTINGS: Final = _postings()
+_NEWEST: Final = _newest()
+
+
+# -- opening, joining ----------------------------------------------------------------------------
+
+
+def open_story(session: Session, title: str, *, now: datetime) -> int:
+    opening = sa.insert(STORY).values(title=title, opened_at=now, updated_at=now).returning(STORY.c.id)
+    story_id: int = session.execute(opening).scalar_one()
+    return story_id
+
+
+def admit(session: Session, story_id: int, member: Member) -> None:
+    """From now on it helps to place others."""
+    row = {"article_id": member.article_id, "story_id": story_id, "at": member.at, "outlet": member.outlet}
+    content = _written(member.fingerprint)
+    session.execute(sa.insert(FINGERPRINT), row | {"copy_of": member.copy_of, "content": content})
+    terms = {indexable(term): weight for term, weight in list(member.fingerprint.terms.items())[:KEYS]}
+    if terms:
+        common = {"story": story_id, "article": member.article_id}
+        session.execute(_BEAR, [common | {"word": term, "heavy": weight} for term, weight in terms.items()])
+
+
+# One statement for both databases: a term leads to a story once, by its newest article that bears it.
+_BEAR: Final = sa.text(
+    "INSERT INTO story_term (story_id, term, article_id, weight) VALUES (:story, :word, :article, :heavy)"
+    " ON CONFLICT (story_id, term) DO UPDATE SET article_id = excluded.article_id, weight = excluded.weight"
+)
+
+
+def story(session: Session, story_id: int) -> Story:
+    row = session.execute(sa.select(STORY).where(STORY.c.id == story_id)).one()
+    c = ARTICLE.c
+    is_copy = c.copy_of.is_not(None)
+    first = sa.func.min(c.id)
+    whose = sa.select(c.outlet, is_copy.label("is_copy")).where(c.story_id == story_id)
+    found = session.execute(whose.group_by(c.outlet, is_copy).order_by(first)).all()
+    own = dict.fromkeys(outlet for outlet, is_copy in found if not is_copy)
+    return Story(
+        id=row.id,
+        title=row.title,
+        opened_at=row.opened_at,
+        outlets=tuple(own),
+        carried_by=tuple(outlet for outlet, is_copy in found if is_copy and outlet not in own),
+    )
+
+
+def stories_since(session: Session, since: datetime) -> int:
+    return session.scalar(sa.select(sa.func.count()).where(STORY.c.opened_at >= since)) or 0
+
+
+# -- what has left the window --------------------------------------------------------------------
+
+
+def sweep(session: Session, *, before: datetime, limit: int = PIECE) -> int:
+    """Forget what the articles that arrived before then were like, some at a time; how many were forgotten."""
+    f = FINGERPRINT.c
+    last = sa.select(sa.func.max(ARTICLE.c.id)).where(ARTICLE.c.first_seen_at < before).scalar_subquery()
+    old = session.scalars(sa.select(f.article_id).where(f.article_id <= last).order_by(f.article_id).limit(limit)).all()
+    if not old:
+        return 0
+    session.execute(sa.delete(FINGERPRINT).where(f.article_id <= old[-1]))
+    session.execute(sa.delete(STORY_TERM).where(STORY_TERM.c.article_id <= old[-1]))
+    return len(old)
+
+
+# -- a fingerprint as it is kept -----------------------------------------------------------------
+
+
+def _written(fingerprint: Fingerprint) -> str:
+    return json.dumps(
+        {
+            "terms": {term: round(weight * WEIGHT) for term, weight in fingerprint.terms.items()},
+            "figures": sorted(fingerprint.figures),
+            "title_figures": sorted(fingerprint.title_figures),
+            "names": sorted(fingerprint.names),
+            "sketch": base64.b64encode(array("I", fingerprint.sketch).tobytes()).decode(),
+            "thin": fingerprint.is_thin,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _member(row: sa.Row[Any]) -> Member:
+    content = json.loads(row.content)
+    sketch = array("I")
+    sketch.frombytes(base64.b64decode(content["sketch"]))
+    fingerprint = Fingerprint(
+        terms={term: weight / WEIGHT for term, weight in content["terms"].items()},
+        figures=frozenset(content["figures"]),
+        title_figures=frozenset(content["title_figures"]),
+        names=frozenset(content["names"]),
+        sketch=tuple(sketch),
+        is_thin=content["thin"],
+    )
+    return Member(row.article_id, fingerprint, row.at, row.outlet, row.copy_of)
