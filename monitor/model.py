@@ -156,7 +156,8 @@ class Fingerprint:
     terms: Mapping[str, float]  # words by weight, the heaviest first; a vector of length 1
     figures: frozenset[str] = frozenset()  # numbers and dates of its title and lead
     title_figures: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()  # the rarest words of its title
+    title_words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()  # the rarest of these
     sketch: tuple[int, ...] = ()  # of its wording (stories/copies.py)
     is_thin: bool = False  # a headline and little more
 

@@ -20,7 +20,7 @@ from monitor.errors import StoreError
 from monitor.store import entries, outbox
 from monitor.web.server import listen, pages, server
 from monitor.work.heartbeat import Heartbeat
-from monitor.work.schedule import schedule
+from monitor.work.schedule import COUNT, TICK, TIDY, Job, schedule
 
 log = structlog.get_logger()
 GRACE: Final = timedelta(seconds=7)  # `docker stop` kills after ten
@@ -68,7 +68,11 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
         ground.metrics.configured(now=ground.clock())
         beside = (_on_edits(reload, places.ours(ground.settings)), _on_demand(reload, wishes), _every_minute(house))
         looking = list(map(asyncio.create_task, beside))
-        scheduler = schedule(tick, house.crew.count.count)
+        scheduler = schedule(
+            Job("tick", tick, TICK),
+            Job("count", house.crew.count.count, COUNT),
+            Job("tidy", house.crew.tidy.tidy, TIDY),
+        )
         scheduler.start()
         log.info("watching", feeds=len(ground.settings.feeds), topics=len(ground.settings.topics))
         warn(ground.configuration)

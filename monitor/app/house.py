@@ -35,6 +35,7 @@ from monitor.work.live import Live, Plan
 from monitor.work.poll import Poll
 from monitor.work.release import Release
 from monitor.work.schedule import TICK
+from monitor.work.tidy import Tidy
 
 POLLS: Final = 16  # feeds in hand at a time
 INGESTS: Final = 16  # entries
@@ -73,6 +74,7 @@ class Crew:
     deliver: Deliver
     archive: Archive
     count: Count
+    tidy: Tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +167,17 @@ def _adopt(session: Session, *, before: Plan | None, plan: Plan, file: str, now:
 
 def _crew(ground: Ground, live: Live, client: Client) -> Crew:
     database, metrics, clock = ground.database, ground.metrics, ground.clock
+    count = Count(database, live)
     hosts, cpu = Hosts(), Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
     is_round = ground.round_started_at is not None
     return Crew(
         poll=Poll(database, client, hosts, cpu, metrics, live, ground.random, clock),
-        ingest=Ingest(database, client, hosts, cpu, metrics, live, clock),
+        ingest=Ingest(database, client, hosts, cpu, metrics, live, clock, count),
         release=Release(database, metrics, live, clock, settled=is_round),
         deliver=Deliver(database, metrics, live, ground.random, clock, ground.patience),
         archive=Archive(database, Path(ground.settings.storage.archive), clock),
-        count=Count(database, live),
+        count=count,
+        tidy=Tidy(database, live, clock),
     )
 
 

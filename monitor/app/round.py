@@ -24,6 +24,7 @@ async def once(ground: Ground, *, all_feeds: bool, reading: AbstractAsyncContext
         await house.engine.drain("release")
         await house.engine.drain("archive", *house.deliveries)
         await house.crew.count.count()
+        await house.crew.tidy.tidy()
         return await ground.database.run(_summary, ground, started_at=started_at)
 
 

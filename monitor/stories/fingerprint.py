@@ -35,13 +35,14 @@ def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
     """The words of the title count most, then those of the lead; rare ones more than common ones."""
     title, body = tokens(article.title), tokens(article.text)
     weights = _weights(title, body[:READ], frequencies)
-    names = {token.term for token in title if token.term in weights}
+    title_words = frozenset(token.term for token in title if token.term in weights)
     title_figures = _figures(article.title)
     return Fingerprint(
         terms=_unit(weights),
         figures=title_figures | _figures(article.text[:_FIGURES_READ]),
         title_figures=title_figures,
-        names=frozenset(nlargest(NAMES, names, key=lambda term: (frequencies.rarity(term), term))),
+        title_words=title_words,
+        names=frozenset(nlargest(NAMES, title_words, key=lambda term: (frequencies.rarity(term), term))),
         sketch=sketch([token.term for token in body]),
         is_thin=len(body) < THIN,
     )

@@ -26,9 +26,13 @@ FEW_FIGURES: Final = 3  # fewer tell less
 FADES: Final = timedelta(days=4)  # after so much silence a story is taken up less likely (a bell curve)
 
 # What raises the bar, as series of one template (two matches, two quakes, the price of two days) are like each other.
-OTHER_FIGURES: Final = 0.04  # the titles have figures, and none in common
+OTHER_FIGURES: Final = 0.04  # each title has figures that the other has not
 OTHER_NAMES: Final = 0.03  # neither text has the names of the other's title
 SAME_OUTLET: Final = 0.02  # an outlet is like itself, and seldom reports a thing twice
+# The next of a series is another event, however like it is: titles of one make, but about something else or of another day.
+SERIES: Final = 1.0
+ONE_MAKE: Final = 0.7  # share of the shorter title's words that stand in the other
+ANOTHER_DAY: Final = timedelta(hours=10)
 
 SHARED: Final = 8  # words shown of those in common
 
@@ -164,11 +168,18 @@ def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> list[str]:
 def _bar(article: _Article, member: Member) -> float:
     """What the score must reach: more where the titles speak against it."""
     one, other = article.fingerprint, member.fingerprint
-    bar = THIN_BAR if one.is_thin or other.is_thin else BAR
-    if one.title_figures and other.title_figures and not one.title_figures & other.title_figures:
-        bar += OTHER_FIGURES
-    if not one.names & other.terms.keys() and not other.names & one.terms.keys():
-        bar += OTHER_NAMES
-    if article.outlet == member.outlet:
-        bar += SAME_OUTLET
-    return bar
+    has_other_figures = bool(one.title_figures - other.title_figures and other.title_figures - one.title_figures)
+    has_other_names = not one.names & other.terms.keys() and not other.names & one.terms.keys()
+    is_next = has_other_names or (has_other_figures and abs(article.at - member.at) >= ANOTHER_DAY)
+    return (
+        (THIN_BAR if one.is_thin or other.is_thin else BAR)
+        + OTHER_FIGURES * has_other_figures
+        + OTHER_NAMES * has_other_names
+        + SAME_OUTLET * (article.outlet == member.outlet)
+        + SERIES * (is_next and _are_of_one_make(one.title_words, other.title_words))
+    )
+
+
+def _are_of_one_make(one: frozenset[str], other: frozenset[str]) -> bool:
+    fewer = min(len(one), len(other))
+    return fewer > 0 and len(one & other) >= ONE_MAKE * fewer

@@ -15,6 +15,8 @@ from monitor.store.database import Database
 from monitor.stories.frequencies import words_of
 from monitor.work.live import Live
 
+OFTEN: Final = 50  # articles
+A_TENTH: Final = 10
 PIECE: Final = 100  # articles counted in one transaction: 10,000 words, which nobody waits for longer than 0.1 s
 
 
@@ -25,8 +27,19 @@ class Count:
     database: Database
     live: Live
 
+    async def saw_one(self) -> None:
+        """A new article: a young stream is counted often, as each count tells much; a large one when it grew by a tenth.
+
+        So a round that brings thousands groups them by their own words, too.
+        """
+        live = self.live
+        live.uncounted += 1
+        if live.uncounted >= max(OFTEN, live.frequencies.documents // A_TENTH):
+            await self.count()
+
     async def count(self) -> None:
         """Count what is new, piece by piece; then those who place articles weigh words by it."""
+        self.live.uncounted = 0
         if not await self._count_new():
             return
         if await self.database.run(frequencies.is_full):

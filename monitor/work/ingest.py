@@ -27,6 +27,7 @@ from monitor.store import entries
 from monitor.store.database import Database, Session
 from monitor.stories.fingerprint import fingerprint
 from monitor.timing import page_retry_at
+from monitor.work.count import Count
 from monitor.work.cpu import Cpu
 from monitor.work.judge import Judged
 from monitor.work.live import Live, Plan
@@ -71,6 +72,7 @@ class Ingest:
     metrics: Metrics
     live: Live
     clock: Callable[[], datetime]
+    count: Count
 
     async def ingest(self, claim: Claim[WaitingEntry]) -> None:
         """One entry, from its page to the commit that holds the article and all that is to be told of it."""
@@ -82,7 +84,9 @@ class Ingest:
         article = await self._article_of(waiting, page) if page else None  # in a worker process, with a deadline
         prepared = await self._prepared(waiting, article)
         judged = await self.database.exclusive(self._judge, claim, prepared, now=self.clock())  # one at a time
-        self._count(judged)
+        self._tally(judged)
+        if judged.is_new:
+            await self.count.saw_one()
 
     def _judge(self, session: Session, claim: Claim[WaitingEntry], prepared: Prepared, *, now: datetime) -> Judged:
         """What was prepared by a plan that no longer counts is prepared again: no article falls between two plans."""
@@ -150,7 +154,7 @@ class Ingest:
 
     # -- what became of it ----------------------------------------------------------------------
 
-    def _count(self, judged: Judged) -> None:
+    def _tally(self, judged: Judged) -> None:
         metrics = self.metrics
         if judged.is_copy:
             metrics.copies.inc()

@@ -32,3 +32,4 @@ class Live:
 
     plan: Plan
     frequencies: Frequencies
+    uncounted: int = 0  # articles since then

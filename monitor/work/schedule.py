@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -14,18 +15,28 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = structlog.get_logger()
 TICK: Final = timedelta(seconds=1)
 COUNT: Final = timedelta(minutes=30)
+TIDY: Final = timedelta(hours=1)
 
 
-def schedule(tick: Callable[[], Awaitable[None]], count: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """A scheduler that is not started yet; each job comes first at its start. Late runs are made up for once, never dropped."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What comes at the start, and again and again."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    every: timedelta
+
+
+def schedule(*jobs: Job) -> AsyncIOScheduler:
+    """A scheduler that is not started yet. Late runs are made up for once, never dropped."""
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     first = datetime.now(UTC)
-    for name, job, every in (("tick", tick, TICK), ("count", count, COUNT)):
-        seconds = every.total_seconds()
-        scheduler.add_job(job, "interval", seconds=seconds, id=name, replace_existing=True, next_run_time=first)
+    for job in jobs:
+        seconds = job.every.total_seconds()
+        scheduler.add_job(job.run, "interval", seconds=seconds, id=job.name, replace_existing=True, next_run_time=first)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it prints tracebacks; _failed says it in a line
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
     return scheduler

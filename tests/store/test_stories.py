@@ -92,6 +92,7 @@ def test_a_candidate_comes_with_its_newest_articles_as_they_were(database: Datab
             outlet=f"{hours}.example",
             figures=frozenset({"6,1"}),
             title_figures=frozenset({"2025"}),
+            title_words=frozenset({"kim", "di", "wonsan"}),
             names=frozenset({"kim"}),
             sketch=(1, 2, 4_294_967_295),
             is_thin=True,
@@ -102,7 +103,13 @@ def test_a_candidate_comes_with_its_newest_articles_as_they_were(database: Datab
     newest = candidate.members[0]
     assert newest.at == now + 11 * HOUR
     assert newest.fingerprint == Fingerprint(
-        {"kim": 0.5}, frozenset({"6,1"}), frozenset({"2025"}), frozenset({"kim"}), (1, 2, 4_294_967_295), is_thin=True
+        {"kim": 0.5},
+        figures=frozenset({"6,1"}),
+        title_figures=frozenset({"2025"}),
+        title_words=frozenset({"kim", "di", "wonsan"}),
+        names=frozenset({"kim"}),
+        sketch=(1, 2, 4_294_967_295),
+        is_thin=True,
     )
 
 

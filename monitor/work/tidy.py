@@ -1,0 +1,24 @@
+"""Sweep what is of no use any more, a little at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.store import stories
+from monitor.store.database import Database
+from monitor.work.live import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Tidy:
+    database: Database
+    live: Live
+    clock: Callable[[], datetime]
+
+    async def tidy(self) -> None:
+        """What articles were like helps to place others only within the window; judging goes on between two pieces."""
+        before = self.clock() - self.live.plan.settings.stories.window
+        while await self.database.exclusive(stories.sweep, before=before):
+            pass
