@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "normalize": ("normalize", "Print the article of a page in text form: its title, an empty line, its paragraphs."),
     "export": ("export", "Write articles out."),
     "status": ("status", "Feeds and their health, stories today, what waits to be told."),
+    "explain": ("explain", "What became of an address at every stage, and why."),
     "retry": ("retry", "Send again what is dead, and what may not have arrived."),
     "notify": ("notify", "Send a test message and say what the service answered."),
 }

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from monitor.app.configuration import Configuration, configuration
 from monitor.config import defaults
+from monitor.model import Evidence
 from monitor.settings import Settings
 from monitor.topics.watchlist import Watchlist
 
@@ -63,6 +66,32 @@ def database_to_look_at(settings: Settings) -> Database:
 
 def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def named(names: Sequence[str], *, most: int) -> str:
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
+
+
+def marked(found: Evidence) -> str:
+    """The passage on one line, its hits between stars."""
+    snippet = found.snippet
+    for start, end in sorted(found.hits, reverse=True):
+        snippet = f"{snippet[:start]}*{snippet[start:end]}*{snippet[end:]}"
+    return " ".join(snippet.split())
+
+
+def evidence_as_json(found: Evidence) -> dict[str, object]:
+    return {name: getattr(found, name) for name in ("term", "field", "start", "end", "snippet")}
+
+
+def instant(at: datetime | None) -> str | None:
+    """For machines; people get the clock of the configuration."""
+    return at.isoformat() if at else None
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def say(text: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from monitor.app import utc_now
-from monitor.cli.common import STANDARD, Config, counted, database_to_look_at, read, say, say_json
+from monitor.cli.common import STANDARD, Config, counted, database_to_look_at, instant, read, say, say_json
 from monitor.config.words import Misread, duration
 from monitor.errors import UsageError
 from monitor.settings import AlertPolicy, Settings, Topic
@@ -153,16 +153,12 @@ def _row(kept: Kept) -> dict[str, object]:
         "url": article.url,
         "title": article.title,
         "text": article.text,
-        "published_at": _instant(article.published_at),
-        "first_seen_at": _instant(article.first_seen_at),
+        "published_at": instant(article.published_at),
+        "first_seen_at": instant(article.first_seen_at),
         "feed": article.feed,
         "outlet": article.outlet,
         "language": article.language,
         "story": kept.story_id,
-        "copy_of": None,
+        "copy_of": archive.id_of(kept.original) if kept.original else None,
         "topics": list(kept.topics),
     }
-
-
-def _instant(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

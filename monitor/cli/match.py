@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from monitor.app.configuration import Configuration
-from monitor.cli.common import STANDARD, Config, Json, read_or_defaults, say, say_json
+from monitor.cli.common import STANDARD, Config, Json, evidence_as_json, marked, read_or_defaults, say, say_json
 from monitor.errors import ParseError, QueryError, UsageError
 from monitor.model import Article, Match
 from monitor.parse import textfile
@@ -120,16 +120,7 @@ def _as_json(file: str, name: str, match: Match | None) -> dict[str, object]:
         "topic": name if name != QUERY else None,
         "matched": match is not None,
         "score": match.score if match else 0,
-        "evidence": [
-            {
-                "term": found.term,
-                "field": found.field,
-                "start": found.start,
-                "end": found.end,
-                "snippet": found.snippet,
-            }
-            for found in (match.evidence if match else ())
-        ],
+        "evidence": [evidence_as_json(found) for found in (match.evidence if match else ())],
     }
 
 
@@ -138,15 +129,6 @@ def _in_words(file: str, name: str, match: Match) -> str:
     return "\n".join(
         (
             heading,
-            *(
-                f"    {found.term} in the {found.field}: {_marked(found.snippet, found.hits)}"
-                for found in match.evidence
-            ),
+            *(f"    {found.term} in the {found.field}: {marked(found)}" for found in match.evidence),
         )
     )
-
-
-def _marked(snippet: str, hits: Sequence[tuple[int, int]]) -> str:
-    for start, end in sorted(hits, reverse=True):
-        snippet = f"{snippet[:start]}*{snippet[start:end]}*{snippet[end:]}"
-    return " ".join(snippet.split())

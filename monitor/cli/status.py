@@ -11,18 +11,22 @@ from zoneinfo import ZoneInfo
 
 from monitor.app import utc_now
 from monitor.app.configuration import file_of
-from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, read, say, say_json
+from monitor.cli.common import STANDARD, Config, Json, clock, counted, database_to_look_at, named, read, say, say_json
 from monitor.config import storage_of
 from monitor.errors import ConfigError
 from monitor.settings import Settings, Storage
-from monitor.store import articles, channels, configuration, entries, feeds, outbox, stories
+from monitor.store import articles, channels, configuration, entries, explain, feeds, outbox, stories
 from monitor.store.channels import ChannelHealth
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
+from monitor.store.explain import Sized
 from monitor.store.feeds import FeedHealth
 from monitor.work.heartbeat import Heartbeat
 
 SAID = {"maybe": "maybe delivered"}
+LARGEST = 10  # stories told of
+SHOWN = 5  # of these in words
+NAMED = 6  # outlets of a story in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class State:
     outbox: dict[str, int]
     channels: list[ChannelHealth]
     stories_today: int
+    stories: list[Sized]  # the largest of them
     articles: int
     configuration: ConfigurationState | None
 
@@ -76,6 +81,7 @@ def _state(session: Session, settings: Settings, *, file: str, now: datetime) ->
         outbox=outbox.totals(session),
         channels=channels.health(session, names, now=now),
         stories_today=stories.stories_since(session, midnight),
+        stories=explain.largest(session, since=midnight, limit=LARGEST),
         articles=articles.count(session),
         configuration=configuration.state(session, file),
     )
@@ -93,7 +99,8 @@ def _as_json(value: Any) -> Any:
         case State():
             shown = {name: getattr(value, name) for name in State.__dataclass_fields__}
             known = {name: count for name, count in value.outbox.items() if name != "maybe"}
-            return _as_json(shown | {"outbox": known})
+            sized = [asdict(each.story) | {"articles": each.articles} for each in value.stories]
+            return _as_json(shown | {"outbox": known, "stories": sized})
         case FeedHealth() | ChannelHealth() | ConfigurationState():
             return _as_json(asdict(value))
         case dict():
@@ -124,6 +131,7 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
         ),
         f"entries: {state.entries['waiting']} waiting, {state.entries['poisoned']} set aside",
         f"outbox: {', '.join(f'{count} {SAID.get(name, name)}' for name, count in state.outbox.items())}",
+        *_stories(state.stories, zone),
         "",
         "feeds",
         *(f"  {_feed(feed, zone)}" for feed in state.feeds),
@@ -138,23 +146,35 @@ def _edit(state: ConfigurationState | None, zone: ZoneInfo, *, is_running: bool)
     """A daemon that works with another configuration than the one in the file says so."""
     if state is None or state.refused_at is None or not is_running:
         return []
-    head = f"the configuration was edited at {_at(state.refused_at, zone)} and can't be used; that of "
-    return [f"{head}{_at(state.in_force_since, zone)} stays in force", *(f"  {line}" for line in state.refused_for)]
+    head = f"the configuration was edited at {clock(state.refused_at, zone)} and can't be used; that of "
+    return [f"{head}{clock(state.in_force_since, zone)} stays in force", *(f"  {line}" for line in state.refused_for)]
+
+
+def _stories(largest: list[Sized], zone: ZoneInfo) -> list[str]:
+    lines = [f"  {_story(sized, zone)}" for sized in largest[:SHOWN]]
+    return ["", "largest stories today", *lines] if lines else []
+
+
+def _story(sized: Sized, zone: ZoneInfo) -> str:
+    story = sized.story
+    carried = f"; also carried by {named(story.carried_by, most=NAMED)}" if story.carried_by else ""
+    count, since = counted(sized.articles, "article"), f"since {clock(story.opened_at, zone)}"
+    return f"{story.title}: {named(story.outlets, most=NAMED)}{carried}; {count} {since} (story {story.id})"
 
 
 def _feed(feed: FeedHealth, zone: ZoneInfo) -> str:
     if not (feed.last_success_at or feed.next_poll_at or feed.last_error):
         return f"{feed.name}: not asked yet"
-    last = f"last read {_at(feed.last_success_at, zone)}" if feed.last_success_at else "never read"
-    following = f"next {_at(feed.next_poll_at, zone)}" if feed.next_poll_at else "not asked again"
+    last = f"last read {clock(feed.last_success_at, zone)}" if feed.last_success_at else "never read"
+    following = f"next {clock(feed.next_poll_at, zone)}" if feed.next_poll_at else "not asked again"
     error = f"; {feed.last_error}{_in_a_row(feed.failures)}" if feed.last_error else ""
     return f"{feed.name}: {last}, {following}{error}"
 
 
 def _channel(channel: ChannelHealth, zone: ZoneInfo) -> str:
-    last = f"last sent {_at(channel.last_success_at, zone)}" if channel.last_success_at else "nothing sent yet"
+    last = f"last sent {clock(channel.last_success_at, zone)}" if channel.last_success_at else "nothing sent yet"
     state = "" if channel.state == "ok" else f"{channel.state}, "
-    pause = f"rests until {_at(channel.paused_until, zone)}, " if channel.paused_until else ""
+    pause = f"rests until {clock(channel.paused_until, zone)}, " if channel.paused_until else ""
     maybe = f", {channel.maybe} {SAID['maybe']}" if channel.maybe else ""
     error = f"; {channel.last_error}{_in_a_row(channel.failures)}" if channel.last_error else ""
     return f"{channel.name}: {state}{pause}{last}, {channel.waiting} waiting, {channel.dead} dead{maybe}{error}"
@@ -162,7 +182,3 @@ def _channel(channel: ChannelHealth, zone: ZoneInfo) -> str:
 
 def _in_a_row(failures: int) -> str:
     return f" ({failures} in a row)" if failures > 1 else ""
-
-
-def _at(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -41,6 +41,7 @@ class Kept:
     article: Article
     story_id: int
     topics: tuple[str, ...]
+    original: Article | None = None  # of which it is a copy
 
 
 # -- identity ------------------------------------------------------------------------------------
@@ -175,8 +176,14 @@ def kept(session: Session, *, topic: str | None, story_id: int | None, since: da
         wanted = wanted.where(ARTICLE.c.first_seen_at >= since)
     for rows in session.execute(wanted).partitions():
         topics = _topics(session, [row.id for row in rows])
+        originals = _originals(session, {row.copy_of for row in rows if row.copy_of is not None})
         for row in rows:
-            yield Kept(_article(row), row.story_id, tuple(topics[row.id]))
+            yield Kept(_article(row), row.story_id, tuple(topics[row.id]), originals.get(row.copy_of))
+
+
+def _originals(session: Session, article_ids: set[int]) -> dict[int | None, Article]:
+    found = session.execute(sa.select(ARTICLE).where(ARTICLE.c.id.in_(article_ids))) if article_ids else ()
+    return {row.id: _article(row) for row in found}
 
 
 def _topics(session: Session, article_ids: list[int]) -> defaultdict[int, list[str]]:

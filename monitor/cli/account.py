@@ -1,0 +1,242 @@
+"""What became of an article, in the words of `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.alerts.words import ENGLISH
+from monitor.cli.common import clock, counted, marked, named
+from monitor.model import Article, DeliveryState, Likeness, Match, Nearest, Quality, Reason
+from monitor.store.explain import Account, Carried, Listed, Placed, Telling
+from monitor.store.tables import EntryState
+from monitor.work.archive import id_of
+
+NAMED: Final = 8  # topics and outlets, before "and so many more"
+PASSAGES: Final = 3  # of a topic
+WORD_FOR_WORD: Final = 0.995
+
+REASONS: Final[Mapping[tuple[str, str], str]] = {
+    ("send", Reason.NEW_STORY): "told, as the story was new",
+    ("send", Reason.NOW_ALSO): "told in short, as the channel knew the story and this topic was new to it",
+    ("send", Reason.STORY_GREW): "told again, as enough further outlets had taken the story up",
+    ("send", Reason.CORRECTED): "told, as what was told before was corrected",
+    ("hold", Reason.SETTLING): "waits a little, so that the first message already names several outlets",
+    ("hold", Reason.DIGEST): "waits for the channel's next digest",
+    ("hold", Reason.QUIET_HOURS): "waits for the end of the quiet hours",
+    ("hold", Reason.THROTTLED): "waits, as the channel had as many messages as its limit lets through",
+    ("drop", Reason.TOO_OLD): "not told, as the article was older than max_age when it was first seen",
+    ("drop", Reason.SILENCED): "not told, as somebody asked not to hear of it for a while",
+    ("drop", Reason.ALREADY_TOLD): "not told again, as the channel knows the story",
+    ("drop", Reason.QUIET_HOURS): "not told, as it came in quiet hours that let such alerts be (then: drop)",
+    ("drop", Reason.REMOVED): "not told, as its topic or its channel left the configuration",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics of an article: those that it matched when it came, and what today's configuration says."""
+
+    matched: tuple[Match, ...] = ()
+    others: tuple[str, ...] = ()  # of the configuration, without a match
+    only_now: tuple[str, ...] = ()  # of these, those that would match today
+    removed: frozenset[str] = frozenset()  # of the matched, those that left the configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Why an article had to be more like a story than is usual."""
+
+    usual: float
+    why: tuple[str, ...] = ()
+
+
+def in_words(account: Account, topics: Topics, file: Path | None, raised: Raised | None, zone: ZoneInfo) -> str:
+    lines = ["entry", *(f"  {_entry(listed, zone)}" for listed in account.entries)]
+    if not account.entries:
+        lines.append("  no feed's list knows it any more")
+    placed = account.placed
+    if placed is None:
+        return "\n".join([*lines, "", "article", "  there is none yet, so nobody was told"])
+    lines += ["", "article", *_indented(_article(placed, account.others, file, zone))]
+    lines += ["", "topics", *_indented(_topics(topics))]
+    lines += ["", "story", *_indented(_story(placed, raised, zone))]
+    lines += ["", "alerts", *_indented(_alerts(account.alerts, placed, zone))]
+    return "\n".join(lines)
+
+
+def _indented(lines: Iterator[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)
+
+
+def called(article: Article) -> str:
+    return f"“{article.title or ENGLISH.untitled}” ({article.outlet})"
+
+
+# -- entry ---------------------------------------------------------------------------------------
+
+
+def _entry(listed: Listed, zone: ZoneInfo) -> str:
+    return f"listed by {listed.feed_name}, first seen {clock(listed.first_seen_at, zone)}: {_state(listed, zone)}"
+
+
+def _state(listed: Listed, zone: ZoneInfo) -> str:
+    error = f" ({listed.last_error})" if listed.last_error else ""
+    match listed.state:
+        case EntryState.SKIPPED:
+            return "backlog; it was there before this feed was watched, so it is remembered and neither read nor told"
+        case EntryState.POISONED:
+            return f"set aside and not tried again{error}"
+        case EntryState.WAITING if listed.tries:
+            times = counted(listed.tries, "time")
+            again = f"; tried again {clock(listed.due_at, zone)}" if listed.due_at else ""
+            return f"waits to be read, as its page could not be had {times}{error}{again}"
+        case EntryState.WAITING:
+            return "waits to be read"
+        case _:
+            failed = f"; its page could not be had {counted(listed.tries, 'time')}{error}" if listed.tries else ""
+            return f"read{_anew(listed.readings)}{failed}"
+
+
+def _anew(readings: int) -> str:
+    return f", and {counted(readings, 'time')} anew, as the feed changed what it lists" if readings else ""
+
+
+# -- article -------------------------------------------------------------------------------------
+
+
+def _article(placed: Placed, others: Sequence[Article], file: Path | None, zone: ZoneInfo) -> Iterator[str]:
+    article = placed.article
+    yield called(article)
+    yield article.url or "(no address)"
+    seen = f"first seen {clock(article.first_seen_at, zone)}"
+    dated = f"published {clock(article.published_at, zone)}" if article.published_at else "without a date of its own"
+    yield f"{dated}, {seen}; {_quality(article.quality)}"
+    yield f"kept as {file}" if placed.archived_at else f"not in the archive yet; it will be {file}"
+    if original := placed.original:
+        yield f"a copy of {called(original)}: {_wording(placed)}"
+    if others:
+        told = ", ".join(id_of(other) for other in others)
+        yield f"the same address, or name, stood for other articles before; `monitor explain` tells of each: {told}"
+
+
+def _quality(quality: Quality) -> str:
+    return "the whole text" if quality is Quality.FULL else ENGLISH.quality[quality]
+
+
+def _wording(placed: Placed) -> str:
+    likeness = likeness_of(placed.placing)
+    if likeness is None:
+        return "the same text"
+    if likeness.wording >= WORD_FOR_WORD:
+        return "all of its wording stands there"
+    return f"{likeness.wording:.0%} of its wording stands there".replace("%", " %")
+
+
+def likeness_of(placing: Likeness | Nearest | None) -> Likeness | None:
+    return placing.likeness if isinstance(placing, Nearest) else placing
+
+
+# -- topics --------------------------------------------------------------------------------------
+
+
+def _topics(topics: Topics) -> Iterator[str]:
+    if not topics.matched:
+        yield "none matched, so nobody was to be told"
+    for match in topics.matched:
+        left = " (it left the configuration)" if match.topic in topics.removed else ""
+        yield f"{match.topic}: matched, score {match.score} of 100{left}"
+        passages = dict.fromkeys((found.field, marked(found)) for found in match.evidence)
+        for field, passage in list(passages)[:PASSAGES]:
+            yield f"    in the {field}: {passage}"
+    if topics.others:
+        did_not = "1 topic did not match" if len(topics.others) == 1 else f"{len(topics.others)} topics did not match"
+        yield f"{did_not}: {named(topics.others, most=NAMED)}"
+    if topics.only_now:
+        yield f"would match today: {named(topics.only_now, most=NAMED)}; what was seen before a topic is not told for it"
+
+
+# -- story ---------------------------------------------------------------------------------------
+
+
+def _story(placed: Placed, raised: Raised | None, zone: ZoneInfo) -> Iterator[str]:
+    story = placed.story
+    yield f"story {story.id}, “{story.title}”, since {clock(story.opened_at, zone)}"
+    carried = f"; also carried by {named(story.carried_by, most=NAMED)}" if story.carried_by else ""
+    yield f"reported by {named(story.outlets, most=NAMED) or 'nobody with a text of its own'}{carried}"
+    yield from _decided(placed)
+    likeness = likeness_of(placed.placing)
+    if likeness and raised and raised.why:
+        yield f"{raised.usual:.2f} is asked as a rule; here more, as {'; '.join(raised.why)}"
+    if likeness and likeness.shared:
+        yield f"heaviest words in common: {', '.join(likeness.shared)}"
+
+
+def _decided(placed: Placed) -> Iterator[str]:
+    like = called(placed.nearest) if placed.nearest else "an article that is no longer kept"
+    match placed.placing:
+        case Nearest(story_id, likeness):
+            yield "this article opened it, as no story was like it enough"
+            asked = f"likeness {likeness.score:.2f} where {likeness.bar:.2f} was asked"
+            yield f"nearest was story {story_id} with {like}: {asked}, {likeness.bar - likeness.score:.2f} too little"
+        case Likeness() as likeness if placed.original and likeness.score < likeness.bar:
+            yield f"this article joined it as a copy; likeness {likeness.score:.2f} alone would not have been enough"
+        case Likeness() as likeness if likeness.bar == 0:
+            yield f"this article joined it, as it has the same text as {like}"
+        case Likeness() as likeness:
+            asked = f"likeness {likeness.score:.2f} where {likeness.bar:.2f} was asked"
+            yield f"this article joined it: {asked}; nearest was {like}"
+        case None if placed.is_first:
+            yield "this article opened it, as no story shared a telling word with it"
+        case None:
+            yield "this article joined it; the numbers that decided were not kept then"
+
+
+# -- alerts --------------------------------------------------------------------------------------
+
+
+def _alerts(alerts: Sequence[Telling], placed: Placed, zone: ZoneInfo) -> Iterator[str]:
+    if not alerts:
+        yield "none: no article of the story concerned a topic" if not placed.matches else "none: nothing was decided"
+    for telling in alerts:
+        own = telling.occasion.key == placed.article.key
+        occasion = "" if own else f", on the occasion of {called(telling.occasion)}"
+        yield f"{telling.topic} on {telling.channel}{_turn(telling)}: {_reason(telling, zone)}{occasion}"
+        for carried in telling.deliveries:
+            yield f"    {_delivery(carried, zone)}"
+
+
+def _turn(telling: Telling) -> str:
+    urgent = ", urgent" if telling.is_urgent else ""
+    return f"{f', telling {telling.turn + 1}' if telling.turn else ''}{urgent}"
+
+
+def _reason(telling: Telling, zone: ZoneInfo) -> str:
+    said = REASONS.get((telling.decision, telling.reason), f"{telling.decision}: {telling.reason}")
+    until = f"; judged again {clock(telling.until, zone)}" if telling.decision == "hold" and telling.until else ""
+    correction = " (a correction)" if telling.is_correction and telling.reason != Reason.CORRECTED else ""
+    return f"{said}{correction} (decided {clock(telling.decided_at, zone)}){until}"
+
+
+def _delivery(carried: Carried, zone: ZoneInfo) -> str:
+    error = f": {carried.last_error}" if carried.last_error else ""
+    match carried.state:
+        case DeliveryState.SENT:
+            at = f" {clock(carried.sent_at, zone)}" if carried.sent_at else ""
+            number = f", the service calls it {carried.provider_id}" if carried.provider_id else ""
+            return f"{carried.channel}: sent{at}{number}"
+        case DeliveryState.WAITING:
+            tried = f"tried {counted(carried.attempts, 'time')}, " if carried.attempts else ""
+            due = f"due {clock(carried.due_at, zone)}" if carried.due_at else "due"
+            return f"{carried.channel}: not sent yet, {tried}{due}{error}"
+        case DeliveryState.MAYBE:
+            return f"{carried.channel}: maybe delivered{error}; `monitor retry` sends it again"
+        case DeliveryState.DEAD:
+            return f"{carried.channel}: dead{error}; `monitor retry` sends it again"
+        case DeliveryState.MOVED:
+            return f"{carried.channel}: handed over to another message{error}"
+        case state:
+            return f"{carried.channel}: {state}{error}"

@@ -1,0 +1,287 @@
+"""`explain`: what became of an address, and why; with stories and copies in `status` and `export`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import ROOT, SMALL, Monitor
+from tests.site import FeedEntry, JsonSink, Site
+
+KIM, LAVROV = sorted((ROOT / "seeds").iterdir())
+KIM_ID, LAVROV_ID = (seed.stem.partition("_")[2] for seed in (KIM, LAVROV))
+GEMPA = "Gempa M 6,1 guncang Maluku\n\nWarga Ambon berlarian keluar rumah ketika tanah bergetar pada Senin pagi."
+
+
+def watch(home: Path, *feeds: str, channel: str = "console") -> None:
+    config = SMALL.replace("[seeds/]", f"[{', '.join(feeds)}]").replace("console", f"'{channel}'")
+    (home / "config.yaml").write_text(config, encoding="utf-8")
+
+
+def put(home: Path, folder: str, name: str, text: str) -> None:
+    """An outlet of its own: a folder with one article."""
+    (home / folder).mkdir(exist_ok=True)
+    (home / folder / name).write_text(text, encoding="utf-8")
+
+
+def without_third_paragraph(text: str) -> str:
+    paragraphs = text.split("\n")
+    return "\n".join([*paragraphs[:4], *paragraphs[5:], "(antara/kdl)"])
+
+
+@pytest.fixture
+def watched(monitor: Monitor, home: Path) -> Monitor:
+    """The seeds, then three other outlets: the same text, a text that was cut, and something else."""
+    watch(home, "seeds/", "kompas/", "tribun/", "tempo/")
+    for folder in ("kompas", "tribun", "tempo"):
+        (home / folder).mkdir()
+    assert monitor("once").status == 0
+    put(home, "kompas", "lavrov.txt", LAVROV.read_text(encoding="utf-8"))
+    put(home, "tribun", "kim.txt", without_third_paragraph(KIM.read_text(encoding="utf-8")))
+    put(home, "tempo", "gempa.txt", GEMPA)
+    assert monitor("once", "--all").status == 0
+    return monitor
+
+
+def told(monitor: Monitor, what: str) -> Any:
+    ended = monitor("explain", "--json", what)
+    assert (ended.status, ended.err) == (0, "")
+    [account] = ended.lines
+    return account
+
+
+# -- an article and its story --------------------------------------------------------------------
+
+
+def test_an_article_that_opened_a_story_is_told_from_the_feed_to_the_delivery(watched: Monitor) -> None:
+    ended = watched("explain", KIM_ID)
+    assert ended.status == 0
+    for said in (
+        "listed by seeds, first seen ",
+        ": read\n",
+        "“Kim Jong Un Dukung Rusia Terkait Soal Ukraina, Tegaskan Solidaritas Korea Utara” (seeds)",
+        f"_{KIM_ID}.txt\n",
+        "Korea Utara Rusia: matched, score 100 of 100",
+        "in the title: Kim Jong Un Dukung *Rusia* Terkait",
+        "reported by seeds; also carried by ",
+        "this article opened it",
+        "Korea Utara Rusia on terminal: told, as the story was new",
+        "terminal: sent ",
+    ):
+        assert said in ended.out
+
+
+def test_an_article_that_joined_shows_the_numbers_that_decided(watched: Monitor) -> None:
+    out = watched("explain", f"seeds/{LAVROV.name}").out
+    assert "this article joined it: likeness 0." in out
+    assert "nearest was “Kim Jong Un Dukung Rusia Terkait Soal Ukraina" in out
+    assert "here more, as both are by seeds" in out
+    assert "heaviest words in common: " in out
+    assert "on the occasion of “Kim Jong Un Dukung Rusia" in out
+
+    nearest = told(watched, LAVROV_ID)["story"]["nearest"]
+    assert nearest["article"]["id"] == KIM_ID
+    assert 1 >= nearest["score"] >= nearest["bar"] > 0
+    assert nearest["raised_by"] == ["both are by seeds"]
+    assert "lavrov" in nearest["shared"]
+
+
+def test_the_file_in_the_archive_and_the_id_lead_to_the_same_article(watched: Monitor, home: Path) -> None:
+    [kept] = (home / "data/articles").glob(f"*/*_{KIM_ID}.txt")
+    by_file = told(watched, str(kept.relative_to(home)))
+    assert by_file["article"]["file"] == str(kept.relative_to(home))
+    kept.unlink()
+    moved = told(watched, f"elsewhere/{kept.name}")
+    assert moved["article"] == by_file["article"] == told(watched, KIM_ID)["article"]
+
+
+def test_the_same_text_elsewhere_is_a_copy_with_all_of_its_wording(watched: Monitor) -> None:
+    out = watched("explain", "kompas/lavrov.txt").out
+    assert "a copy of “Dukungan Militer Korea Utara untuk Rusia Meningkat" in out
+    assert "all of its wording stands there" in out
+    assert "it has the same text as" in out
+
+
+def test_a_text_that_was_cut_is_a_copy_with_a_part_of_its_wording(watched: Monitor) -> None:
+    account = told(watched, "tribun/kim.txt")
+    assert account["article"]["copy_of"]["id"] == KIM_ID
+    assert 0.8 < account["article"]["copy_of"]["wording"] < 1
+    assert account["story"]["outlets"] == ["seeds"]
+    assert sorted(account["story"]["carried_by"]) == ["kompas", "tribun"]
+    assert " % of its wording stands there" in watched("explain", "tribun/kim.txt").out
+
+
+def test_what_concerns_no_topic_says_so(watched: Monitor) -> None:
+    out = watched("explain", "tempo/gempa.txt").out
+    assert "none matched, so nobody was to be told" in out
+    assert "1 topic did not match: Korea Utara Rusia" in out
+    assert "this article opened it" in out
+    assert "none: no article of the story concerned a topic" in out
+
+
+def test_a_topic_of_today_says_that_it_would_match(watched: Monitor, home: Path) -> None:
+    config = (home / "config.yaml").read_text()
+    (home / "config.yaml").write_text(config.replace("topics:\n", "topics:\n  - name: Gempa Maluku\n"))
+    assert "would match today: Gempa Maluku" in watched("explain", "tempo/gempa.txt").out
+    assert told(watched, "tempo/gempa.txt")["topics"] == {
+        "matched": [],
+        "not_matched": ["Gempa Maluku", "Korea Utara Rusia"],
+        "would_match": ["Gempa Maluku"],
+    }
+
+
+def test_who_asks_waits_for_nobody_and_changes_nothing(watched: Monitor, home: Path) -> None:
+    before = (home / "data/monitor.db").read_bytes()
+    with closing(sqlite3.connect(home / "data/monitor.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert watched("explain", KIM_ID).status == 0
+    assert (home / "data/monitor.db").read_bytes() == before
+
+
+def test_every_field_of_the_json(watched: Monitor) -> None:
+    account = told(watched, KIM_ID)
+    assert list(account) == ["asked", "found", "entries", "article", "topics", "story", "alerts"]
+    assert set(account["entries"][0]) == {
+        "feed", "feed_name", "state", "first_seen_at", "due_at", "tries", "readings", "last_error",
+    }  # fmt: skip
+    assert set(account["article"]) == {
+        "id", "url", "title", "outlet", "feed", "quality", "published_at", "first_seen_at", "file", "archived_at",
+        "copy_of", "others",
+    }  # fmt: skip
+    assert set(account["story"]) == {"id", "title", "opened_at", "outlets", "carried_by", "decision", "nearest"}
+    [alert] = [alert for alert in account["alerts"] if alert["turn"] == 0]
+    assert (alert["decision"], alert["reason"]) == ("send", "new story")
+    assert set(alert) == {
+        "topic", "channel", "turn", "decision", "reason", "until", "decided_at", "is_urgent", "is_correction",
+        "occasion", "deliveries",
+    }  # fmt: skip
+    [delivery] = alert["deliveries"]
+    assert (delivery["channel"], delivery["state"], delivery["attempts"]) == ("terminal", "sent", 1)
+
+
+# -- addresses -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as opened:
+        yield opened
+
+
+def read_from(site: Site, home: Path, backlog: str, channel: str = "console") -> None:
+    feed = f"{{url: '{site.url_of('/rss')}', name: Nusantara, allow_private: true, backlog: {backlog}}}"
+    watch(home, feed, channel=channel)
+
+
+def test_an_address_is_found_however_it_is_written(monitor: Monitor, home: Path, site: Site) -> None:
+    site.article("/berita/1", "Rusia dan Korea Utara teken perjanjian", ["Kremlin mengumumkannya di Pyongyang."] * 9)
+    site.feed("/rss", [FeedEntry("Rusia dan Korea Utara teken perjanjian", "/berita/1", guid="berita-1")])
+    read_from(site, home, "alert")
+    monitor("once")
+    accounts = [
+        told(monitor, what)
+        for what in (site.url_of("/berita/1"), site.url_of("/berita/1/?utm_source=x#komentar"), "berita-1")
+    ]
+    assert [account["article"]["url"] for account in accounts] == [site.url_of("/berita/1")] * 3
+    assert [account["entries"][0]["feed_name"] for account in accounts] == ["Nusantara"] * 3
+    [one] = {account["article"]["id"] for account in accounts}
+    assert told(monitor, one)["article"]["url"] == site.url_of("/berita/1")
+
+
+def test_backlog_is_told_as_such(monitor: Monitor, home: Path, site: Site) -> None:
+    site.feed("/rss", [FeedEntry("Rusia dan Korea Utara teken perjanjian", "/berita/1")])
+    read_from(site, home, "skip")
+    monitor("once")
+    ended = monitor("explain", site.url_of("/berita/1"))
+    assert ended.status == 0
+    assert "backlog; it was there before this feed was watched" in ended.out
+    assert "there is none yet, so nobody was told" in ended.out
+
+
+def test_an_entry_whose_page_fails_waits_with_its_reason(monitor: Monitor, home: Path, site: Site) -> None:
+    site.page("/berita/1", status=503)
+    site.feed("/rss", [FeedEntry("Rusia", "/berita/1", guid="tag:berita,1")])
+    read_from(site, home, "alert")
+    monitor("once")
+    ended = monitor("explain", site.url_of("/berita/1"))
+    assert "waits to be read, as its page could not be had 1 time (HTTP 503); tried again " in ended.out
+    assert told(monitor, site.url_of("/berita/1"))["entries"][0]["state"] == "waiting"
+
+
+def test_a_delivery_that_was_refused_is_told_with_the_answer(monitor: Monitor, home: Path) -> None:
+    with JsonSink() as phone:
+        phone.refuse(404, times=5)
+        watch(home, "seeds/", channel=phone.channel)
+        monitor("once")
+    out = monitor("explain", KIM_ID).out
+    assert "terminal: dead: " in out
+    assert "404" in out
+    assert "`monitor retry` sends it again" in out
+
+
+def test_what_waits_for_company_says_until_when(monitor: Monitor, home: Path) -> None:
+    monitor("once")
+    with closing(sqlite3.connect(home / "data/monitor.db")) as rows:
+        rows.execute(
+            "UPDATE alert SET decision = 'hold', reason = 'quiet hours', due_at = '2026-03-11 22:30:00', notification_id = NULL"
+        )
+        rows.commit()
+    out = monitor("explain", KIM_ID).out
+    assert "waits for the end of the quiet hours" in out
+    assert "judged again 2026-03-12 05:30" in out
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("https://example.org/berita/1", "no feed of this site is in the configuration"),
+        ("https://news.tempo.co/read/1", "tempo.co/nasional did not list it"),
+        ("0123456789abcdef", "its text file or its id"),
+        ("seeds/missing.txt", "its text file or its id"),
+    ],
+)
+def test_what_is_not_known_ends_with_1_and_says_what_to_look_at(
+    monitor: Monitor, home: Path, what: str, said: str
+) -> None:
+    watch(home, "seeds/", "https://rss.tempo.co/nasional")
+    ended = monitor("explain", what)
+    assert ended.status == 1
+    assert said in ended.out
+    [account] = monitor("explain", "--json", what).lines
+    assert (account["asked"], account["found"]) == (what, False)
+    assert said in account["hint"]
+    assert not (home / "data").exists()
+
+
+# -- stories in status and export ----------------------------------------------------------------
+
+
+def test_status_names_the_largest_stories_of_today(watched: Monitor) -> None:
+    status = watched("status", "--json").lines[0]
+    assert status["stories_today"] == 2
+    largest, other = status["stories"]
+    assert set(largest) == {"id", "title", "opened_at", "outlets", "carried_by", "articles"}
+    assert largest["outlets"] == ["seeds"]
+    assert sorted(largest["carried_by"]) == ["kompas", "tribun"]
+    assert (largest["articles"], other["outlets"], other["articles"]) == (4, ["tempo"], 1)
+    assert "Tegaskan Solidaritas Korea Utara: seeds; also carried by " in watched("status").out
+
+
+def test_export_says_which_story_and_of_what_it_is_a_copy(watched: Monitor, home: Path) -> None:
+    story = told(watched, KIM_ID)["story"]["id"]
+    assert "4 articles" in watched("export", "--format", "jsonl", "--story", str(story), "out").out
+    rows = [json.loads(line) for line in (home / "out/articles.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["story"] for row in rows] == [story] * 4
+    by_outlet = {row["outlet"]: row["copy_of"] for row in rows}
+    assert by_outlet == {"seeds": None, "kompas": LAVROV_ID, "tribun": KIM_ID}
+
+    watched("export", "--format", "csv", "--story", str(story), "out")
+    with (home / "out/articles.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["copy_of"] for row in csv.DictReader(file)] == [row["copy_of"] or "" for row in rows]
