@@ -58,7 +58,7 @@ def correction_note(paragraph: str) -> str:
 
 _HINT: Final = (
     r"[\[(*>»]?\s*(?:(?:baca|lihat|simak|tonton|saksikan|dengarkan|cek) (?:juga|pula|selengkapnya|lengkap|berita|artikel|video)\b"
-    r"|klik di sini|gabung|ikuti|pilihan (?:editor|redaksi)|(?:berita|artikel) (?:terkait|lainnya|populer|pilihan)"
+    r"|(?:saksikan|nikmati|simak|ikuti) (?:terus|pembahasan|live|siaran)|jangan lewatkan|klik di sini|gabung|ikuti|pilihan (?:editor|redaksi)|(?:berita|artikel) (?:terkait|lainnya|populer|pilihan)"
     r"|also read|read (?:also|more|next)|see also|related\b|watch\s*:|more (?:on|from)\b|tags?\s*:|topik\s*:|kata kunci\s*:"
     r"|lee tambien|lire aussi|lesen sie auch|leia tambem|leggi anche|lees ook|okuyun|читайте также|اقرأ أيضا)"
 )
