@@ -180,8 +180,7 @@ def _decided(placed: Placed) -> Iterator[str]:
     match placed.placing:
         case Nearest(story_id, likeness):
             yield "this article opened it, as no story was like it enough"
-            asked = f"likeness {likeness.score:.2f} where {likeness.bar:.2f} was asked"
-            yield f"nearest was story {story_id} with {like}: {asked}, {likeness.bar - likeness.score:.2f} too little"
+            yield f"nearest was story {story_id} with {like}: {_missed(likeness)}"
         case Likeness() as likeness if placed.original and likeness.score < likeness.bar:
             yield f"this article joined it as a copy; likeness {likeness.score:.2f} alone would not have been enough"
         case Likeness() as likeness if likeness.bar == 0:
@@ -193,6 +192,13 @@ def _decided(placed: Placed) -> Iterator[str]:
             yield "this article opened it, as no story shared a telling word with it"
         case None:
             yield "this article joined it; the numbers that decided were not kept then"
+
+
+def _missed(likeness: Likeness) -> str:
+    if likeness.bar > 1:
+        return f"likeness {likeness.score:.2f} of at most 1, but it is taken for another event, however like it is"
+    asked = f"likeness {likeness.score:.2f} where {likeness.bar:.2f} was asked"
+    return f"{asked}, {likeness.bar - likeness.score:.2f} too little"
 
 
 # -- alerts --------------------------------------------------------------------------------------

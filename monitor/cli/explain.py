@@ -39,7 +39,6 @@ from monitor.work.archive import id_of
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _FILE: Final = re.compile(r"[0-9]{3,}_([0-9a-f]{16})\.txt")
 _FIGURE: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
-_SERIES: Final = 0.1  # a bar so much higher is that of a series
 NAMED: Final = 5  # feeds, figures
 
 
@@ -155,7 +154,7 @@ def _raised(placed: Placed | None) -> Raised | None:
     if own - other and other - own and left >= group.OTHER_FIGURES / 2:
         left -= group.OTHER_FIGURES
         why.append(f"the titles have other figures ({_listed(own - other)} here, {_listed(other - own)} there)")
-    if left >= _SERIES:
+    if left >= group.SERIES / (group.NEAREST + 1):  # the bar is the mean of those towards the nearest few
         why.append("the titles are of one make and differ in figures or names, like two parts of a series")
     elif left >= group.OTHER_NAMES / 2:
         why.append("neither text has the names of the other's title, or one of them is short")

@@ -139,9 +139,9 @@ def _articles(session: Session, asked: Asked) -> set[int]:
     c = ARTICLE.c
     keys = [indexable(key) for key in asked.keys]
     found = set(session.scalars(sa.select(c.id).where(sa.or_(c.key.in_(keys), c.guid.in_(keys)))))
-    for key in keys:  # an address that shows something else each time: key and entry
-        further = sa.func.substr(c.key, 1, len(key) + 1) == f"{key}#"
-        found.update(session.scalars(sa.select(c.id).where(further)))
+    # An address that shows something else each time: its key is that of the address, then that of the entry.
+    further = sa.or_(sa.false(), *(sa.func.substr(c.key, 1, len(key) + 1) == f"{key}#" for key in keys))
+    found.update(session.scalars(sa.select(c.id).where(further)))
     return found | _by_id(session, asked.id) if asked.id else found
 
 

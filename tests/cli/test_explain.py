@@ -7,10 +7,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.cli.conftest import ROOT, SMALL, Monitor
 from tests.site import FeedEntry, JsonSink, Site
@@ -116,6 +118,26 @@ def test_a_text_that_was_cut_is_a_copy_with_a_part_of_its_wording(watched: Monit
     assert account["story"]["outlets"] == ["seeds"]
     assert sorted(account["story"]["carried_by"]) == ["kompas", "tribun"]
     assert " % of its wording stands there" in watched("explain", "tribun/kim.txt").out
+
+
+PRAYERS = "Jadwal sholat Jakarta {day} November 2026\n\nBerikut jadwal sholat untuk wilayah Jakarta dan sekitarnya, {day} November."
+
+
+def test_the_next_of_a_series_says_what_it_came_near_to_and_why_it_is_another_event(
+    monitor: Monitor, home: Path
+) -> None:
+    watch(home, "tempo/", "seeds/")
+    for day in (22, 23):
+        put(home, "tempo", f"{day}.txt", PRAYERS.format(day=day))
+        with time_machine.travel(datetime(2026, 11, day, 1, 0, tzinfo=UTC)):
+            assert monitor("once", "--all").status == 0
+    out = monitor("explain", "tempo/23.txt").out
+    assert "this article opened it, as no story was like it enough" in out
+    assert "with “Jadwal sholat Jakarta 22 November 2026” (tempo): likeness " in out
+    assert "both are by tempo; the titles have other figures (23 here, 22 there); the titles are of one make" in out
+    story = told(monitor, "tempo/23.txt")["story"]
+    assert story["decision"] == "opened"
+    assert story["nearest"]["story"] != story["id"]
 
 
 def test_what_concerns_no_topic_says_so(watched: Monitor) -> None:
