@@ -80,6 +80,7 @@ SECTIONS: Mapping[str, Any] = {
     "topics.*.examples.": ("match", "no_match"),
     "alerts.": layout.ALERTS,
     "quiet_hours.*.": layout.QUIET_HOURS,
+    "stories.": layout.STORIES,
     "storage.": layout.STORAGE,
     "web.": layout.WEB,
 }
