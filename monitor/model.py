@@ -94,6 +94,7 @@ class WaitingEntry:
     first_seen_at: datetime
     feed_last_success_at: datetime | None  # its feed's last good reading before the one that listed it
     tries: int  # of its page, so far
+    article_id: int | None = None  # it was read as this article, and is listed in other words now
 
 
 class Quality(StrEnum):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Claim, WaitingEntry
 from monitor.store import leases
-from monitor.store.feeds import ENTRIES
+from monitor.store.listings import ENTRIES, listed_hash
 from monitor.store.tables import ENTRY, FEED, EntryState
 
 log = structlog.get_logger()
@@ -62,6 +62,7 @@ def _waiting(row: sa.Row[tuple[object, ...]]) -> WaitingEntry:
         first_seen_at=row.first_seen_at,
         feed_last_success_at=row.feed_last_success_at,
         tries=row.tries,
+        article_id=row.article_id,
     )
 
 
@@ -78,7 +79,7 @@ def _set_aside(session: Session, ids: Sequence[int], why: str) -> None:
 def read(session: Session, claim: Claim[WaitingEntry], *, article_id: int) -> None:
     """It became this article, or turned out to be it."""
     changes = {"state": EntryState.READ, "content": None, "article_id": article_id, "due_at": None}
-    leases.close(session, ENTRY, claim.id, claim.token, **changes)
+    leases.close(session, ENTRY, claim.id, claim.token, listed_hash=listed_hash(claim.value.entry), **changes)
 
 
 def later(session: Session, claim: Claim[WaitingEntry], what: str, *, due_at: datetime) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from monitor.model import Article, Likeness, Match, Nearest, Story
 from monitor.parse.links import canonical_url, text_id
 from monitor.store import articles, stories
-from monitor.store.feeds import ENTRIES
 from monitor.store.fitting import indexable
+from monitor.store.listings import ENTRIES
 from monitor.store.tables import ALERT, ARTICLE, DELIVERY, ENTRY, FEED, MATCH, STORY, EntryState
 
 UNREAD: Final = (EntryState.WAITING, EntryState.POISONED)

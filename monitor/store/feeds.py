@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import sqlalchemy as sa
 import structlog
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from monitor.model import Claim, Entry, FeedState, Validators
 from monitor.settings import Feed
-from monitor.store import leases
-from monitor.store.fitting import fitted, indexable
+from monitor.store import leases, listings
+from monitor.store.fitting import indexable
 from monitor.store.tables import ENTRY, FEED, HOST, EntryState
 
 log = structlog.get_logger()
 LEASE: Final = timedelta(minutes=2)
-ENTRIES: Final = TypeAdapter(Entry)
-# SQLite takes at most 32,766 values in one statement, PostgreSQL 65,535.
-CHUNK: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +150,9 @@ class Changed:
 def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now: datetime) -> int:
     """Remember the new entries and the validators together, so that a crash reads them again; how many are to be read."""
     listed = {indexable(entry.key): entry for entry in reading.entries}
-    known = _known(session, claim.id, list(listed))
-    new = [_fitted(entry, key) for key, entry in listed.items() if key not in known]
+    known = listings.known(session, claim.id, list(listed))
+    listings.compare(session, known, listed, now=now)
+    new = [listings.kept(entry, key) for key, entry in listed.items() if key not in known]
     skipped = _backlog(len(new), reading.backlog) if claim.value.is_first else 0
     rows = [_row(claim, entry, now=now, skip=index < skipped) for index, entry in enumerate(new)]
     if rows:
@@ -163,19 +160,6 @@ def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now:
     session.execute(sa.update(FEED).where(FEED.c.id == claim.id).values(body_hash=reading.body_hash))
     unchanged(session, claim, reading.good, now=now)
     return len(new) - skipped
-
-
-def _fitted(entry: Entry, key: str) -> Entry:
-    said: dict[str, Any] = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    return Entry(**fitted(said) | {"key": key})
-
-
-def _known(session: Session, feed_id: int, keys: Sequence[str]) -> set[str]:
-    known: set[str] = set()
-    for start in range(0, len(keys), CHUNK):
-        some = ENTRY.c.key.in_(keys[start : start + CHUNK])
-        known.update(session.scalars(sa.select(ENTRY.c.key).where(ENTRY.c.feed_id == feed_id, some)))
-    return known
 
 
 def _backlog(count: int, backlog: Literal["skip", "alert"] | int) -> int:
@@ -196,7 +180,7 @@ def _row(claim: Claim[FeedState], entry: Entry, *, now: datetime, skip: bool) ->
         "first_seen_at": now,
         "state": EntryState.SKIPPED if skip else EntryState.WAITING,
         "due_at": None if skip else now,
-        "content": None if skip else ENTRIES.dump_json(entry, exclude_defaults=True).decode(),
+        "content": None if skip else listings.written(entry),
         "feed_last_success_at": claim.value.last_success_at,
         "claims": 0,
         "tries": 0,

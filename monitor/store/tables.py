@@ -71,7 +71,7 @@ class EntryRow(Due, table=True):
     first_seen_at: datetime
     feed_last_success_at: datetime | None = None  # the feed's, before the reading that listed it
     tries: int = 0  # of its page
-    listed_hash: str | None = None  # of what the feed listed, to see that it changed
+    listed_hash: str | None = None  # of what it was read from, to see that the feed lists something else
     readings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # anew, as its listing changed
     content: str | None = None  # the Entry as JSON, until it is read
     last_error: str | None = None
@@ -203,6 +203,7 @@ class AlertRow(Due, table=True):
     outlets_told: int = 0  # that it named of its story, so that a follow-up can count from there
     told_up_to: int | None = None  # the story's newest article when it was told: what came later is news
     is_correction: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    correction: str | None = None  # what was corrected, as JSON
 
 
 class DeliveryRow(Due, table=True):

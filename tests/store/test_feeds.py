@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Validators
 from monitor.settings import Feed
-from monitor.store import feeds
+from monitor.store import feeds, listings
 from monitor.store.database import Database
 from monitor.store.tables import ENTRY, FEED, EntryState
 from tests.build import a_feed, an_entry
@@ -197,7 +197,7 @@ def test_two_feeds_may_list_the_same_entry(database: Database, now: datetime) ->
 
 def test_a_feed_may_list_more_than_one_statement_can_ask_for(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
-    many = listed(feeds.CHUNK + 1)
+    many = listed(listings.CHUNK + 1)
     assert poll(database, document(*many.entries, backlog="skip"), now=now) == 0
     assert poll(database, document(*many.entries, an_entry("new")), now=now + HOUR) == 1
 

@@ -40,6 +40,7 @@ def upgrade() -> None:
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.add_column(sa.Column('told_up_to', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('is_correction', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('correction', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
     with op.batch_alter_table('article', schema=None) as batch_op:
         batch_op.add_column(sa.Column('copy_of', sa.Integer(), nullable=True))
@@ -79,6 +80,7 @@ def downgrade() -> None:
         batch_op.drop_column('copy_of')
 
     with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.drop_column('correction')
         batch_op.drop_column('is_correction')
         batch_op.drop_column('told_up_to')
 
