@@ -20,14 +20,11 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from tests.events import CONCERNS, Report, an_event
 from tests.site import FeedEntry, JsonSink, Site
 
 PATIENCE: Final = 60.0  # seconds, for what takes one or two on a machine at rest
 AT_ITS_START: Final = 0.4  # of those that may
-PARAGRAPHS: Final = (
-    "Menteri Luar Negeri Rusia tiba di Korea Utara untuk pembicaraan tentang kerja sama kedua negara.",
-    "Kunjungan itu berlangsung tiga hari dan ditutup dengan jamuan makan malam bersama para pejabat setempat.",
-)
 CONFIG: Final = """
 timezone: Asia/Jakarta
 channels: {{sink: "{channel}"}}
@@ -96,7 +93,7 @@ class Ordeal:
 
     def __init__(self, folder: Path, *, site: Site, sink: JsonSink, seed: int) -> None:
         self._folder, self._site, self._sink, self._random = folder, site, sink, Random(seed)
-        self._published: list[str] = []
+        self._published: list[Report] = []
         self._has_rested = True
         config = CONFIG.format(channel=sink.channel, feed=site.feed("/rss", []), port=free_port())
         (folder / "config.yaml").write_text(config, encoding="utf-8")
@@ -131,11 +128,11 @@ class Ordeal:
     def _publish(self, how_many: int) -> None:
         for _ in range(how_many):
             number = len(self._published)
-            title = f"Lavrov tiba di Wonsan pada hari ke-{number}"
-            self._site.article(f"/berita/{number}", title, PARAGRAPHS)
-            self._published.append(title)
+            event = an_event(number, also=CONCERNS)
+            self._site.article(f"/berita/{number}", event.title, event.paragraphs)
+            self._published.append(event)
         newest = list(enumerate(self._published))[-20:]
-        self._site.feed("/rss", [FeedEntry(title, f"/berita/{number}") for number, title in reversed(newest)])
+        self._site.feed("/rss", [FeedEntry(event.title, f"/berita/{number}") for number, event in reversed(newest)])
 
     def _recovered(self, kills: int) -> Result:
         running = daemon(self._folder)
@@ -147,7 +144,7 @@ class Ordeal:
         finally:
             running.kill()
             running.wait()
-        repeats = (Counter(self._told()) - Counter(self._published)).total()
+        repeats = (Counter(self._told()) - Counter(event.title for event in self._published)).total()
         missing = tuple(self._missing())
         return Result(kills, len(self._published), missing, repeats, self._is_kept(), running.returncode)
 
@@ -156,11 +153,11 @@ class Ordeal:
 
     def _missing(self) -> list[str]:
         told = set(self._told())
-        return [title for title in self._published if title not in told]
+        return [event.title for event in self._published if event.title not in told]
 
     def _is_kept(self) -> bool:
         kept = [file.read_text(encoding="utf-8") for file in (self._folder / "data/articles").rglob("*.txt")]
-        return sorted(kept) == sorted("\n\n".join((title, *PARAGRAPHS)) for title in self._published)
+        return sorted(kept) == sorted(f"{event.title}\n\n{event.text}" for event in self._published)
 
 
 def soak(folder: Path, *, kills: int, seed: int, report: Callable[[str], None]) -> Result:

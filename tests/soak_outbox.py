@@ -30,6 +30,7 @@ from monitor.store import outbox
 from monitor.store.database import Database
 from monitor.store.deliveries import NOTIFICATIONS
 from monitor.store.tables import ALERT, ARTICLE, DELIVERY, NOTIFICATION
+from tests.events import CONCERNS, an_event
 from tests.moody import Town
 from tests.outbox_verdict import Ends, Repeats, Result, Story
 from tests.outbox_victim import daemon_that_dies
@@ -127,10 +128,10 @@ class Ordeal:
         for _ in range(self._random.randint(1, 3)):
             number = len(self._stories)
             url = self._site.url_of(f"/berita/{number:04}-{'kunjungan-lavrov-' * 16}")
-            self._stories.append(Story(f"Lavrov tiba di Wonsan untuk pertemuan nomor {number:04}", url))
+            self._stories.append(Story(an_event(number).title, url))
         newest = [
-            FeedEntry(story.title, story.url, description=f"Rusia dan Korea Utara. {story.title}. " * 3)
-            for story in reversed(self._stories[-20:])
+            FeedEntry(story.title, story.url, description=an_event(number, also=CONCERNS).text)
+            for number, story in reversed(list(enumerate(self._stories))[-20:])
         ]
         asked = len(self._site.asked("/rss"))
         self._site.feed("/rss", newest)
