@@ -158,9 +158,9 @@ class Fingerprint:
     figures: frozenset[str] = frozenset()  # numbers and dates of its title and lead
     title_figures: frozenset[str] = frozenset()
     title_words: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()  # the rarest of these
+    names: frozenset[str] = frozenset()  # those of them that are names
     sketch: tuple[int, ...] = ()  # of its wording (stories/copies.py)
-    is_thin: bool = False  # a headline and little more
+    is_thin: bool = False  # a teaser
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ TITLE_WEIGHT: Final = 3.0
 LEAD_WEIGHT: Final = 2.0
 POWER: Final = 1.25  # of the rarity: telling words count for more than in plain TF-IDF
 TERMS: Final = 100
-NAMES: Final = 2  # of a title: the rarest of its words
-THIN: Final = 60  # words of text; with fewer there is a headline and little more
+# Words of text in a teaser. (A headline without text is judged as strictly as a whole article: it tells too little.)
+TEASER: Final = range(10, 60)
 
+_ENDS: Final = frozenset(".!?:…\n\"“”‘’'()")  # a capital after these tells nothing
 _FIGURE: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _FIGURES_READ: Final = 400  # characters of the text
 
@@ -42,9 +43,9 @@ def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
         figures=title_figures | _figures(article.text[:_FIGURES_READ]),
         title_figures=title_figures,
         title_words=title_words,
-        names=frozenset(nlargest(NAMES, title_words, key=lambda term: (frequencies.rarity(term), term))),
+        names=_names(title_words, article.text, body[:READ]),
         sketch=sketch([token.term for token in body]),
-        is_thin=len(body) < THIN,
+        is_thin=len(body) in TEASER,
     )
 
 
@@ -64,6 +65,20 @@ def _unit(weights: Mapping[str, float]) -> dict[str, float]:
     heaviest = nlargest(TERMS, ((weight, term) for term, weight in weights.items() if weight > 0))
     length = sqrt(sum(weight * weight for weight, _ in heaviest))
     return {term: weight / length for weight, term in heaviest}
+
+
+def _names(words: frozenset[str], text: str, body: Sequence[Token]) -> frozenset[str]:
+    """The words of the title that the text writes with a capital wherever that tells something."""
+    capital: dict[str, bool] = {}
+    for token in body:
+        if token.term in words and not _is_at_beginning(text, token.start):
+            capital[token.term] = capital.get(token.term, True) and token.cased[:1].isupper()
+    return frozenset(term for term, is_capital in capital.items() if is_capital)
+
+
+def _is_at_beginning(text: str, start: int) -> bool:
+    before = text[max(0, start - 2) : start].rstrip(" ")
+    return not before or before[-1] in _ENDS
 
 
 def _figures(text: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ from monitor.stories.copies import is_copy, overlap
 
 # Chosen on development days and topics by cross-validation (`python -m bench.stories`, docs/decisions.md).
 BAR: Final = 0.24
-THIN_BAR: Final = 0.25  # where one of the two is a headline and little more
+THIN_BAR: Final = 0.21  # where one of the two is a teaser, which has fewer words to share
 CENTRE: Final = 0.3  # share of the story as a whole in the score; the rest is its nearest articles'
 NEAREST: Final = 3
 FIGURES: Final = 0.1  # what the same figures in title and lead add
@@ -27,11 +27,12 @@ FADES: Final = timedelta(days=4)  # after so much silence a story is taken up le
 
 # What raises the bar, as series of one template (two matches, two quakes, the price of two days) are like each other.
 OTHER_FIGURES: Final = 0.04  # each title has figures that the other has not
-OTHER_NAMES: Final = 0.03  # neither text has the names of the other's title
+OTHER_NAMES: Final = 0.02  # each title has names that the other text has not
 SAME_OUTLET: Final = 0.02  # an outlet is like itself, and seldom reports a thing twice
-# The next of a series is another event, however like it is: titles of one make, but about something else or of another day.
+# The next of a series is another event, however like it is: titles of one make, with other names or of another day.
 SERIES: Final = 1.0
-ONE_MAKE: Final = 0.7  # share of the shorter title's words that stand in the other
+OF_ONE_MAKE: Final = 0.6  # share of the shorter title's words that stand in the other, where names differ
+OF_ONE_DAILY_MAKE: Final = 0.7  # the same, where figures and the day differ
 ANOTHER_DAY: Final = timedelta(hours=10)
 
 SHARED: Final = 8  # words shown of those in common
@@ -90,11 +91,10 @@ def _age_of(member: Member) -> tuple[bool, int]:
 
 
 def _is_copy(article: _Article, member: Member) -> bool:
-    """An outlet's own series (the prayer times of two days) repeats its wording with other figures."""
-    one, other = article.fingerprint, member.fingerprint
-    if article.outlet == member.outlet and one.title_figures != other.title_figures:
-        return False
-    return is_copy(one.sketch, other.sketch)
+    """The next of a series repeats its wording, and is none."""
+    return (
+        is_copy(article.fingerprint.sketch, member.fingerprint.sketch) and not _compare_titles(article, member).is_next
+    )
 
 
 def _as_copy(article: _Article, candidate: Candidate, original: Member) -> Joins:
@@ -167,19 +167,36 @@ def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> list[str]:
 
 def _bar(article: _Article, member: Member) -> float:
     """What the score must reach: more where the titles speak against it."""
-    one, other = article.fingerprint, member.fingerprint
-    has_other_figures = bool(one.title_figures - other.title_figures and other.title_figures - one.title_figures)
-    has_other_names = not one.names & other.terms.keys() and not other.names & one.terms.keys()
-    is_next = has_other_names or (has_other_figures and abs(article.at - member.at) >= ANOTHER_DAY)
+    titles = _compare_titles(article, member)
     return (
-        (THIN_BAR if one.is_thin or other.is_thin else BAR)
-        + OTHER_FIGURES * has_other_figures
-        + OTHER_NAMES * has_other_names
+        (THIN_BAR if article.fingerprint.is_thin or member.fingerprint.is_thin else BAR)
+        + OTHER_FIGURES * titles.have_other_figures
+        + OTHER_NAMES * titles.have_other_names
         + SAME_OUTLET * (article.outlet == member.outlet)
-        + SERIES * (is_next and _are_of_one_make(one.title_words, other.title_words))
+        + SERIES * titles.is_next
     )
 
 
-def _are_of_one_make(one: frozenset[str], other: frozenset[str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """What two titles say against each other."""
+
+    have_other_figures: bool
+    have_other_names: bool
+    is_next: bool  # of a series
+
+
+def _compare_titles(article: _Article, member: Member) -> _Titles:
+    one, other = article.fingerprint, member.fingerprint
+    figures = bool(one.title_figures - other.title_figures and other.title_figures - one.title_figures)
+    names = bool(one.names - other.terms.keys() and other.names - one.terms.keys())
+    is_of_another_day = figures and abs(article.at - member.at) >= ANOTHER_DAY
+    make = _common_make(one.title_words, other.title_words)
+    is_next = (names and make >= OF_ONE_MAKE) or (is_of_another_day and make >= OF_ONE_DAILY_MAKE)
+    return _Titles(figures, names, is_next)
+
+
+def _common_make(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of the shorter title's words that stand in the other, 0–1."""
     fewer = min(len(one), len(other))
-    return fewer > 0 and len(one & other) >= ONE_MAKE * fewer
+    return len(one & other) / fewer if fewer else 0.0
