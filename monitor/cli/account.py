@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts.words import ENGLISH
 from monitor.cli.common import clock, counted, marked, named
-from monitor.model import Article, DeliveryState, Likeness, Match, Nearest, Quality, Reason
+from monitor.model import Article, Correction, DeliveryState, Likeness, Match, Nearest, Quality, Reason
 from monitor.store.explain import Account, Carried, Listed, Placed, Telling
-from monitor.store.tables import EntryState
 from monitor.work.archive import id_of
 
 NAMED: Final = 8  # topics and outlets, before "and so many more"
@@ -86,15 +85,17 @@ def _entry(listed: Listed, zone: ZoneInfo) -> str:
 def _state(listed: Listed, zone: ZoneInfo) -> str:
     error = f" ({listed.last_error})" if listed.last_error else ""
     match listed.state:
-        case EntryState.SKIPPED:
+        case "skipped":
             return "backlog; it was there before this feed was watched, so it is remembered and neither read nor told"
-        case EntryState.POISONED:
+        case "poisoned":
             return f"set aside and not tried again{error}"
-        case EntryState.WAITING if listed.tries:
+        case "waiting" if listed.has_article:
+            return "read, and waits to be read anew, as the feed changed what it lists"
+        case "waiting" if listed.tries:
             times = counted(listed.tries, "time")
             again = f"; tried again {clock(listed.due_at, zone)}" if listed.due_at else ""
             return f"waits to be read, as its page could not be had {times}{error}{again}"
-        case EntryState.WAITING:
+        case "waiting":
             return "waits to be read"
         case _:
             failed = f"; its page could not be had {counted(listed.tries, 'time')}{error}" if listed.tries else ""
@@ -211,8 +212,18 @@ def _alerts(alerts: Sequence[Telling], placed: Placed, zone: ZoneInfo) -> Iterat
         own = telling.occasion.key == placed.article.key
         occasion = "" if own else f", on the occasion of {called(telling.occasion)}"
         yield f"{telling.topic} on {telling.channel}{_turn(telling)}: {_reason(telling, zone)}{occasion}"
+        if telling.correction:
+            yield from (f"    {line}" for line in _corrected(telling.correction))
         for carried in telling.deliveries:
             yield f"    {_delivery(carried, zone)}"
+
+
+def _corrected(correction: Correction) -> Iterator[str]:
+    if correction.was:
+        yield ENGLISH.was.format(text=f"“{correction.was}”")
+    for change in correction.changes:
+        said = (ENGLISH.was, change.before), (ENGLISH.now if change.before else ENGLISH.added, change.after)
+        yield "; ".join(words.format(text=f"“{text}”") for words, text in said if text)
 
 
 def _turn(telling: Telling) -> str:

@@ -34,6 +34,8 @@ from monitor.settings import Settings
 from monitor.store import explain as store
 from monitor.store.explain import Account, Asked, Placed, Telling
 from monitor.stories import group
+from monitor.stories.fingerprint import TEASER
+from monitor.text import tokens
 from monitor.work.archive import id_of
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -146,7 +148,9 @@ def _raised(placed: Placed | None) -> Raised | None:
     if placed is None or likeness is None or placed.nearest is None or placed.original is not None:
         return None
     article, nearest = placed.article, placed.nearest
-    left, why = likeness.bar - group.BAR, []
+    is_thin = any(len(tokens(each.text)) in TEASER for each in (article, nearest))
+    usual = group.THIN_BAR if is_thin else group.BAR
+    left, why = likeness.bar - usual, []
     if article.outlet == nearest.outlet and left >= group.SAME_OUTLET / 2:
         left -= group.SAME_OUTLET
         why.append(f"both are by {article.outlet}")
@@ -157,8 +161,8 @@ def _raised(placed: Placed | None) -> Raised | None:
     if left >= group.SERIES / (group.NEAREST + 1):  # the bar is the mean of those towards the nearest few
         why.append("the titles are of one make and differ in figures or names, like two parts of a series")
     elif left >= group.OTHER_NAMES / 2:
-        why.append("neither text has the names of the other's title, or one of them is short")
-    return Raised(group.BAR, tuple(why))
+        why.append("each title names somebody or something that the other text does not")
+    return Raised(usual, tuple(why))
 
 
 def _listed(figures: frozenset[str]) -> str:

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
-from monitor.model import Article, Likeness, Match, Nearest, Story
+from monitor.model import Article, Correction, Likeness, Match, Nearest, Story
 from monitor.parse.links import canonical_url, text_id
 from monitor.store import articles, stories
 from monitor.store.fitting import indexable
 from monitor.store.listings import ENTRIES
 from monitor.store.tables import ALERT, ARTICLE, DELIVERY, ENTRY, FEED, MATCH, STORY, EntryState
 
+CORRECTIONS: Final = TypeAdapter(Correction)
 UNREAD: Final = (EntryState.WAITING, EntryState.POISONED)
 FURTHEST: Final = 5  # times that a delivery is followed to where it was moved
 
@@ -41,6 +42,7 @@ class Listed:
     due_at: datetime | None
     tries: int  # of its page that failed
     readings: int  # anew, as its listing changed
+    has_article: bool
     last_error: str | None
 
 
@@ -86,6 +88,7 @@ class Telling:
     decided_at: datetime
     is_urgent: bool
     is_correction: bool
+    correction: Correction | None  # what was corrected
     occasion: Article
     deliveries: tuple[Carried, ...]
 
@@ -194,6 +197,7 @@ def _listed(row: sa.Row[Any]) -> Listed:
         due_at=row.due_at,
         tries=row.tries,
         readings=row.readings,
+        has_article=row.article_id is not None,
         last_error=row.last_error,
     )
 
@@ -259,11 +263,19 @@ def _tellings(session: Session, story_id: int) -> tuple[Telling, ...]:
             decided_at=row.decided_at,
             is_urgent=row.is_urgent,
             is_correction=row.is_correction,
+            correction=_correction(row.correction),
             occasion=occasions[row.article_id],
             deliveries=_deliveries(session, row.notification_id),
         )
         for row in rows
     )
+
+
+def _correction(content: str | None) -> Correction | None:
+    try:
+        return CORRECTIONS.validate_json(content) if content else None
+    except ValidationError:  # of another version
+        return None
 
 
 def _deliveries(session: Session, notification_id: int | None) -> tuple[Carried, ...]:

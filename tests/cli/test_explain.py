@@ -171,7 +171,8 @@ def test_every_field_of_the_json(watched: Monitor) -> None:
     account = told(watched, KIM_ID)
     assert list(account) == ["asked", "found", "entries", "article", "topics", "story", "alerts"]
     assert set(account["entries"][0]) == {
-        "feed", "feed_name", "state", "first_seen_at", "due_at", "tries", "readings", "last_error",
+        "feed", "feed_name", "state", "first_seen_at", "due_at", "tries", "readings", "has_article",
+        "last_error",
     }  # fmt: skip
     assert set(account["article"]) == {
         "id", "url", "title", "outlet", "feed", "quality", "published_at", "first_seen_at", "file", "archived_at",
@@ -182,7 +183,7 @@ def test_every_field_of_the_json(watched: Monitor) -> None:
     assert (alert["decision"], alert["reason"]) == ("send", "new story")
     assert set(alert) == {
         "topic", "channel", "turn", "decision", "reason", "until", "decided_at", "is_urgent", "is_correction",
-        "occasion", "deliveries",
+        "correction", "occasion", "deliveries",
     }  # fmt: skip
     [delivery] = alert["deliveries"]
     assert (delivery["channel"], delivery["state"], delivery["attempts"]) == ("terminal", "sent", 1)
