@@ -8,6 +8,7 @@ import pytest
 
 from monitor.settings import AlertPolicy
 from tests.build import NOON, a_topic
+from tests.events import CONCERNS, an_event
 from tests.site import FeedEntry, Site
 from tests.work.desk import PARAGRAPHS, Desk, local
 
@@ -16,13 +17,18 @@ PLACES = ("Wonsan", "Sinuiju", "Hamhung", "Kaesong", "Chongjin")
 
 def story(place: str, published: datetime | None = None) -> FeedEntry:
     """Each place is a story of its own, with all that the topic asks for in the feed itself."""
-    title = f"Lavrov tiba di kota {place}"
-    return FeedEntry(title, f"/berita/{place}", description=PARAGRAPHS[0], published=published)
+    text = an_event(PLACES.index(place), also=CONCERNS).text
+    return FeedEntry(title_of(place), f"/berita/{place}", description=text, published=published)
+
+
+def title_of(place: str) -> str:
+    return f"{place}: {an_event(PLACES.index(place)).title}"
 
 
 def told(desk: Desk) -> list[str]:
     """The places that were told, in order."""
-    return [line.rpartition(" ")[2] for line in desk.console.getvalue().splitlines() if line.startswith("Lavrov tiba")]
+    lines = desk.console.getvalue().splitlines()
+    return [place for line in lines for place in PLACES if line == title_of(place)]
 
 
 async def test_the_first_poll_of_a_feed_only_remembers_what_it_lists(desk: Desk, site: Site) -> None:
@@ -107,7 +113,7 @@ async def test_nor_does_it_drop_what_only_its_page_dates(
     feed = local(site.feed("/rss", []))
     await desk.round(feeds=(feed,))
     site.feed("/rss", [story("Wonsan")])
-    site.article("/berita/Wonsan", "Lavrov tiba di kota Wonsan", PARAGRAPHS, published=NOON + published_after)
+    site.article("/berita/Wonsan", title_of("Wonsan"), PARAGRAPHS, published=NOON + published_after)
     desk.clock.forward(days=10)
     await desk.round(feeds=(feed,))
     assert told(desk) == expected

@@ -31,11 +31,12 @@ from monitor.work.live import Live
 from tests.build import a_channel, a_notification, a_topic, settings
 from tests.sinks import JsonSink, MailSink
 from tests.site import FeedEntry, Site
-from tests.work.desk import KIM, MISSILE, PARAGRAPHS, Desk, configuration_of, local, to
+from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, Desk, configuration_of, local, to
 
 
 def watching(site: Site, sink: JsonSink, *titles: str) -> dict[str, Any]:
-    listed = [FeedEntry(title, f"/berita/{title[:5]}", description=PARAGRAPHS[0]) for title in titles or (KIM,)]
+    texts = {KIM: PARAGRAPHS, MISSILE: MISSILE_PARAGRAPHS}
+    listed = [FeedEntry(title, f"/berita/{title[:5]}", description=texts[title][0]) for title in titles or (KIM,)]
     feed = local(site.feed("/rss", listed), full_text="never")
     return {"feeds": (feed,), "channels": (to(sink),), "topics": (a_topic(channels=("sink",)),)}
 

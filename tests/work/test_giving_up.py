@@ -16,6 +16,7 @@ from monitor.settings import Feed
 from monitor.store import leases, outbox
 from monitor.store.tables import DELIVERY
 from tests.build import a_channel, a_notification, a_topic
+from tests.events import CONCERNS, an_event
 from tests.loopback import Response
 from tests.services import HANGS, JSON, LEAVES, NTFY, Sink, Speaker
 from tests.sinks import JsonSink
@@ -23,11 +24,10 @@ from tests.site import FeedEntry, Site
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, Desk, local
 from tests.work.test_channels import delivering, in_outbox
 
-FLOOD = "Banjir Bandang Landa Wonsan Setelah Hujan Tiga Hari"
-FLOOD_PARAGRAPHS = ("Banjir bandang merendam pelabuhan Wonsan di Korea Utara, kata kantor berita Rusia pada Senin.",)
+FLOOD = "Banjir Bandang Landa Hamhung Setelah Hujan Tiga Hari"
+FLOOD_PARAGRAPHS = ("Banjir bandang merendam pelabuhan Hamhung di Korea Utara, kata kantor berita Rusia pada Senin.",)
 TEXTS = {KIM: PARAGRAPHS, MISSILE: MISSILE_PARAGRAPHS, FLOOD: FLOOD_PARAGRAPHS}
 NEWS = tuple(TEXTS)
-QUAKE = "Gempa Kuat Guncang Vladivostok"
 TOPIC = "Korea Utara Rusia"
 
 
@@ -45,10 +45,11 @@ def watching(site: Site, channel: str, *titles: str, **changes: Any) -> dict[str
     return {"feeds": (feed,), "channels": (a_channel("sink", channel),), "topics": (topic,)} | changes
 
 
-def listing(site: Site, title: str) -> Feed:
+def listing(site: Site, number: int = 0) -> Feed:
     """A further feed, with one more story of the topic."""
-    entry = FeedEntry(title, f"/{title}", description="Gempa terasa di perbatasan Rusia dan Korea Utara.")
-    return local(site.feed(f"/rss/{len(title)}/{title[-1]}", [entry]), full_text="never")
+    event = an_event(number, also=CONCERNS)
+    entry = FeedEntry(event.title, f"/further/{number}", description=event.text)
+    return local(site.feed(f"/rss/{number}", [entry]), full_text="never")
 
 
 def with_spare(sink: JsonSink, spare: JsonSink) -> dict[str, Any]:
@@ -148,11 +149,11 @@ async def test_a_channel_that_refuses_three_times_is_broken_and_its_fallback_tel
 ) -> None:
     sink.refuse(404, times=3)
     plan = watching(site, sink.channel, *NEWS, **with_spare(sink, spare))
-    plan["feeds"] += (listing(site, QUAKE),)
+    plan["feeds"] += (listing(site),)
     await desk.round(**plan)
     assert desk.channel_health("sink").state == "broken"
     assert len(sink.tries) == 3
-    assert set(told(spare)) > {*NEWS, QUAKE}
+    assert set(told(spare)) > {*NEWS, an_event(0).title}
 
 
 async def test_a_broken_channel_is_tried_again_and_takes_over_when_it_works(
@@ -162,9 +163,9 @@ async def test_a_broken_channel_is_tried_again_and_takes_over_when_it_works(
     plan = watching(site, sink.channel, *NEWS, **with_spare(sink, spare))
     await desk.round(**plan)
     desk.clock.forward(hours=1)
-    later = {"feeds": (listing(site, QUAKE),)}
+    later = {"feeds": (listing(site),)}
     await desk.round(**plan | later)
-    assert told(sink) == [QUAKE]
+    assert told(sink) == [an_event(0).title]
     assert desk.channel_health("sink").state == "ok"
 
 
@@ -179,7 +180,7 @@ async def test_those_who_look_after_it_hear_once_that_a_channel_does_not_work(
         await desk.round(**plan)
         for hour in range(3):
             desk.clock.forward(hours=1)
-            await desk.round(**plan | {"feeds": (listing(site, f"{QUAKE} Hari ke-{hour}"),)})
+            await desk.round(**plan | {"feeds": (listing(site, hour),)})
         (notice,) = watch.messages
     assert notice["message"].splitlines() == [
         "The channel sink does not work: HTTP 404 (Not Found): no.",
