@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import time_machine
 
+from monitor.cli.account import REASONS
+from monitor.model import Reason
 from tests.cli.conftest import ROOT, SMALL, Monitor
 from tests.site import FeedEntry, JsonSink, Site
 
@@ -259,6 +261,31 @@ def test_what_waits_for_company_says_until_when(monitor: Monitor, home: Path) ->
     out = monitor("explain", KIM_ID).out
     assert "waits for the end of the quiet hours" in out
     assert "judged again 2026-03-12 05:30" in out
+
+
+def test_a_correction_shows_what_was_and_what_is(monitor: Monitor, home: Path) -> None:
+    monitor("once")
+    correction = {"was": "Gempa M 2,6", "changes": [{"before": "Dua tewas.", "after": "Tiga tewas."}]}
+    with closing(sqlite3.connect(home / "data/monitor.db")) as rows:
+        told = "UPDATE alert SET reason = 'corrected', is_correction = 1, correction = ?"
+        rows.execute(told, [json.dumps(correction)])
+        rows.commit()
+    out = monitor("explain", KIM_ID).out
+    assert "told, as what was told before was corrected" in out
+    assert "    was: “Gempa M 2,6”\n" in out
+    assert "    was: “Dua tewas.”; now: “Tiga tewas.”\n" in out
+
+
+def test_every_reason_has_words_of_its_own() -> None:
+    assert {reason for _, reason in REASONS} == set(Reason)
+    assert len(set(REASONS.values())) == len(REASONS)
+
+
+def test_a_wrong_configuration_is_told_as_by_every_command(monitor: Monitor, home: Path) -> None:
+    (home / "config.yaml").write_text("- a\n")
+    ended = monitor("explain", KIM_ID)
+    assert (ended.status, ended.out) == (2, "")
+    assert "config.yaml" in ended.err
 
 
 @pytest.mark.parametrize(
