@@ -23,13 +23,10 @@ from monitor.store.tables import DELIVERY, ENTRY
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site
 from tests.soak import clean_environ, daemon, free_port, until
-from tests.work.desk import KIM, PARAGRAPHS
+from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-TITLES = (
-    "Kim Jong Un Dukung Rusia Terkait Soal Ukraina, Tegaskan Solidaritas Korea Utara",
-    "Dukungan Militer Korea Utara untuk Rusia Meningkat, Kim Jong Un Puji Kepemimpinan Putin",
-)
+TITLE = "Kim Jong Un Dukung Rusia Terkait Soal Ukraina, Tegaskan Solidaritas Korea Utara"  # of the first of the two
 
 
 @dataclass(frozen=True)
@@ -77,15 +74,16 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     configure(folder, port=port, feeds="seeds/")
     running = Running(folder, port, daemon(folder))
     try:
-        assert until(lambda: all(title in running.said() for title in TITLES), running.process), running.said()
+        assert until(lambda: TITLE in running.said(), running.process), running.said()
         yield running
     finally:
         running.process.terminate()
         running.process.wait(20)
 
 
-def test_the_seeds_are_told_once(running: Running) -> None:
-    assert [running.said().count(title) for title in TITLES] == [1, 1]
+def test_the_seeds_are_told_once_as_the_one_story_that_they_are(running: Running) -> None:
+    assert running.said().count(TITLE) == 1
+    assert "Dukungan Militer Korea Utara" not in running.said()
     assert "Traceback" not in running.said()
 
 
@@ -100,7 +98,7 @@ def test_it_shows_its_counters(running: Running) -> None:
     shown = running.get("/metrics").text.splitlines()
     assert 'monitor_polls_total{result="changed"} 1.0' in shown
     assert "monitor_articles_total 2.0" in shown
-    assert 'monitor_deliveries_total{channel="here",result="sent"} 2.0' in shown
+    assert 'monitor_deliveries_total{channel="here",result="sent"} 1.0' in shown
     assert "monitor_outbox_waiting 0.0" in shown
     assert "monitor_entries_poisoned 0.0" in shown
 
@@ -109,7 +107,7 @@ def test_status_works_beside_it(running: Running) -> None:
     status = monitor(running.folder, "status")
     assert status.returncode == 0
     assert "entries: 0 waiting, 0 set aside" in status.stdout
-    assert "outbox: 0 waiting, 2 sent, " in status.stdout
+    assert "outbox: 0 waiting, 1 sent, " in status.stdout
     shown = json.loads(monitor(running.folder, "status", "--json").stdout)
     assert shown["entries"] == {"waiting": 0, "poisoned": 0}
 
@@ -224,7 +222,7 @@ def ending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         sink.hang()
         site.article("/berita/1", KIM, PARAGRAPHS)
         site.slow("/berita/1", 3600)
-        told = FeedEntry("Lavrov tiba di Wonsan", "/berita/2", description=PARAGRAPHS[0])
+        told = FeedEntry(MISSILE, "/berita/2", description=MISSILE_PARAGRAPHS[0])
         url = site.feed("/rss", [FeedEntry(KIM, "/berita/1"), told])
         feed = f"{{url: '{url}', allow_private: true, backlog: alert}}"
         configure(folder, port=free_port(), feeds=feed, channel=sink.channel)

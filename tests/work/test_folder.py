@@ -9,7 +9,7 @@ import pytest
 
 from monitor.settings import Feed
 from tests.build import a_feed
-from tests.work.desk import Desk
+from tests.work.desk import MISSILE, MISSILE_PARAGRAPHS, Desk
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 TITLE = "Kim Jong Un Dukung Rusia Terkait Soal Ukraina, Tegaskan Solidaritas Korea Utara"
@@ -24,7 +24,7 @@ def read_from(folder: Path) -> Feed:
     return a_feed("texts/", name="texts", path=str(folder), backlog="alert")
 
 
-async def test_the_seeds_are_told_once_and_archived_byte_for_byte(desk: Desk, folder: Path) -> None:
+async def test_the_seeds_are_one_story_told_once_and_archived_byte_for_byte(desk: Desk, folder: Path) -> None:
     plan = {"feeds": (read_from(folder),)}
     first = await desk.round(**plan)
     desk.clock.forward(hours=1)
@@ -34,17 +34,17 @@ async def test_the_seeds_are_told_once_and_archived_byte_for_byte(desk: Desk, fo
     kept = sorted((desk.folder / "archive" / "2026-03-10").iterdir())
     assert [file.name for file in kept] == ["000_af52723efe8b9ce8.txt", "001_bf961051b976ab37.txt"]
     assert [file.read_bytes() for file in kept] == [file.read_bytes() for file in sorted(SEEDS.iterdir())]
-    assert (first.articles, first.deliveries["sent"], second.articles, second.deliveries["sent"]) == (2, 2, 0, 0)
+    assert (first.articles, first.deliveries["sent"], second.articles, second.deliveries["sent"]) == (2, 1, 0, 0)
 
 
 async def test_a_file_that_comes_later_is_told(desk: Desk, folder: Path) -> None:
     plan = {"feeds": (read_from(folder),)}
     await desk.round(**plan)
-    (folder / "baru.txt").write_text("Lavrov di Wonsan\n\nRusia dan Korea Utara bertemu.\n", newline="\r\n")
+    (folder / "baru.txt").write_text(f"{MISSILE}\n\n{MISSILE_PARAGRAPHS[0]}\n", newline="\r\n")
     desk.clock.forward(hours=1)
     summary = await desk.round(**plan)
     assert summary.deliveries["sent"] == 1
-    assert desk.archived()[-1] == "Lavrov di Wonsan\n\nRusia dan Korea Utara bertemu."
+    assert desk.archived()[-1] == f"{MISSILE}\n\n{MISSILE_PARAGRAPHS[0]}"
 
 
 async def test_a_broken_file_harms_no_other(desk: Desk, folder: Path) -> None:
@@ -55,7 +55,7 @@ async def test_a_broken_file_harms_no_other(desk: Desk, folder: Path) -> None:
     (folder / "005_tautan.txt").symlink_to(folder / "tidak-ada")
     (folder / "catatan.md").write_text("Korea Utara dan Rusia")
     summary = await desk.round(feeds=(read_from(folder),))
-    assert (summary.articles, summary.deliveries["sent"], summary.feeds["failed"]) == (2, 2, 0)
+    assert (summary.articles, summary.deliveries["sent"], summary.feeds["failed"]) == (2, 1, 0)
 
 
 async def test_a_folder_that_went_away_is_a_line_in_status(desk: Desk, folder: Path) -> None:
@@ -66,11 +66,11 @@ async def test_a_folder_that_went_away_is_a_line_in_status(desk: Desk, folder: P
 
 
 async def test_a_very_long_text_is_told_as_any_other(desk: Desk, folder: Path) -> None:
-    long = "Pertemuan itu berlangsung lama sekali.\n" * 2_000 + "Lavrov dari Rusia hadir di Korea Utara."
-    (folder / "panjang.txt").write_text(f"Laporan lengkap dari Wonsan\n\n{long}")
+    long = "Jalan raya masih tertutup lumpur tebal.\n" * 2_000 + "Bantuan dari Rusia sampai di Korea Utara."
+    (folder / "panjang.txt").write_text(f"Laporan lengkap dari Hamhung\n\n{long}")
     summary = await desk.round(feeds=(read_from(folder),))
-    assert summary.deliveries["sent"] == 3
-    assert "Laporan lengkap dari Wonsan" in desk.console.getvalue()
+    assert summary.deliveries["sent"] == 2
+    assert "Laporan lengkap dari Hamhung" in desk.console.getvalue()
 
 
 async def test_a_link_out_of_the_folder_is_not_followed(desk: Desk, folder: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from monitor.settings import AlertPolicy
 from tests.build import a_topic
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site, article_page
-from tests.work.desk import KIM, MISSILE, PARAGRAPHS, Desk, local, to
+from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, Desk, local, to
 
 FIRST = FeedEntry(KIM, "/berita/1", description=PARAGRAPHS[0])
 BEIJING = FeedEntry(KIM, "/news/2", description=f"{PARAGRAPHS[0]} {PARAGRAPHS[2]}")
@@ -49,15 +49,19 @@ async def test_an_equal_title_of_the_same_day_is_the_same_story(
     assert "Kabar Nusantara, Warta Timur" in message["message"] or "Warta Timur, Kabar Nusantara" in message["message"]
 
 
-async def test_the_story_of_yesterday_is_told_again_when_it_comes_again(
+async def test_a_story_is_not_told_again_when_it_comes_again_unless_nobody_had_it_for_three_days(
     desk: Desk, site: Site, other_site: Site, sink: JsonSink
 ) -> None:
     watching = plan(sink, site.feed("/rss", [FIRST]), other_site.feed("/rss", []))
     await desk.round(**watching)
     other_site.feed("/rss", [BEIJING])
-    desk.clock.forward(days=1, minutes=1)
-    await desk.round(**watching)
-    assert len(sink.messages) == 2
+    desk.clock.forward(days=2)
+    summary = await desk.round(**watching)
+    assert (summary.stories, len(sink.messages)) == ({"opened": 0, "joined": 1}, 1)
+    site.feed("/rss", [FeedEntry(KIM, "/berita/3", description=f"{PARAGRAPHS[0]} {PARAGRAPHS[1]}")])
+    desk.clock.forward(days=3, minutes=1)
+    summary = await desk.round(**watching)
+    assert (summary.stories, len(sink.messages)) == ({"opened": 1, "joined": 0}, 2)
 
 
 async def test_two_topics_on_one_story_are_one_message_that_names_both(desk: Desk, site: Site, sink: JsonSink) -> None:
@@ -115,7 +119,7 @@ async def test_each_topic_goes_to_its_own_channels(desk: Desk, site: Site, sink:
 
 
 async def test_a_round_tells_at_once_since_nobody_waits_for_company(desk: Desk, site: Site, sink: JsonSink) -> None:
-    site.feed("/rss", [FIRST, FeedEntry(MISSILE, "/berita/2", description=PARAGRAPHS[0])])
+    site.feed("/rss", [FIRST, FeedEntry(MISSILE, "/berita/2", description=MISSILE_PARAGRAPHS[0])])
     summary = await desk.round(**plan(sink, site.url_of("/rss"), wait=timedelta(hours=1)))
     assert (summary.alerts, len(sink.messages)) == ({"sent": 2, "held": 0, "dropped": 0}, 2)
 
