@@ -158,7 +158,7 @@ class Fingerprint:
     figures: frozenset[str] = frozenset()  # numbers and dates of its title and lead
     title_figures: frozenset[str] = frozenset()
     title_words: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()  # those of them that are names
+    names: frozenset[str] = frozenset()  # of its lead and what follows
     sketch: tuple[int, ...] = ()  # of its wording (stories/copies.py)
     is_thin: bool = False  # a teaser
 

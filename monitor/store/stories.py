@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import json
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,13 +19,15 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Candidate, Fingerprint, Member, Story
 from monitor.store.fitting import indexable
-from monitor.store.tables import ARTICLE, FINGERPRINT, STORY, STORY_TERM
+from monitor.store.tables import ARTICLE, FINGERPRINT, SHINGLE, STORY, STORY_TERM
 
 KEYS: Final = 12  # heaviest terms of an article that lead to its story
 POSTINGS: Final = 64  # newest stories that a term leads to: the work stays the same however many there are
 CANDIDATES: Final = 12
 MEMBERS: Final = 10  # newest articles of a story that are looked at
 WEIGHT: Final = 10_000  # weights are kept as whole numbers of this part
+SHINGLES: Final = 8  # lowest numbers of a sketch, which copies share
+COPIES: Final = 12  # articles that share some, looked at beside the newest
 PIECE: Final = 500  # rows swept in one transaction
 
 
@@ -33,10 +35,20 @@ PIECE: Final = 500  # rows swept in one transaction
 
 
 def candidates(session: Session, fingerprint: Fingerprint) -> list[Candidate]:
-    """The stories that share most with it, the likeliest first; of equal ones the newest."""
+    """The stories that share most with it, the likeliest first; of equal ones the newest.
+
+    An article with the same wording is among the members of its story, though others may be newer.
+    """
     chosen = _chosen(session, fingerprint)
-    members = _members(session, chosen)
-    return [Candidate(story_id, tuple(members[story_id])) for story_id in chosen if members[story_id]]
+    found = _members(session, chosen)
+    for story_id, member in _worded_alike(session, fingerprint):
+        known = found.setdefault(story_id, {})
+        known[member.article_id] = member
+    return [Candidate(story_id, _newest_first(members)) for story_id, members in found.items() if members]
+
+
+def _newest_first(members: Mapping[int, Member]) -> tuple[Member, ...]:
+    return tuple(members[article_id] for article_id in sorted(members, reverse=True))
 
 
 def _chosen(session: Session, fingerprint: Fingerprint) -> list[int]:
@@ -51,17 +63,43 @@ def _chosen(session: Session, fingerprint: Fingerprint) -> list[int]:
     return sorted(shared, key=lambda story_id: (-shared[story_id], -story_id))[:CANDIDATES]
 
 
-def _members(session: Session, story_ids: Iterable[int]) -> defaultdict[int, list[Member]]:
-    members: defaultdict[int, list[Member]] = defaultdict(list)
-    ids = list(story_ids)
-    if not ids:
+def _members(session: Session, story_ids: Sequence[int]) -> dict[int, dict[int, Member]]:
+    members: dict[int, dict[int, Member]] = {story_id: {} for story_id in story_ids}
+    if not story_ids:
         return members
-    wanted = [*ids, *[None] * (CANDIDATES - len(ids))]
+    wanted = [*story_ids, *[None] * (CANDIDATES - len(story_ids))]
     for row in session.execute(_NEWEST, {f"story{place}": story_id for place, story_id in enumerate(wanted)}):
-        members[row.story_id].append(_member(row))
-    for known in members.values():
-        known.sort(key=lambda member: -member.article_id)
+        members[row.story_id][row.article_id] = _member(row)
     return members
+
+
+def _worded_alike(session: Session, fingerprint: Fingerprint) -> list[tuple[int, Member]]:
+    numbers = fingerprint.sketch[:SHINGLES]
+    if not numbers:
+        return []
+    wanted = [*numbers, *[None] * (SHINGLES - len(numbers))]
+    found = session.scalars(_SHARED, {f"number{place}": number for place, number in enumerate(wanted)})
+    often = Counter(found)
+    ids = sorted(often, key=lambda article_id: (-often[article_id], -article_id))[:COPIES]
+    rows = session.execute(sa.select(FINGERPRINT).where(FINGERPRINT.c.article_id.in_(ids))) if ids else ()
+    return [(row.story_id, _member(row)) for row in rows]
+
+
+def _shared() -> sa.CompoundSelect[Any]:
+    """The newest articles of each number."""
+    c = SHINGLE.c
+    return sa.union_all(
+        *(
+            sa.select(
+                sa.select(c.article_id)
+                .where(c.number == sa.bindparam(f"number{place}", type_=sa.BigInteger))
+                .order_by(c.article_id.desc())
+                .limit(COPIES)
+                .subquery()
+            )
+            for place in range(SHINGLES)
+        )
+    )
 
 
 def _postings() -> sa.CompoundSelect[Any]:
@@ -100,6 +138,7 @@ def _newest() -> sa.CompoundSelect[Any]:
 
 _POSTINGS: Final = _postings()
 _NEWEST: Final = _newest()
+_SHARED: Final = _shared()
 
 
 # -- opening, joining ----------------------------------------------------------------------------
@@ -116,16 +155,39 @@ def admit(session: Session, story_id: int, member: Member) -> None:
     row = {"article_id": member.article_id, "story_id": story_id, "at": member.at, "outlet": member.outlet}
     content = _written(member.fingerprint)
     session.execute(sa.insert(FINGERPRINT), row | {"copy_of": member.copy_of, "content": content})
+    _lead(session, _BEAR, story_id, member)
+
+
+def admit_again(session: Session, story_id: int, member: Member) -> None:
+    """It says something else by now. What has left the window stays out."""
+    mine = FINGERPRINT.c.article_id == member.article_id
+    content = _written(member.fingerprint)
+    if session.execute(sa.update(FINGERPRINT).where(mine).values(content=content).returning(FINGERPRINT.c.at)).all():
+        _lead(session, _BEAR_TOO, story_id, member)
+
+
+def _lead(session: Session, bear: sa.TextClause, story_id: int, member: Member) -> None:
     terms = {indexable(term): weight for term, weight in list(member.fingerprint.terms.items())[:KEYS]}
     if terms:
         common = {"story": story_id, "article": member.article_id}
-        session.execute(_BEAR, [common | {"word": term, "heavy": weight} for term, weight in terms.items()])
+        session.execute(bear, [common | {"word": term, "heavy": weight} for term, weight in terms.items()])
+
+
+def readmit(session: Session, story_id: int, member: Member) -> None:
+    """It reads otherwise now."""
+    for table in (FINGERPRINT, SHINGLE):
+        session.execute(sa.delete(table).where(table.c.article_id == member.article_id))
+    admit(session, story_id, member)
 
 
 # One statement for both databases: a term leads to a story once, by its newest article that bears it.
 _BEAR: Final = sa.text(
     "INSERT INTO story_term (story_id, term, article_id, weight) VALUES (:story, :word, :article, :heavy)"
     " ON CONFLICT (story_id, term) DO UPDATE SET article_id = excluded.article_id, weight = excluded.weight"
+)
+_BEAR_TOO: Final = sa.text(
+    "INSERT INTO story_term (story_id, term, article_id, weight) VALUES (:story, :word, :article, :heavy)"
+    " ON CONFLICT (story_id, term) DO NOTHING"
 )
 
 
@@ -161,6 +223,7 @@ def sweep(session: Session, *, before: datetime, limit: int = PIECE) -> int:
     if not old:
         return 0
     session.execute(sa.delete(FINGERPRINT).where(f.article_id <= old[-1]))
+    session.execute(sa.delete(SHINGLE).where(SHINGLE.c.article_id <= old[-1]))
     session.execute(sa.delete(STORY_TERM).where(STORY_TERM.c.article_id <= old[-1]))
     return len(old)
 

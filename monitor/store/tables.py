@@ -113,6 +113,15 @@ class StoryTermRow(SQLModel, table=True):
     weight: float
 
 
+class ShingleRow(SQLModel, table=True):
+    """Where copies are found: by the lowest numbers of their sketches."""
+
+    __tablename__ = "shingle"
+
+    number: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    article_id: int = Field(foreign_key="article.id", primary_key=True, index=True)
+
+
 class TermFrequencyRow(SQLModel, table=True):
     """How many articles of our own stream bear a word."""
 
@@ -281,6 +290,7 @@ ENTRY: Final = SQLModel.metadata.tables["entry"]
 STORY: Final = SQLModel.metadata.tables["story"]
 FINGERPRINT: Final = SQLModel.metadata.tables["fingerprint"]
 TERM_FREQUENCY: Final = SQLModel.metadata.tables["term_frequency"]
+SHINGLE: Final = SQLModel.metadata.tables["shingle"]
 STREAM: Final = SQLModel.metadata.tables["stream"]
 STORY_TERM: Final = SQLModel.metadata.tables["story_term"]
 ARTICLE: Final = SQLModel.metadata.tables["article"]

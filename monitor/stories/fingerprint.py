@@ -43,7 +43,7 @@ def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
         figures=title_figures | _figures(article.text[:_FIGURES_READ]),
         title_figures=title_figures,
         title_words=title_words,
-        names=_names(title_words, article.text, body[:READ]),
+        names=_names(article.text, body[:READ]),
         sketch=sketch([token.term for token in body]),
         is_thin=len(body) in TEASER,
     )
@@ -67,12 +67,13 @@ def _unit(weights: Mapping[str, float]) -> dict[str, float]:
     return {term: weight / length for weight, term in heaviest}
 
 
-def _names(words: frozenset[str], text: str, body: Sequence[Token]) -> frozenset[str]:
-    """The words of the title that the text writes with a capital wherever that tells something."""
+def _names(text: str, body: Sequence[Token]) -> frozenset[str]:
+    """The words that the text writes with a capital wherever that tells something."""
     capital: dict[str, bool] = {}
     for token in body:
-        if token.term in words and not _is_at_beginning(text, token.start):
-            capital[token.term] = capital.get(token.term, True) and token.cased[:1].isupper()
+        is_capital = token.cased[:1].isupper()
+        if not is_capital or not _is_at_beginning(text, token.start):
+            capital[token.term] = capital.get(token.term, True) and is_capital
     return frozenset(term for term, is_capital in capital.items() if is_capital)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import exp, sqrt
@@ -35,6 +35,7 @@ OF_ONE_MAKE: Final = 0.6  # share of the shorter title's words that stand in the
 OF_ONE_DAILY_MAKE: Final = 0.7  # the same, where figures and the day differ
 ANOTHER_DAY: Final = timedelta(hours=10)
 
+COULD_BE_COPY: Final = 0.4  # the likeness from which wordings are compared
 SHARED: Final = 8  # words shown of those in common
 
 
@@ -43,14 +44,16 @@ def place(
 ) -> Placement:
     """It joins the story whose score is furthest above its bar; of equal ones that of the newer article."""
     article = _Article(fingerprint, at, outlet)
-    found: list[_Found] = []
+    stories: dict[int, list[_Beside]] = {}
     for candidate in candidates:
         members = [member for member in candidate.members if abs(at - member.at) <= window]
-        if not members:
-            continue
-        if original := _original(article, members):
-            return _as_copy(article, candidate, original)
-        found.append(_compared(article, candidate.story_id, members))
+        if members:
+            stories[candidate.story_id] = [
+                _Beside(member, _alike(fingerprint, member.fingerprint)) for member in members
+            ]
+    if copied := _copied(article, stories):
+        return copied
+    found = [_compared(article, story_id, members) for story_id, members in stories.items()]
     if not found:
         return Opens()
     best = max(found, key=lambda found: (found.margin, found.likeness.article_id))
@@ -67,6 +70,14 @@ class _Article:
 
 
 @dataclass(frozen=True, slots=True)
+class _Beside:
+    """An article of a story, and how like it is to the one that is placed."""
+
+    member: Member
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     story_id: int
     likeness: Likeness
@@ -79,15 +90,19 @@ class _Found:
 # -- copies --------------------------------------------------------------------------------------
 
 
-def _original(article: _Article, members: Sequence[Member]) -> Member | None:
-    """The article that it is a copy of. A copy stands for its original only where that is no longer at hand."""
-    known = {member.article_id for member in members}
-    originals = sorted((member for member in members if member.copy_of not in known), key=_age_of)
-    return next((member for member in originals if _is_copy(article, member)), None)
-
-
-def _age_of(member: Member) -> tuple[bool, int]:
-    return member.copy_of is not None, member.article_id
+def _copied(article: _Article, stories: Mapping[int, Sequence[_Beside]]) -> Joins | None:
+    """As a copy of the article that has most of its wording; an original comes before its copies."""
+    found = [
+        (beside.member.copy_of is None, _wording(article, beside.member), -beside.member.article_id, story_id, beside)
+        for story_id, members in stories.items()
+        for beside in members
+        if beside.alike >= COULD_BE_COPY and _is_copy(article, beside.member)
+    ]
+    if not found:
+        return None
+    _, wording, _, story_id, original = max(found, key=lambda each: each[:3])
+    likeness = replace(_compared(article, story_id, [original]).likeness, wording=wording)
+    return Joins(story_id, likeness, copy_of=original.member.copy_of or original.member.article_id)
 
 
 def _is_copy(article: _Article, member: Member) -> bool:
@@ -97,12 +112,6 @@ def _is_copy(article: _Article, member: Member) -> bool:
     )
 
 
-def _as_copy(article: _Article, candidate: Candidate, original: Member) -> Joins:
-    alike = _compared(article, candidate.story_id, [original]).likeness
-    likeness = Likeness(original.article_id, alike.score, alike.bar, alike.shared, _wording(article, original))
-    return Joins(candidate.story_id, likeness, copy_of=original.copy_of or original.article_id)
-
-
 def _wording(article: _Article, member: Member) -> float:
     return overlap(article.fingerprint.sketch, member.fingerprint.sketch)[0]
 
@@ -110,19 +119,16 @@ def _wording(article: _Article, member: Member) -> float:
 # -- likeness ------------------------------------------------------------------------------------
 
 
-def _compared(article: _Article, story_id: int, members: Sequence[Member]) -> _Found:
+def _compared(article: _Article, story_id: int, members: Sequence[_Beside]) -> _Found:
     """How like a story it is: the whole of it, and its nearest articles."""
-    nearest = nlargest(
-        NEAREST, ((_alike(article.fingerprint, member.fingerprint), member.article_id, member) for member in members)
-    )
-    of_nearest = sum(alike for alike, _, _ in nearest) / len(nearest)
+    nearest = nlargest(NEAREST, members, key=lambda beside: (beside.alike, beside.member.article_id))
+    of_nearest = sum(beside.alike for beside in nearest) / len(nearest)
     of_all = _cosine(article.fingerprint.terms, _centre(members))
     score = (CENTRE * of_all + (1 - CENTRE) * of_nearest) * _freshness(article, members)
-    bars = [_bar(article, member) for _, _, member in nearest]
-    closest = nearest[0][2]
+    bar = sum(_bar(article, beside.member) for beside in nearest) / len(nearest)
+    closest = nearest[0].member
     shared = tuple(_shared(article.fingerprint.terms, closest.fingerprint.terms))
-    likeness = Likeness(closest.article_id, score, sum(bars) / len(bars), shared, _wording(article, closest))
-    return _Found(story_id, likeness)
+    return _Found(story_id, Likeness(closest.article_id, score, bar, shared, _wording(article, closest)))
 
 
 def _alike(one: Fingerprint, other: Fingerprint) -> float:
@@ -140,20 +146,20 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum(weight * other[term] for term, weight in one.items() if term in other)
 
 
-def _centre(members: Sequence[Member]) -> Mapping[str, float]:
+def _centre(members: Sequence[_Beside]) -> Mapping[str, float]:
     """What they say together, as a vector of length 1."""
     if len(members) == 1:
-        return members[0].fingerprint.terms
+        return members[0].member.fingerprint.terms
     weights: defaultdict[str, float] = defaultdict(float)
-    for member in members:
-        for term, weight in member.fingerprint.terms.items():
+    for beside in members:
+        for term, weight in beside.member.fingerprint.terms.items():
             weights[term] += weight
     length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {term: weight / length for term, weight in weights.items()}
 
 
-def _freshness(article: _Article, members: Sequence[Member]) -> float:
-    gap = min(abs(article.at - member.at) for member in members) / FADES
+def _freshness(article: _Article, members: Sequence[_Beside]) -> float:
+    gap = min(abs(article.at - beside.member.at) for beside in members) / FADES
     return exp(-gap * gap / 2)
 
 
@@ -189,11 +195,16 @@ class _Titles:
 def _compare_titles(article: _Article, member: Member) -> _Titles:
     one, other = article.fingerprint, member.fingerprint
     figures = bool(one.title_figures - other.title_figures and other.title_figures - one.title_figures)
-    names = bool(one.names - other.terms.keys() and other.names - one.terms.keys())
+    names = _has_own_names(one, other) and _has_own_names(other, one)
     is_of_another_day = figures and abs(article.at - member.at) >= ANOTHER_DAY
     make = _common_make(one.title_words, other.title_words)
     is_next = (names and make >= OF_ONE_MAKE) or (is_of_another_day and make >= OF_ONE_DAILY_MAKE)
     return _Titles(figures, names, is_next)
+
+
+def _has_own_names(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether its title names somebody or something that the other does not."""
+    return bool((one.title_words & one.names) - other.names - other.title_words)
 
 
 def _common_make(one: frozenset[str], other: frozenset[str]) -> float:

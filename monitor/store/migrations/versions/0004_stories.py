@@ -34,6 +34,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['story_id'], ['story.id'], name=op.f('fk_fingerprint_story_id_story')),
     sa.PrimaryKeyConstraint('article_id', name=op.f('pk_fingerprint'))
     )
+    op.create_table('shingle',
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('article_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['article_id'], ['article.id'], name=op.f('fk_shingle_article_id_article')),
+    sa.PrimaryKeyConstraint('number', 'article_id', name=op.f('pk_shingle'))
+    )
+    with op.batch_alter_table('shingle', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shingle_article_id'), ['article_id'], unique=False)
+
     with op.batch_alter_table('fingerprint', schema=None) as batch_op:
         batch_op.create_index('ix_fingerprint_story_id', ['story_id', 'article_id'], unique=False)
 
@@ -87,6 +96,7 @@ def downgrade() -> None:
     with op.batch_alter_table('fingerprint', schema=None) as batch_op:
         batch_op.drop_index('ix_fingerprint_story_id')
 
+    op.drop_table('shingle')
     op.drop_table('fingerprint')
     op.drop_table('term_frequency')
     op.drop_table('stream')
