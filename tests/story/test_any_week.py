@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,11 +25,14 @@ from monitor.work.rehearse import Rehearsal, rehearsal
 from tests.alerts.localtime import BERLIN, JAKARTA, MINUTE, instant, leave_some_time, says_quiet
 from tests.build import a_channel, a_topic, an_article
 from tests.build import settings as some_settings
+from tests.events import an_event
 
 EXAMPLES: Final = 2_000 if "MONITOR_FUZZ" in os.environ else 10
 TOPICS = ("alfa", "beta", "gama")
 CHANNELS = ("phone", "mail")
 A_LONG_TIME: Final = timedelta(days=30)
+OLD: Final = timedelta(days=5)
+WINDOW: Final = some_settings().stories.window
 DROPS: Final = {Reason.TOO_OLD, Reason.ALREADY_TOLD, Reason.QUIET_HOURS, Reason.REMOVED}
 
 # -- a world -------------------------------------------------------------------------------------
@@ -87,7 +90,7 @@ news = st.builds(
     story=st.integers(0, 2),
     outlet=st.sampled_from(["a.example", "b.example", "c.example", "d.example"]),
     topics=st.frozensets(st.sampled_from(TOPICS), min_size=1),
-    age=st.sampled_from([None, None, timedelta(hours=1), timedelta(days=5)]),
+    age=st.sampled_from([None, None, timedelta(hours=1), OLD]),
     slept=st.sampled_from([False, False, False, True]),
 )
 
@@ -138,6 +141,7 @@ class Outcome:
 def lived(week: Week) -> Outcome:
     with rehearsal(week.before, watching(week.before)) as told:
         now, edited_at, matched = week.starts_at, week.starts_at, set[tuple[str, str, str]]()
+        events = Events()
         for number, each in enumerate(week.news):
             if number == week.edited:
                 told.pass_time(now=now)
@@ -146,7 +150,7 @@ def lived(week: Week) -> Outcome:
             now += each.after
             if each.slept:
                 told.sleep(now=now)
-            matched |= seen(told, each, number, week, now=now)
+            matched |= seen(told, each, number, week, events, now=now)
         if week.edited == len(week.news):
             edited_at = now
             told.change(week.after, watching(week.after))
@@ -158,11 +162,28 @@ def watching(wanted: Settings) -> Watchlist:
     return Watchlist.compile(wanted.topics, wanted.aliases)
 
 
-def seen(told: Rehearsal, each: News, number: int, week: Week, *, now: datetime) -> set[tuple[str, str, str]]:
-    title = f"berita nomor {each.story} {now.astimezone(week.zone):%Y-%m-%d}"  # the same day: the same story
+@dataclass
+class Events:
+    """What nobody reported for longer than the window has happened again, and is another story."""
+
+    last_at: dict[int, datetime] = field(default_factory=dict)
+
+    def number(self, each: News, *, at: datetime) -> int:
+        """Old news is about something else."""
+        number = each.story + 3 * (each.age == OLD)
+        while number in self.last_at and at - self.last_at[number] > WINDOW:
+            number += 6
+        self.last_at[number] = max(at, self.last_at.get(number, at))
+        return number
+
+
+def seen(
+    told: Rehearsal, each: News, number: int, week: Week, events: Events, *, now: datetime
+) -> set[tuple[str, str, str]]:
     published_at = None if each.age is None else now - each.age
-    url = f"https://{each.outlet}/{number}"
-    text = " ".join((*sorted(each.topics), f"artikel {number}"))
+    event = events.number(each, at=published_at or now)
+    title, report = an_event(event).title, an_event(event, wording=number, also=", ".join(sorted(each.topics)))
+    url, text = f"https://{each.outlet}/{number}", report.text
     article = an_article(title, text=text, key=url, url=url, outlet=each.outlet, published_at=published_at)
     told.see(replace(article, feed=f"https://{each.outlet}/rss"), now=now)
     topics = (week.after if number >= week.edited else week.before).topics
