@@ -13,6 +13,7 @@ from monitor.model import Article, Candidate, Fingerprint, Joins, Member, Opens,
 from monitor.stories.fingerprint import fingerprint
 from monitor.stories.frequencies import Frequencies, words_of
 from monitor.stories.group import place
+from monitor.work.count import has_grown
 
 WINDOW: Final = timedelta(hours=72)
 RENEWED: Final = timedelta(minutes=30)  # how often the daemon counts the words of its stream
@@ -61,12 +62,13 @@ def grouped(articles: Sequence[Article], by: Grouping = OURS) -> list[Placed]:
 def fingerprints(articles: Sequence[Article], by: Grouping = OURS) -> list[Fingerprint]:
     """Each with the words of the stream as they were counted when it came."""
     counts: Counter[str] = Counter()
-    counted_at, frequencies = None, by.frequencies(0, {})
+    counted_at, counted, frequencies = None, 0, by.frequencies(0, {})
     found = []
     for number, article in enumerate(articles):
         at = article.first_seen_at
-        if by.renewed is not None and (counted_at is None or at - counted_at >= by.renewed):
-            counted_at, frequencies = at, by.frequencies(number, dict(counts))
+        is_time = counted_at is None or by.renewed is None or at - counted_at >= by.renewed
+        if by.renewed is not None and (is_time or has_grown(number - counted, counted)):
+            counted_at, counted, frequencies = at, number, by.frequencies(number, dict(counts))
         found.append(by.fingerprint(article, frequencies))
         counts.update(by.words(article))
     return found

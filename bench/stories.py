@@ -7,7 +7,7 @@ Each FOLDER holds a stream: `articles.jsonl` (`id, url, title, body, published, 
 (`id, cluster`, where there are running stories also `topic`), either with `.gz`. None is part of this project.
 
 The stream goes in order of time through `monitor.stories`, with candidates from memory as the store would find them
-(bench/shelf.py), and with the words of the stream counted anew every 30 minutes of its time. Beside it, in the same run:
+(bench/shelf.py), and with the words of the stream counted anew as the daemon does: every 30 minutes of its time, and when it has grown. Beside it, in the same run:
 every article alone, equal titles, and equal wording (MinHash). Scores are explained in bench/scores.py.
 
 --folds tells whether a threshold fits more than what it was chosen on: gold in parts, each scored by itself; running

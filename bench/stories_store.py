@@ -87,7 +87,7 @@ def _listed(database: Database, stream: Sequence[Article]) -> dict[str, Claim[Wa
 def _story(database: Database, article: Article) -> int:
     known = database.read(articles.same, article)
     assert known, "each article was stored, or is the same as one that was"
-    return known.story_id
+    return known[0].story_id
 
 
 # -- beside many live stories ----------------------------------------------------------------------

@@ -28,13 +28,9 @@ class Count:
     live: Live
 
     async def saw_one(self) -> None:
-        """A new article: a young stream is counted often, as each count tells much; a large one when it grew by a tenth.
-
-        So a round that brings thousands groups them by their own words, too.
-        """
-        live = self.live
-        live.uncounted += 1
-        if live.uncounted >= max(OFTEN, live.frequencies.documents // A_TENTH):
+        """A new article; so a round that brings thousands groups them by their own words, too."""
+        self.live.uncounted += 1
+        if has_grown(self.live.uncounted, self.live.frequencies.documents):
             await self.count()
 
     async def count(self) -> None:
@@ -56,6 +52,11 @@ class Count:
             counts = await to_thread.run_sync(_counted, articles)
             await self.database.exclusive(frequencies.add, counts, len(articles), up_to)
             is_new = True
+
+
+def has_grown(new: int, counted: int) -> bool:
+    """A young stream is counted often, as each count tells much; a large one when it grew by a tenth."""
+    return new >= max(OFTEN, counted // A_TENTH)
 
 
 def _counted(articles: Sequence[Article]) -> Counter[str]:
