@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -23,6 +23,7 @@ EVIDENCE: Final = TypeAdapter(tuple[Evidence, ...])
 PLACING: Final[TypeAdapter[Nearest | Likeness]] = TypeAdapter(Nearest | Likeness)
 # A title alone, or a line or two, may well stand over two different articles.
 SAME_TEXT: Final = 200
+SAME: Final = 3  # articles looked at, of those that may be the same by key or guid, and of those by text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +53,56 @@ class Known:
     """An article we have that is the same."""
 
     id: int
-    is_copy: bool  # the same text elsewhere; else it is the same by key or guid
+    is_copy: bool  # it has the same text; else it is the same by key or guid
     copy_of: int | None  # itself a copy of this one
     article: Article
     story_id: int
     topics: frozenset[str]  # that it matched
 
 
-def same(session: Session, article: Article) -> Known | None:
-    """The same article by key, guid or text, if we have it."""
+def same(session: Session, article: Article, *, since: datetime | None = None) -> list[Known]:
+    """Articles we have that may be the same, the surest first: by key, by guid within the outlet, by title and text.
+
+    A text that comes again after a while is news again, as each month's reminder is: only what was seen `since` then
+    counts, or what bears a figure in its title, as a date, a score and a price do not come again.
+    """
     c = ARTICLE.c
-    itself = c.key == indexable(article.key)
+    is_key = c.key == indexable(article.key)
+    itself = is_key
     if article.guid:
-        itself = sa.or_(itself, sa.and_(c.guid == indexable(article.guid), c.outlet == article.outlet))
-    if known := _known(session, itself, is_copy=False):
-        return known
+        itself = sa.or_(is_key, sa.and_(c.guid == indexable(article.guid), c.outlet == article.outlet))
+    found = _known(session, itself, sa.case((is_key, 0), else_=1), c.id.desc(), is_copy=False)
     if len(article.text) < SAME_TEXT:
-        return None
-    return _known(session, c.content_hash == article.content_hash, is_copy=True)
+        return found
+    is_same_text = c.content_hash == article.content_hash
+    if since is not None and not any(char.isdigit() for char in article.title):
+        is_same_text = sa.and_(is_same_text, c.first_seen_at >= since)
+    is_own = sa.case((c.outlet == article.outlet, 0), else_=1)
+    return found + _known(session, is_same_text, is_own, c.copy_of.is_not(None), c.id, is_copy=True)
 
 
-def _known(session: Session, which: sa.ColumnElement[bool], *, is_copy: bool) -> Known | None:
-    row = session.execute(sa.select(ARTICLE).where(which).order_by(ARTICLE.c.id).limit(1)).one_or_none()
-    if row is None:
-        return None
-    return Known(
-        row.id, is_copy, row.copy_of, _article(row), row.story_id, frozenset(_topics(session, [row.id])[row.id])
-    )
+def known(session: Session, article_id: int) -> Known:
+    (found,) = _known(session, ARTICLE.c.id == article_id, ARTICLE.c.id, is_copy=False)
+    return found
 
 
-def improve(session: Session, article_id: int, fuller: Article, *, now: datetime) -> None:
-    """A poorer reading of the article gives way to a fuller one; its file is written again."""
-    values = asdict(fuller)
-    kept = {name: values[name] for name in ("text", "content_hash", "quality", "author", "language", "published_at")}
-    session.execute(sa.update(ARTICLE).where(ARTICLE.c.id == article_id).values(**kept, due_at=now))
+def _known(
+    session: Session, which: sa.ColumnElement[bool], *order: sa.ColumnElement[Any], is_copy: bool
+) -> list[Known]:
+    rows = session.execute(sa.select(ARTICLE).where(which).order_by(*order).limit(SAME)).all()
+    topics = _topics(session, [row.id for row in rows]) if rows else {}
+    return [
+        Known(row.id, is_copy, row.copy_of, _article(row), row.story_id, frozenset(topics.get(row.id, ())))
+        for row in rows
+    ]
+
+
+def update(session: Session, article_id: int, article: Article, *, now: datetime) -> None:
+    """It says something else by now, or more; its file is written again. Its key, address and place stay as they were."""
+    values = asdict(article)
+    told = ("title", "text", "content_hash", "quality", "author", "language", "published_at")
+    changes = {name: values[name] for name in told}
+    session.execute(sa.update(ARTICLE).where(ARTICLE.c.id == article_id).values(**changes, due_at=now))
 
 
 # -- articles ------------------------------------------------------------------------------------
@@ -124,19 +141,44 @@ def add_matches(session: Session, article_id: int, matches: tuple[Match, ...]) -
     if not matches:
         return
     rows = [
-        {
-            "article_id": article_id,
-            "topic": match.topic,
-            "score": match.score,
-            "evidence": json.dumps([asdict(evidence) for evidence in match.evidence], ensure_ascii=False),
-        }
+        {"article_id": article_id, "topic": match.topic, "score": match.score, "evidence": _evidence(match)}
         for match in matches
     ]
     session.execute(sa.insert(MATCH), rows)
 
 
+def match_again(session: Session, article_id: int, matches: tuple[Match, ...]) -> None:
+    """Its text was replaced: what was found in the old one is no longer there, and stands for no topic."""
+    c = MATCH.c
+    mine = c.article_id == article_id
+    session.execute(sa.update(MATCH).where(mine).values(evidence="[]"))
+    known = set(session.scalars(sa.select(c.topic).where(mine)))
+    for match in matches:
+        if match.topic in known:
+            found = {"score": match.score, "evidence": _evidence(match)}
+            session.execute(sa.update(MATCH).where(mine, c.topic == match.topic).values(**found))
+    add_matches(session, article_id, tuple(match for match in matches if match.topic not in known))
+
+
+def _evidence(match: Match) -> str:
+    return json.dumps([asdict(evidence) for evidence in match.evidence], ensure_ascii=False)
+
+
 def get(session: Session, article_id: int) -> Article:
     return _article(session.execute(sa.select(ARTICLE).where(ARTICLE.c.id == article_id)).one())
+
+
+def newest(session: Session, story_id: int) -> int:
+    """The last article that joined the story."""
+    return session.scalar(sa.select(sa.func.max(ARTICLE.c.id)).where(ARTICLE.c.story_id == story_id)) or 0
+
+
+def told_in(session: Session, story_id: int, *, up_to: int, most: int) -> tuple[Sequence[Article], Sequence[Article]]:
+    """The newest articles of the story up to this one, and those after it; copies say nothing of their own."""
+    c = ARTICLE.c
+    own = sa.select(ARTICLE).where(c.story_id == story_id, c.copy_of.is_(None)).order_by(c.id.desc()).limit(most)
+    before, after = (session.execute(own.where(part)).all() for part in (c.id <= up_to, c.id > up_to))
+    return [_article(row) for row in before], [_article(row) for row in after]
 
 
 def evidence_of(session: Session, article_id: int, topic: str) -> tuple[Evidence, ...]:
@@ -209,8 +251,12 @@ def claim_unfiled(session: Session, *, now: datetime, limit: int) -> list[Claim[
 
 
 def filed(session: Session, claims: list[Claim[Filed]], *, now: datetime) -> None:
+    """What says something else meanwhile is written again."""
+    c = ARTICLE.c
     for claim in claims:
-        leases.close(session, ARTICLE, claim.id, claim.token, due_at=None, archived_at=now)
+        is_so = sa.and_(c.title == claim.value.article.title, c.text == claim.value.article.text)
+        due_at = sa.case((is_so, None), else_=c.due_at)
+        leases.close(session, ARTICLE, claim.id, claim.token, due_at=due_at, archived_at=now)
 
 
 def file_later(session: Session, claims: list[Claim[Filed]], *, due_at: datetime) -> None:

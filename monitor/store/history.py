@@ -21,24 +21,32 @@ Verdict = Literal["send", "hold", "drop"]
 def told(session: Session, *, story_id: int, channel: str, topic: str) -> Told:
     """What this channel knows of this story."""
     c = ALERT.c
-    sent = sa.and_(c.story_id == story_id, c.channel == channel, c.decision == "send")
-    about = sa.select(c.topic, c.decided_at, c.outlets_told).where(sent).order_by(c.decided_at, c.id)
-    rows = session.execute(about).all()
-    if not rows:
-        return Told()
-    mine = [row for row in rows if row.topic == topic]
+    counts = sa.and_(c.story_id == story_id, c.channel == channel, c.decision.in_(("send", "hold")))
+    columns = (c.topic, c.turn, c.decision, c.decided_at, c.outlets_told)
+    rows = session.execute(sa.select(*columns).where(counts).order_by(c.decided_at, c.id)).all()
+    sent = [row for row in rows if row.decision == "send"]
+    mine = [row for row in sent if row.topic == topic]
     return Told(
-        turn=len(mine),
+        turn=max((row.turn + 1 for row in rows if row.topic == topic), default=0),
         topic_told_at=mine[-1].decided_at if mine else None,
-        about_story_at=rows[-1].decided_at,
-        outlets_told=max(row.outlets_told for row in rows),  # whichever topic's message named them
+        about_story_at=sent[-1].decided_at if sent else None,
+        outlets_told=max((row.outlets_told for row in sent), default=0),  # whichever topic's message named them
     )
 
 
-def is_held(session: Session, *, story_id: int, channel: str, topic: str) -> bool:
+def told_up_to(session: Session, *, story_id: int, channel: str) -> int:
+    """The story's newest article when this channel was last told of it, whatever the topic; 0: it was not."""
     c = ALERT.c
-    held = sa.exists().where(c.story_id == story_id, c.channel == channel, c.topic == topic, c.decision == "hold")
-    return session.scalar(sa.select(held)) or False
+    went = sa.and_(c.story_id == story_id, c.channel == channel, c.decision == "send", c.notification_id.is_not(None))
+    return session.scalar(sa.select(sa.func.max(sa.func.coalesce(c.told_up_to, c.article_id))).where(went)) or 0
+
+
+def held_turn(session: Session, *, story_id: int, channel: str, topic: str) -> int | None:
+    """Which telling waits, if any: what comes meanwhile goes with it. A correction is no such telling."""
+    c = ALERT.c
+    case = sa.and_(c.story_id == story_id, c.channel == channel, c.topic == topic)
+    waits = sa.and_(case, c.decision == "hold", c.is_correction.is_(False))
+    return session.scalar(sa.select(c.turn).where(waits).order_by(c.turn).limit(1))
 
 
 def is_open(session: Session, *, story_id: int, channel: str, topic: str) -> bool:
@@ -62,6 +70,7 @@ def record(session: Session, alert: Alert, *, article_id: int, now: datetime, si
         "reason": reason,
         "due_at": due_at,
         "is_urgent": alert.urgent,
+        "is_correction": alert.is_correction,
         "decided_at": now,
         # Whoever has it in hand to judge it again comes too late.
         "lease_until": None,
@@ -161,6 +170,7 @@ def _held(row: sa.Row[Any]) -> HeldAlert:
         article_id=row.article_id,
         reason=Reason(row.reason),
         since=row.created_at,
+        is_correction=row.is_correction,
     )
 
 

@@ -34,6 +34,7 @@ class Letter:
     key: str
     uid: str
     outlets_told: Mapping[int, int] = field(default_factory=dict)  # by alert: how many it names of its story
+    told_up_to: Mapping[int, int] = field(default_factory=dict)  # by alert: the newest article of its story
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,11 @@ def put(session: Session, letter: Letter, *, now: datetime) -> int:
     )
     notification_id: int = session.execute(adding.returning(NOTIFICATION.c.id)).scalar_one()
     for alert_id, outlets in letter.outlets_told.items():
-        told = {"notification_id": notification_id, "outlets_told": outlets}
+        told = {
+            "notification_id": notification_id,
+            "outlets_told": outlets,
+            "told_up_to": letter.told_up_to.get(alert_id),
+        }
         session.execute(sa.update(ALERT).where(ALERT.c.id == alert_id).values(**told))
     return deliveries.add(session, notification_id, letter.notification.channel, letter.uid, now=now)
 

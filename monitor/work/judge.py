@@ -6,7 +6,7 @@ What is to be told is written together with the article, its matches and its sto
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -28,13 +28,15 @@ from monitor.model import (
     Reading,
     WaitingEntry,
 )
-from monitor.parse.links import text_id
 from monitor.settings import Settings
 from monitor.store import articles, entries, stories
 from monitor.store.articles import Known
 from monitor.store.database import Session
+from monitor.stories.corrections import corrected
 from monitor.stories.group import place
-from monitor.work.tell import Tell
+from monitor.work.correct import filled_up, read_anew, told_by, told_of
+from monitor.work.identity import identified
+from monitor.work.tell import Occasion, Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +53,36 @@ class Judged:
 class Judge:
     """The rules of one configuration, applied inside a transaction that is already open."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, match: Callable[[Article], tuple[Match, ...]] = lambda _article: ()) -> None:
         self._zone: ZoneInfo = settings.timezone
         self._window = settings.stories.window
+        self._match = match
         self._tell = Tell(settings)
 
     # -- an article -----------------------------------------------------------------------------
 
     def judge(self, session: Session, claim: Claim[WaitingEntry], reading: Reading, *, now: datetime) -> Judged:
-        article = reading.article
-        known = articles.same(session, article)
-        if known is not None and _is_another(known, article, claim.value):
-            article = replace(article, key=f"{article.key}#{text_id(claim.value.entry.key)}")
-            reading, known = replace(reading, article=article), None
+        identity = identified(session, claim.value, reading.article, since=now - self._window)
+        article, known = identity.article, identity.known
+        reading = replace(reading, article=article)
+        if known is not None and identity.is_again:
+            return self._again(session, claim, reading, known, now=now)
         if known is not None and not _is_elsewhere(known, article):
             return self._known(session, claim, reading, known, now=now)
         where = self._placed(session, reading, known)
         story_id, opened = _story_of(session, where, article, now=now)
         day = article.first_seen_at.astimezone(self._zone).date()
+        copy_of = _copy_of(where)
         article_id = articles.add(
-            session,
-            article,
-            story_id=story_id,
-            day=day,
-            now=now,
-            copy_of=_copy_of(where),
-            placing=_placing(where),
+            session, article, story_id=story_id, day=day, now=now, copy_of=copy_of, placing=_placing(where)
         )
-        stories.admit(session, story_id, _member(reading, article_id, _copy_of(where)))
+        stories.admit(session, story_id, _member(reading, article_id, copy_of))
         articles.add_matches(session, article_id, reading.matches)
         entries.read(session, claim, article_id=article_id)
-        decisions = self._told(session, reading, story_id, article_id, now=now)
-        return Judged(
-            True, is_copy=_copy_of(where) is not None, opened=opened, matches=reading.matches, decisions=decisions
-        )
+        corrections = {} if opened or copy_of is not None else told_by(session, article, story_id)
+        occasion = Occasion(article_id, reading.matches, corrections, _age(reading))
+        decisions = self._told(session, story_id, occasion, now=now)
+        return Judged(True, is_copy=copy_of is not None, opened=opened, matches=reading.matches, decisions=decisions)
 
     def _known(
         self, session: Session, claim: Claim[WaitingEntry], reading: Reading, known: Known, *, now: datetime
@@ -94,12 +92,43 @@ class Judge:
         is_fuller = known.article.quality is not Quality.FULL and reading.article.quality is Quality.FULL
         if known.is_copy or not is_fuller:
             return Judged(is_new=False, is_copy=known.is_copy)
-        articles.improve(session, known.id, reading.article, now=now)
-        further = tuple(match for match in reading.matches if match.topic not in known.topics)
-        articles.add_matches(session, known.id, further)
-        fuller = replace(reading, matches=further)
-        decisions = self._told(session, fuller, known.story_id, known.id, now=now)
+        further = self._further(reading, known)
+        self._replace(session, known, replace(reading, article=filled_up(known.article, reading.article)), now=now)
+        decisions = self._told(session, known.story_id, Occasion(known.id, further, age=_age(reading)), now=now)
         return Judged(is_new=False, matches=further, decisions=decisions)
+
+    def _again(
+        self, session: Session, claim: Claim[WaitingEntry], reading: Reading, known: Known, *, now: datetime
+    ) -> Judged:
+        """Its feed lists it in other words: what it corrects is told to whoever was told it, and what is new to a topic."""
+        entries.read(session, claim, article_id=known.id)
+        article = read_anew(known.article, reading.article)
+        if _said(article) == _said(known.article):
+            return Judged(is_new=False)
+        further = self._further(reading, known)
+        correction = corrected(known.article, reading.article)
+        self._replace(session, known, replace(reading, article=article), now=now)
+        corrections = told_of(session, known.id, known.story_id, correction) if correction else {}
+        occasion = Occasion(known.id, further, corrections, _age(reading))
+        decisions = self._told(session, known.story_id, occasion, now=now)
+        return Judged(is_new=False, matches=further, decisions=decisions)
+
+    def _further(self, reading: Reading, known: Known) -> tuple[Match, ...]:
+        """What it did not concern before; a topic that is newer than the article would have found it in the old text."""
+        further = [match for match in reading.matches if match.topic not in known.topics]
+        before = {match.topic for match in self._match(known.article)} if further else set()
+        return tuple(match for match in further if match.topic not in before)
+
+    def _replace(self, session: Session, known: Known, reading: Reading, *, now: datetime) -> None:
+        """The article as it is by now; where its text stayed, so does what was found in it."""
+        article = reading.article
+        articles.update(session, known.id, article, now=now)
+        if article.text == known.article.text:
+            further = tuple(match for match in reading.matches if match.topic not in known.topics)
+            articles.add_matches(session, known.id, further)
+            return
+        articles.match_again(session, known.id, reading.matches)
+        stories.admit_again(session, known.story_id, _member(reading, known.id, known.copy_of))
 
     def _placed(self, session: Session, reading: Reading, same: Known | None) -> Placement:
         """With the same text elsewhere, however long ago that was; else with what is like it."""
@@ -114,13 +143,10 @@ class Judge:
             window=self._window,
         )
 
-    def _told(
-        self, session: Session, reading: Reading, story_id: int, article_id: int, *, now: datetime
-    ) -> tuple[Decision, ...]:
-        if not reading.matches:
+    def _told(self, session: Session, story_id: int, occasion: Occasion, *, now: datetime) -> tuple[Decision, ...]:
+        if not occasion.matches and not occasion.corrections:
             return ()
-        story = stories.story(session, story_id)
-        return self._tell.of(session, story, reading.matches, article_id=article_id, age=_age(reading), now=now)
+        return self._tell.of(session, stories.story(session, story_id), occasion, now=now)
 
     def reconsider(
         self, session: Session, claims: Sequence[Claim[HeldAlert]], *, now: datetime, settled: bool = False
@@ -129,12 +155,8 @@ class Judge:
         return self._tell.again(session, claims, now=now, settled=settled)
 
 
-def _is_another(known: Known, article: Article, waiting: WaitingEntry) -> bool:
-    """The same address, a new entry of the same feed, and neither the title nor the text: a page that shows the latest."""
-    before = known.article
-    if known.is_copy or before.feed != article.feed or before.key != article.key or waiting.entry.is_file:
-        return False
-    return before.title != article.title and before.content_hash != article.content_hash
+def _said(article: Article) -> tuple[str, str, Quality]:
+    return article.title, article.text, article.quality
 
 
 def _is_elsewhere(known: Known, article: Article) -> bool:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.alerts.decide import Case, decide, occasion
@@ -31,9 +31,20 @@ from monitor.model import (
     Story,
 )
 from monitor.settings import Channel, Limit, Settings, Topic
-from monitor.store import history, outbox, stories
+from monitor.store import articles, corrections, history, outbox, stories
 from monitor.store.database import Session
-from monitor.work.card import Going, card_of, kind_of
+from monitor.work.card import Going, cards_of, kind_of
+from monitor.work.correct import Corrections
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An article, and why somebody may be told of it."""
+
+    article_id: int
+    matches: tuple[Match, ...] = ()
+    corrections: Corrections = field(default_factory=dict)
+    age: timedelta | None = None  # None: it does not count
 
 
 class Tell:
@@ -44,46 +55,55 @@ class Tell:
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in settings.channels}
 
-    # -- a new article --------------------------------------------------------------------------
+    # -- an article -----------------------------------------------------------------------------
 
-    def of(
-        self,
-        session: Session,
-        story: Story,
-        matches: Iterable[Match],
-        *,
-        article_id: int,
-        age: timedelta | None,
-        now: datetime,
-    ) -> tuple[Decision, ...]:
-        """What each channel is told of an article that concerns these topics."""
+    def of(self, session: Session, story: Story, occasion: Occasion, *, now: datetime) -> tuple[Decision, ...]:
+        """What each channel is told of an article that concerns these topics, or corrects what was told for them."""
         decisions: list[Decision] = []
-        for channel, topics in self._by_channel(matches).items():
+        for channel, topics in self._by_channel(occasion).items():
             cases: dict[str, Case] = {}
             for topic in topics:
-                is_held = history.is_held(session, story_id=story.id, channel=channel, topic=topic.name)
-                if is_held and not self._may_not_wait(topic, channel):
-                    continue  # the alert that waits will name its outlet, with the passages of the first article
-                case = self._case(session, topic, story, channel, now=now)
-                cases[topic.name] = replace(case, age=age, reconsidered=is_held)
+                case = self._case_of(session, topic, story, channel, occasion, now=now)
+                if case is not None:
+                    cases[topic.name] = case
             going: list[Going] = []
             for name, decision in _together(cases).items():
                 case = cases[name]
-                alert = Alert(name, story.id, channel, case.told.turn, decision, urgent=case.policy.urgent)
-                alert_id = history.record(session, alert, article_id=article_id, now=now)
+                alert = _alert(case, name, story.id, channel, decision)
+                alert_id = history.record(session, alert, article_id=occasion.article_id, now=now)
+                if case.is_correction:
+                    corrections.note(session, alert_id, occasion.corrections[channel, name])
                 decisions.append(decision)
                 if isinstance(decision, Send):
-                    going.append(Going(alert_id, name, story.id, article_id, decision.reason, case.told.outlets_told))
+                    told = case.told.outlets_told
+                    going.append(Going(alert_id, name, story.id, occasion.article_id, decision.reason, told))
             if going:
                 decisions += self._send(session, channel, going, None, now=now)
         return tuple(decisions)
 
-    def _by_channel(self, matches: Iterable[Match]) -> Mapping[str, Sequence[Topic]]:
-        topics: defaultdict[str, list[Topic]] = defaultdict(list)
-        for topic in (self._topics[match.topic] for match in matches if match.topic in self._topics):
+    def _by_channel(self, occasion: Occasion) -> Mapping[str, Sequence[Topic]]:
+        topics: defaultdict[str, dict[str, Topic]] = defaultdict(dict)
+        for topic in (self._topics[match.topic] for match in occasion.matches if match.topic in self._topics):
             for channel in topic.channels:
-                topics[channel].append(topic)
-        return topics
+                topics[channel][topic.name] = topic
+        for channel, name in occasion.corrections:
+            if name in self._topics and channel in self._topics[name].channels:
+                topics[channel][name] = self._topics[name]
+        return {channel: tuple(named.values()) for channel, named in topics.items()}
+
+    def _case_of(
+        self, session: Session, topic: Topic, story: Story, channel: str, occasion: Occasion, *, now: datetime
+    ) -> Case | None:
+        """None where an alert waits: it will name the outlet, with the passages of the first article."""
+        case = replace(self._case(session, topic, story, channel, now=now), age=occasion.age)
+        if (channel, topic.name) in occasion.corrections:
+            return replace(case, is_correction=True)
+        waits = history.held_turn(session, story_id=story.id, channel=channel, topic=topic.name)
+        if waits is None:
+            return case
+        if not self._may_not_wait(topic, channel):
+            return None
+        return replace(case, reconsidered=True, told=replace(case.told, turn=waits))
 
     def _may_not_wait(self, topic: Topic, channel: str) -> bool:
         """It was made urgent while its alert was held: that goes with the next article."""
@@ -157,7 +177,8 @@ class Tell:
             return None
         story = stories.story(session, held.story_id)
         case = self._case(session, topic, story, held.channel, now=now)
-        return replace(case, reconsidered=True, settled=settled, since=held.since)
+        is_correction = held.is_correction
+        return replace(case, reconsidered=True, settled=settled, since=held.since, is_correction=is_correction)
 
     def _hand_over(self, session: Session, held: HeldAlert, *, now: datetime) -> None:
         """Its topic is told elsewhere now: there it waits as it did here, unless the matter was decided there already.
@@ -167,9 +188,10 @@ class Tell:
         topic = self._topics.get(held.topic)
         for channel in topic.channels if topic else ():
             if topic and history.is_open(session, story_id=held.story_id, channel=channel, topic=held.topic):
-                waits = Hold(held.reason, now)
-                waiting = Alert(held.topic, held.story_id, channel, 0, waits, urgent=topic.policy.urgent)
-                history.record(session, waiting, article_id=held.article_id, now=now, since=held.since)
+                waits, urgent = Hold(held.reason, now), topic.policy.urgent
+                waiting = Alert(held.topic, held.story_id, channel, 0, waits, urgent, held.is_correction)
+                alert_id = history.record(session, waiting, article_id=held.article_id, now=now, since=held.since)
+                corrections.note(session, alert_id, corrections.noted(session, held.id))
 
     def _held_by(self, channel: str, reasons: Collection[Reason]) -> HeldBy | None:
         if self._is_digest(channel) or Reason.DIGEST in reasons:  # held for one before this channel had none any more
@@ -193,7 +215,8 @@ class Tell:
             if case is None:
                 continue
             decision = _in_company(case)
-            alert = Alert(held.topic, story_id, channel, held.turn, decision, urgent=case.policy.urgent)
+            case = replace(case, told=replace(case.told, turn=held.turn))
+            alert = _alert(case, held.topic, story_id, channel, decision)
             history.record(session, alert, article_id=held.article_id, now=now)
             decisions.append(decision)
             if isinstance(decision, Send):
@@ -214,20 +237,25 @@ class Tell:
             by_story[item.story_id].append(item)
         cards: list[Card] = []
         outlets_told: dict[int, int] = {}
+        told_up_to: dict[int, int] = {}
         decisions: list[Decision] = []
         for story_id, told in by_story.items():
             company, decided = self._company(session, channel, story_id, now=now)
             told.extend(company)
             decisions += decided
             story = stories.story(session, story_id)
-            cards.append(card_of(session, story, told))
+            cards += cards_of(session, story, channel, told, is_digest=held_by is not None)
             outlets_told |= dict.fromkeys((item.alert_id for item in told), len(story.outlets))
-        is_digest = held_by is HeldBy.DIGEST or len(cards) > 1
+            if held_by is not None or kind_of(told) is not Kind.CORRECTION:  # which has no room for what else is new
+                news = (item.alert_id for item in told if item.reason is not Reason.CORRECTED)
+                told_up_to |= dict.fromkeys(news, articles.newest(session, story_id))
+        is_digest = held_by is HeldBy.DIGEST or len(by_story) > 1 or (held_by is not None and len(cards) > 1)
         kind = Kind.DIGEST if is_digest else kind_of(next(iter(by_story.values())))
         notification = Notification(channel, kind, arranged(cards), held_by=held_by if is_digest else None)
         key = f"alert:{min(outlets_told)}"
         uid = hashlib.sha256(f"{key}:{channel}:{now.isoformat()}".encode()).hexdigest()[:32]
-        outbox.put(session, outbox.Letter(notification, key=key, uid=uid, outlets_told=outlets_told), now=now)
+        letter = outbox.Letter(notification, key=key, uid=uid, outlets_told=outlets_told, told_up_to=told_up_to)
+        outbox.put(session, letter, now=now)
         return decisions
 
 
@@ -245,7 +273,11 @@ def _in_company(case: Case) -> Send | Drop:
         case Drop(reason) as dropped if reason is not Reason.QUIET_HOURS:
             return dropped
         case _:
-            return Send(occasion(case.told))
+            return Send(occasion(case.told, is_correction=case.is_correction))
+
+
+def _alert(case: Case, topic: str, story_id: int, channel: str, decision: Decision) -> Alert:
+    return Alert(topic, story_id, channel, case.told.turn, decision, case.policy.urgent, case.is_correction)
 
 
 def _groups(claims: Sequence[Claim[HeldAlert]]) -> dict[tuple[str, int | None], list[Claim[HeldAlert]]]:
