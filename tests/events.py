@@ -85,6 +85,14 @@ SENTENCES: Final = (
     ),
 )
 
+SAID: Final = (
+    "Kabar hari ini: {title}.",
+    "Menurut warga {place}, {title}.",
+    "Di media sosial ramai dibicarakan: {title}.",
+    "Sejak pagi semua orang tahu bahwa {title}.",
+    "Kepada media {person} mengatakan, {title}.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -103,8 +111,14 @@ def an_event(number: int, *, wording: int = 0, also: str = "") -> Report:
     facts = _facts(number)
     row, column = divmod(wording % WORDINGS, 5)
     title = _filled(TITLES[(row + column) % 5], facts)
-    sentences = [_filled(said[(row * fact + column) % 5], facts) for fact, said in enumerate(SENTENCES)]
-    return Report(title, (*sentences, also) if also else tuple(sentences))
+    sentences = _sentences(SENTENCES, facts, wording)
+    return Report(title, (*sentences, also) if also else sentences)
+
+
+def some_text(title: str, number: int, *, wording: int = 0) -> str:
+    """What an outlet may print under this title of event `number`: it says it again, and names whom that befell."""
+    facts = _facts(number) | {"title": title[0].lower() + title[1:]}
+    return "\n\n".join(_sentences((SAID, *SENTENCES[-2:]), facts, wording))
 
 
 def _facts(number: int) -> dict[str, str]:
@@ -123,6 +137,11 @@ def _facts(number: int) -> dict[str, str]:
         "after": after,
         "count": str(100 + 37 * number),
     }
+
+
+def _sentences(said: tuple[tuple[str, ...], ...], facts: dict[str, str], wording: int) -> tuple[str, ...]:
+    row, column = divmod(wording % WORDINGS, 5)
+    return tuple(_filled(ways[(row * fact + column) % 5], facts) for fact, ways in enumerate(said))
 
 
 def _name(number: int) -> str:

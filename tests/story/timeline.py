@@ -3,7 +3,7 @@
 A table is a text file: the configuration, a line of dashes, then one line for each thing (tables/week.txt shows all):
 
     Monday 9 March 2026                               the day of what follows
-    06:00  tempo.co: Gempa besar guncang Maluku       an article comes; "// …" is its text, "[5 days old]" its age
+    06:00  tempo.co: Gempa besar guncang Maluku       an article comes; "// …" is more of its text, "[5 days old]" its age
            held phone, Gempa: settling until Mon 06:02     what is decided at that moment, where it is worth a line
     06:02  → phone: story                             a message; "again" after a time: the hour that is shown twice
            · Gempa: Gempa besar guncang Maluku (tempo.co, antaranews.com)
@@ -36,6 +36,7 @@ from monitor.text import content_hash
 from monitor.topics.watchlist import Watchlist
 from monitor.work.rehearse import Rehearsal, rehearsal
 from tests.alerts.localtime import instant, shown
+from tests.events import some_text
 
 RULE: Final = re.compile(r"^-{5,}$", re.MULTILINE)
 TIME: Final = re.compile(r"(\d\d:\d\d)( again)?(?:\s+|$)(.*)")
@@ -141,9 +142,10 @@ def words_of(notification: Notification) -> tuple[str, ...]:
 
 
 def _outlets(card: Card) -> str:
+    carried = f"; also carried by {', '.join(card.carried_by)}" if card.carried_by else ""
     if card.new_outlets:
-        return f"new: {', '.join(card.new_outlets)}; {len(card.outlets)} outlets"
-    return ", ".join(card.outlets)
+        return f"new: {', '.join(card.new_outlets)}; {len(card.outlets)} outlets{carried}"
+    return ", ".join(card.outlets) + carried
 
 
 def _decided(told: Rehearsal, zone: ZoneInfo, *, at: datetime) -> list[str]:
@@ -184,6 +186,8 @@ class Run:
     zone: ZoneInfo
     configuration: str
     faults: list[str] = field(default_factory=list)
+    titles: dict[str, int] = field(default_factory=dict)  # each is an event of its own
+    outlets: dict[str, int] = field(default_factory=dict)  # each has a wording of its own
 
     def line(self, line: Line) -> None:
         now = line.at(self.zone)
@@ -210,7 +214,9 @@ class Run:
 
     def _article(self, found: re.Match[str], now: datetime) -> None:
         outlet, title, text, count, unit = found.groups()
-        text = text or f"{outlet} melaporkannya."
+        number = self.titles.setdefault(title, len(self.titles))
+        wording = self.outlets.setdefault(outlet, len(self.outlets))
+        text = "\n\n".join(filter(None, (some_text(title, number, wording=wording), text)))
         url = f"https://{outlet}/{content_hash(title, text)[:8]}-{now:%m%d%H%M}"
         article = Article(
             key=url,
