@@ -182,6 +182,15 @@ class Candidate:
     members: tuple[Member, ...]  # the newest first
 
 
+class Against(StrEnum):
+    """What speaks against two articles telling of one event; stored as it is."""
+
+    SAME_OUTLET = "same outlet"
+    OTHER_FIGURES = "other figures"
+    OTHER_NAMES = "other names"
+    SERIES = "series"  # titles of one make, with other names or of another day
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """The numbers that decided whether two articles report one event."""
@@ -189,6 +198,7 @@ class Likeness:
     article_id: int  # of the article that is most like it
     score: float  # 0–1
     bar: float  # what the score must reach
+    against: tuple[Against, ...] = ()  # why the bar is raised
     shared: tuple[str, ...] = ()  # the heaviest words in common
     wording: float = 0.0  # the share of the shorter one's wording that stands in the other, 0–1
 

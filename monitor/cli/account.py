@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts.words import ENGLISH
 from monitor.cli.common import clock, counted, marked, named
-from monitor.model import Article, Correction, DeliveryState, Likeness, Match, Nearest, Quality, Reason
+from monitor.model import Against, Article, Correction, DeliveryState, Likeness, Match, Nearest, Quality, Reason
 from monitor.store.explain import Account, Carried, Listed, Placed, Telling
 from monitor.work.archive import id_of
 
@@ -35,6 +35,14 @@ REASONS: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
+AGAINST: Final = {
+    Against.SAME_OUTLET: "both are by one outlet",
+    Against.OTHER_FIGURES: "each title has figures that the other has not",
+    Against.OTHER_NAMES: "each title names somebody or something that the other text does not",
+    Against.SERIES: "the titles are of one make, with other names or of another day, like two parts of a series",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Topics:
     """The topics of an article: those that it matched when it came, and what today's configuration says."""
@@ -45,15 +53,7 @@ class Topics:
     removed: frozenset[str] = frozenset()  # of the matched, those that left the configuration
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """Why an article had to be more like a story than is usual."""
-
-    usual: float
-    why: tuple[str, ...] = ()
-
-
-def in_words(account: Account, topics: Topics, file: Path | None, raised: Raised | None, zone: ZoneInfo) -> str:
+def in_words(account: Account, topics: Topics, file: Path | None, zone: ZoneInfo) -> str:
     lines = ["entry", *(f"  {_entry(listed, zone)}" for listed in account.entries)]
     if not account.entries:
         lines.append("  no feed's list knows it any more")
@@ -62,7 +62,7 @@ def in_words(account: Account, topics: Topics, file: Path | None, raised: Raised
         return "\n".join([*lines, "", "article", "  there is none yet, so nobody was told"])
     lines += ["", "article", *_indented(_article(placed, account.others, file, zone))]
     lines += ["", "topics", *_indented(_topics(topics))]
-    lines += ["", "story", *_indented(_story(placed, raised, zone))]
+    lines += ["", "story", *_indented(_story(placed, zone))]
     lines += ["", "alerts", *_indented(_alerts(account.alerts, placed, zone))]
     return "\n".join(lines)
 
@@ -163,15 +163,16 @@ def _topics(topics: Topics) -> Iterator[str]:
 # -- story ---------------------------------------------------------------------------------------
 
 
-def _story(placed: Placed, raised: Raised | None, zone: ZoneInfo) -> Iterator[str]:
+def _story(placed: Placed, zone: ZoneInfo) -> Iterator[str]:
     story = placed.story
     yield f"story {story.id}, “{story.title}”, since {clock(story.opened_at, zone)}"
     carried = f"; also carried by {named(story.carried_by, most=NAMED)}" if story.carried_by else ""
     yield f"reported by {named(story.outlets, most=NAMED) or 'nobody with a text of its own'}{carried}"
     yield from _decided(placed)
     likeness = likeness_of(placed.placing)
-    if likeness and raised and raised.why:
-        yield f"{raised.usual:.2f} is asked as a rule; here more, as {'; '.join(raised.why)}"
+    if likeness and likeness.against and placed.original is None:
+        why = "; ".join(AGAINST[reason] for reason in likeness.against)
+        yield f"less is asked as a rule; here more, as {why}"
     if likeness and likeness.shared:
         yield f"heaviest words in common: {', '.join(likeness.shared)}"
 

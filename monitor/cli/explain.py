@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import typer
 
 from monitor.app.configuration import Configuration
-from monitor.cli.account import Raised, Topics, in_words, likeness_of
+from monitor.cli.account import Topics, in_words, likeness_of
 from monitor.cli.common import (
     STANDARD,
     Config,
@@ -33,9 +33,6 @@ from monitor.parse.links import canonical_url, same_site
 from monitor.settings import Settings
 from monitor.store import explain as store
 from monitor.store.explain import Account, Asked, Placed, Telling
-from monitor.stories import group
-from monitor.stories.fingerprint import TEASER
-from monitor.text import tokens
 from monitor.work.archive import id_of
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -68,7 +65,7 @@ def explain(
         return
     placed = account.placed
     file = _file(placed, settings) if placed else None
-    say(in_words(account, topics, file, _raised(placed), settings.timezone))
+    say(in_words(account, topics, file, settings.timezone))
 
 
 # -- what is meant -------------------------------------------------------------------------------
@@ -142,33 +139,6 @@ def _file(placed: Placed, settings: Settings) -> Path:
     return Path(settings.storage.archive) / placed.day.isoformat() / name
 
 
-def _raised(placed: Placed | None) -> Raised | None:
-    """Why the bar was above the usual one, as far as the two titles and outlets tell; a copy is one whatever the bar."""
-    likeness = likeness_of(placed.placing) if placed else None
-    if placed is None or likeness is None or placed.nearest is None or placed.original is not None:
-        return None
-    article, nearest = placed.article, placed.nearest
-    is_thin = any(len(tokens(each.text)) in TEASER for each in (article, nearest))
-    usual = group.THIN_BAR if is_thin else group.BAR
-    left, why = likeness.bar - usual, []
-    if article.outlet == nearest.outlet and left >= group.SAME_OUTLET / 2:
-        left -= group.SAME_OUTLET
-        why.append(f"both are by {article.outlet}")
-    own, other = (frozenset(_FIGURE.findall(title)) for title in (article.title, nearest.title))
-    if own - other and other - own and left >= group.OTHER_FIGURES / 2:
-        left -= group.OTHER_FIGURES
-        why.append(f"the titles have other figures ({_listed(own - other)} here, {_listed(other - own)} there)")
-    if left >= group.SERIES / (group.NEAREST + 1):  # the bar is the mean of those towards the nearest few
-        why.append("the titles are of one make and differ in figures or names, like two parts of a series")
-    elif left >= group.OTHER_NAMES / 2:
-        why.append("each title names somebody or something that the other text does not")
-    return Raised(usual, tuple(why))
-
-
-def _listed(figures: frozenset[str]) -> str:
-    return named(sorted(figures), most=NAMED)
-
-
 # -- for machines --------------------------------------------------------------------------------
 
 
@@ -215,7 +185,7 @@ def _topics_as_json(topics: Topics) -> dict[str, Any]:
 def _story_as_json(placed: Placed) -> dict[str, Any]:
     story, placing = placed.story, placed.placing
     opened = isinstance(placing, Nearest) or (placing is None and placed.is_first)
-    likeness, raised = likeness_of(placing), _raised(placed)
+    likeness = likeness_of(placing)
     nearest: dict[str, Any] | None = None
     if likeness is not None:
         nearest = {
@@ -223,7 +193,7 @@ def _story_as_json(placed: Placed) -> dict[str, Any]:
             "story": placing.story_id if isinstance(placing, Nearest) else story.id,
             "score": likeness.score,
             "bar": likeness.bar,
-            "raised_by": list(raised.why) if raised else [],
+            "raised_by": list(likeness.against),
             "shared": list(likeness.shared),
             "wording": likeness.wording,
         }

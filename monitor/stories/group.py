@@ -6,14 +6,14 @@ When in doubt, a new story: a story that was swallowed is an alert that was miss
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import exp, sqrt
 from typing import Final
 
-from monitor.model import Candidate, Fingerprint, Joins, Likeness, Member, Nearest, Opens, Placement
+from monitor.model import Against, Candidate, Fingerprint, Joins, Likeness, Member, Nearest, Opens, Placement
 from monitor.stories.copies import is_copy, overlap
 
 # Chosen on development days and topics by cross-validation (`python -m bench.stories`, docs/decisions.md).
@@ -26,11 +26,13 @@ FEW_FIGURES: Final = 3  # fewer tell less
 FADES: Final = timedelta(days=4)  # after so much silence a story is taken up less likely (a bell curve)
 
 # What raises the bar, as series of one template (two matches, two quakes, the price of two days) are like each other.
-OTHER_FIGURES: Final = 0.04  # each title has figures that the other has not
-OTHER_NAMES: Final = 0.02  # each title has names that the other text has not
-SAME_OUTLET: Final = 0.02  # an outlet is like itself, and seldom reports a thing twice
-# The next of a series is another event, however like it is: titles of one make, with other names or of another day.
-SERIES: Final = 1.0
+# The next of a series is another event, however like it is.
+RAISED: Final = {
+    Against.OTHER_FIGURES: 0.04,  # each title has figures that the other has not
+    Against.OTHER_NAMES: 0.02,  # each title has names that the other text has not
+    Against.SAME_OUTLET: 0.02,  # an outlet is like itself, and seldom reports a thing twice
+    Against.SERIES: 1.0,
+}
 OF_ONE_MAKE: Final = 0.6  # share of the shorter title's words that stand in the other, where names differ
 OF_ONE_DAILY_MAKE: Final = 0.7  # the same, where figures and the day differ
 ANOTHER_DAY: Final = timedelta(hours=10)
@@ -107,8 +109,8 @@ def _copied(article: _Article, stories: Mapping[int, Sequence[_Beside]]) -> Join
 
 def _is_copy(article: _Article, member: Member) -> bool:
     """The next of a series repeats its wording, and is none."""
-    return (
-        is_copy(article.fingerprint.sketch, member.fingerprint.sketch) and not _compare_titles(article, member).is_next
+    return is_copy(article.fingerprint.sketch, member.fingerprint.sketch) and Against.SERIES not in _against(
+        article, member
     )
 
 
@@ -125,10 +127,12 @@ def _compared(article: _Article, story_id: int, members: Sequence[_Beside]) -> _
     of_nearest = sum(beside.alike for beside in nearest) / len(nearest)
     of_all = _cosine(article.fingerprint.terms, _centre(members))
     score = (CENTRE * of_all + (1 - CENTRE) * of_nearest) * _freshness(article, members)
-    bar = sum(_bar(article, beside.member) for beside in nearest) / len(nearest)
+    against = [_against(article, beside.member) for beside in nearest]
+    bar = sum(_bar(article, beside.member, said) for beside, said in zip(nearest, against, strict=True)) / len(nearest)
     closest = nearest[0].member
     shared = tuple(_shared(article.fingerprint.terms, closest.fingerprint.terms))
-    return _Found(story_id, Likeness(closest.article_id, score, bar, shared, _wording(article, closest)))
+    reasons = tuple(reason for reason in Against if any(reason in said for said in against))
+    return _Found(story_id, Likeness(closest.article_id, score, bar, reasons, shared, _wording(article, closest)))
 
 
 def _alike(one: Fingerprint, other: Fingerprint) -> float:
@@ -171,35 +175,25 @@ def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> list[str]:
 # -- the bar -------------------------------------------------------------------------------------
 
 
-def _bar(article: _Article, member: Member) -> float:
-    """What the score must reach: more where the titles speak against it."""
-    titles = _compare_titles(article, member)
-    return (
-        (THIN_BAR if article.fingerprint.is_thin or member.fingerprint.is_thin else BAR)
-        + OTHER_FIGURES * titles.have_other_figures
-        + OTHER_NAMES * titles.have_other_names
-        + SAME_OUTLET * (article.outlet == member.outlet)
-        + SERIES * titles.is_next
-    )
+def _bar(article: _Article, member: Member, against: Collection[Against]) -> float:
+    """What the score must reach."""
+    bar = THIN_BAR if article.fingerprint.is_thin or member.fingerprint.is_thin else BAR
+    return bar + sum(RAISED[reason] for reason in against)
 
 
-@dataclass(frozen=True, slots=True)
-class _Titles:
-    """What two titles say against each other."""
-
-    have_other_figures: bool
-    have_other_names: bool
-    is_next: bool  # of a series
-
-
-def _compare_titles(article: _Article, member: Member) -> _Titles:
+def _against(article: _Article, member: Member) -> set[Against]:
     one, other = article.fingerprint, member.fingerprint
     figures = bool(one.title_figures - other.title_figures and other.title_figures - one.title_figures)
     names = _has_own_names(one, other) and _has_own_names(other, one)
     is_of_another_day = figures and abs(article.at - member.at) >= ANOTHER_DAY
     make = _common_make(one.title_words, other.title_words)
-    is_next = (names and make >= OF_ONE_MAKE) or (is_of_another_day and make >= OF_ONE_DAILY_MAKE)
-    return _Titles(figures, names, is_next)
+    said = {
+        Against.SAME_OUTLET: article.outlet == member.outlet,
+        Against.OTHER_FIGURES: figures,
+        Against.OTHER_NAMES: names,
+        Against.SERIES: (names and make >= OF_ONE_MAKE) or (is_of_another_day and make >= OF_ONE_DAILY_MAKE),
+    }
+    return {reason for reason, is_said in said.items() if is_said}
 
 
 def _has_own_names(one: Fingerprint, other: Fingerprint) -> bool:

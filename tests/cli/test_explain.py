@@ -86,14 +86,14 @@ def test_an_article_that_joined_shows_the_numbers_that_decided(watched: Monitor)
     out = watched("explain", f"seeds/{LAVROV.name}").out
     assert "this article joined it: likeness 0." in out
     assert "nearest was “Kim Jong Un Dukung Rusia Terkait Soal Ukraina" in out
-    assert "here more, as both are by seeds" in out
+    assert "here more, as both are by one outlet" in out
     assert "heaviest words in common: " in out
     assert "on the occasion of “Kim Jong Un Dukung Rusia" in out
 
     nearest = told(watched, LAVROV_ID)["story"]["nearest"]
     assert nearest["article"]["id"] == KIM_ID
     assert 1 >= nearest["score"] >= nearest["bar"] > 0
-    assert nearest["raised_by"] == ["both are by seeds"]
+    assert nearest["raised_by"] == ["same outlet"]
     assert "lavrov" in nearest["shared"]
 
 
@@ -136,7 +136,7 @@ def test_the_next_of_a_series_says_what_it_came_near_to_and_why_it_is_another_ev
     out = monitor("explain", "tempo/23.txt").out
     assert "this article opened it, as no story was like it enough" in out
     assert "with “Jadwal sholat Jakarta 22 November 2026” (tempo): likeness " in out
-    assert "both are by tempo; the titles have other figures (23 here, 22 there); the titles are of one make" in out
+    assert "as both are by one outlet; each title has figures that the other has not; the titles are of one make" in out
     story = told(monitor, "tempo/23.txt")["story"]
     assert story["decision"] == "opened"
     assert story["nearest"]["story"] != story["id"]

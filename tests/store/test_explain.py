@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.model import DeliveryState, Drop, Hold, Likeness, Nearest, Reason
+from monitor.model import Against, DeliveryState, Drop, Hold, Likeness, Nearest, Reason
 from monitor.parse.links import text_id
 from monitor.store import articles, explain, outbox, stories
 from monitor.store.database import Database
@@ -53,7 +53,7 @@ def test_the_newest_of_the_articles_under_one_address_is_told_and_the_others_are
 
 def test_the_numbers_that_decided_come_with_the_article_they_are_about(database: Database, now: datetime) -> None:
     story_id, first = store(database, an_article("Gempa Maluku"), now=now)
-    likeness = Likeness(first, 0.5, 0.24, ("gempa", "maluku"), 0.9)
+    likeness = Likeness(first, 0.5, 0.26, (Against.SAME_OUTLET,), ("gempa", "maluku"), 0.9)
     add(database, story_id, "tempo.co", now=now, placing=likeness, copy_of=first)
     copy = asked(database, "https://example.com/Berita tempo.co 1".replace("1", str(first))).placed
     assert copy is not None
