@@ -79,7 +79,7 @@ class Judge:
         stories.admit(session, story_id, _member(reading, article_id, copy_of))
         articles.add_matches(session, article_id, reading.matches)
         entries.read(session, claim, article_id=article_id)
-        corrections = {} if opened or copy_of is not None else told_by(session, article, story_id)
+        corrections = {} if opened else told_by(session, article, story_id)
         occasion = Occasion(article_id, reading.matches, corrections, _age(reading))
         decisions = self._told(session, story_id, occasion, now=now)
         return Judged(True, is_copy=copy_of is not None, opened=opened, matches=reading.matches, decisions=decisions)
