@@ -63,7 +63,8 @@ class Shown:
 def shown(card: Card, reader: Reader, room: Room) -> Shown:
     escape, words, few = reader.markup.escape, reader.words, room.are_names_few
     was = clean(card.was) if room.has_was else ""
-    changes = [line for change in card.changes[: room.lines] for line in _lines(change, words)]
+    of_text = [change for change in card.changes if not was or change.before != card.was]  # the title is told above
+    changes = [line for change in of_text[: room.lines] for line in _lines(change, words)]
     return Shown(
         topics=escape(names_of(card.topics, words, are_few=few)),
         title=escape(clean(card.title) or words.untitled),
