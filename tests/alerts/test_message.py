@@ -145,7 +145,6 @@ def test_a_correction_that_kept_its_title_names_it_once() -> None:
     assert body.count(CARD.title) == 1
 
 
-@pytest.mark.parametrize("change", [Change("", ""), Change("\x00", " ")])
 def test_a_title_that_was_corrected_is_told_once_though_it_is_a_change_too() -> None:
     title = Change("12 orang tewas di Ambon", "21 orang tewas di Ambon")
     changes = (title, Change("Sore hari.", "Pagi hari."))
@@ -154,6 +153,7 @@ def test_a_title_that_was_corrected_is_told_once_though_it_is_a_change_too() -> 
     assert "now: Pagi hari." in body
 
 
+@pytest.mark.parametrize("change", [Change("", ""), Change("\x00", " ")])
 def test_a_change_of_nothing_is_not_shown(change: Change) -> None:
     body = told(a_card(changes=(change,)), kind=Kind.CORRECTION).body
     assert body.endswith(f"(3 min ago)\n{CARD.url}")
