@@ -102,14 +102,14 @@ class Judge:
     ) -> Judged:
         """Its feed lists it in other words: what it corrects is told to whoever was told it, and what is new to a topic."""
         entries.read(session, claim, article_id=known.id)
-        article = read_anew(known.article, reading.article)
-        if _said(article) == _said(known.article):
+        anew = replace(reading, article=read_anew(known.article, reading.article))
+        if _said(anew.article) == _said(known.article):
             return Judged(is_new=False)
         further = self._further(reading, known)
         correction = corrected(known.article, reading.article)
-        self._replace(session, known, replace(reading, article=article), now=now)
+        self._replace(session, known, anew, now=now)
         corrections = told_of(session, known.id, known.story_id, correction) if correction else {}
-        occasion = Occasion(known.id, further, corrections, _age(reading))
+        occasion = Occasion(known.id, further, corrections, _age(anew))
         decisions = self._told(session, known.story_id, occasion, now=now)
         return Judged(is_new=False, matches=further, decisions=decisions)
 
