@@ -20,24 +20,64 @@ SYLLABLES: Final = tuple(
     )
 )
 NAMES: Final = 8**4  # that can be made of them
+# A prime number of them, so that two events have no more than one part in common.
 # What happened, whom or what it befell, what it came from, who looks after it, what becomes of it.
 KINDS: Final = tuple(
     tuple(line.split("; "))
     for line in """\
-kebakaran melanda; pasar tekstil; korsleting di kios kain; kepala pemadam; pedagang pindah ke terminal lama
-longsor menimbun; kebun teh; hujan lebat di lereng; kepala desa; petani mengungsi ke balai warga
-banjir bandang menerjang; pesantren; tanggul yang jebol; camat; santri dipulangkan memakai perahu karet
-kapal feri karam dekat; dermaga; ombak setinggi atap; syahbandar; penyelam mencari korban sampai malam
-jembatan gantung putus di; sungai perbatasan; kabel baja yang berkarat; bupati; murid menyeberang dengan rakit
-wabah demam menyerang; asrama haji; sumur yang tercemar; dokter puskesmas; jemaah diberi obat dan kelambu
-tambang runtuh di; bukit kapur; ledakan dinamit; pengawas tambang; penggali lubang dievakuasi satu demi satu
-kereta barang anjlok di; stasiun kecil; bantalan rel yang lapuk; masinis; lokomotif derek datang dari ibu kota
-harimau masuk ke; permukiman transmigran; hutan yang dibabat; penjaga cagar alam; ternak dikurung siang malam
-candi kuno muncul di; sawah irigasi; penggalian saluran; arkeolog; arca perunggu dibawa ke museum
-buruh mogok di; galangan; upah yang belum dibayar; ketua serikat; pemilik berjanji berunding lagi
-peretas melumpuhkan; bank daerah; kata sandi yang bocor; direktur teknologi; nasabah antre di kantor cabang
-gunung api memuntahkan abu ke; ladang tembakau; kubah lava baru; pengamat vulkanologi; bandara menutup landasan
-jaksa menggeledah; kantor perizinan; suap sebuah hotel; penyidik; tiga kardus berkas disita
+kebakaran melanda; pasar tekstil; korsleting kios kain; kepala pemadam; pedagang pindah ke terminal lama
+longsor menimbun; kebun teh; hujan lebat di lereng; kepala desa; pemetik teh mengungsi ke balai
+banjir bandang menerjang; pesantren; tanggul jebol; camat; santri dipulangkan naik perahu karet
+kapal feri karam dekat; dermaga; ombak setinggi atap; syahbandar; penyelam menyisir selat
+jembatan gantung putus di; jurang perbatasan; kabel baja berkarat; bupati; murid menyeberang dengan rakit
+wabah demam menyerang; asrama haji; sumur tercemar; dokter puskesmas; jemaah diberi obat dan kelambu
+terowongan runtuh di; bukit kapur; ledakan dinamit; pengawas tambang; penggali dievakuasi satu demi satu
+kereta barang anjlok di; stasiun kecil; bantalan rel lapuk; masinis; lokomotif derek didatangkan
+harimau menerkam; ternak transmigran; hutan dibabat; penjaga cagar alam; kambing dikurung siang malam
+candi kuno tersingkap di; sawah irigasi; penggalian parit; arkeolog; arca perunggu diboyong ke museum
+buruh mogok di; galangan; upah tertunggak; ketua serikat; pemilik modal berunding lagi
+peretas melumpuhkan; koperasi simpan pinjam; kata sandi bocor; ahli komputer; anggota antre di loket
+abu vulkanik menyelimuti; ladang tembakau; kubah lava; pengamat gunung; landasan pesawat ditutup
+jaksa menggeledah; kantor perizinan; suap pengusaha hotel; penyidik; tiga kardus kuitansi disita
+paus terdampar di; teluk dangkal; kebisingan sonar; ahli biota laut; nelayan menarik tambang bersama
+mata-mata diadili di; pengadilan militer; sandi rahasia; hakim ketua; terdakwa dipindah ke sel isolasi
+penyu bertelur di; pulau karang; larangan berburu; penangkar; tukik dilepas pada bulan purnama
+bioskop tua dibongkar di; alun-alun; izin mal baru; wali kota; proyektor antik dilelang
+juara bulu tangkis pensiun di; gelanggang; cedera lutut; pelatih; raketnya digantung di lemari kaca
+belalang memakan; ladang jagung; kemarau panjang; penyuluh tani; traktor menyemprot racun serangga
+pesawat latih mendarat darurat di; jalan tol; baling-baling retak; instruktur; kadet dirawat di klinik
+meteor jatuh menembus; gudang garam; hujan bintang; astronom; batu hitam diukur di laboratorium
+orkestra membatalkan konser di; gedung opera; biola dicuri; dirigen; karcis ditukar seusai lebaran
+sapi gila merebak di; peternakan susu; pakan impor; dokter hewan; kandang disemprot disinfektan
+perpustakaan hangus di; kampus sastra; lilin arwah; rektor; naskah lontar diselamatkan mahasiswa
+menara suar padam di; tanjung berkabut; aki dicolong; penjaga suar; kapal tongkang berputar haluan
+festival layang-layang ricuh di; lapangan pacuan; benang gelasan; panitia lomba; piala ditahan juri
+ular piton menelan; pemburu madu; musim kawin; pawang; perut reptil dibelah di balai adat
+pabrik kertas meledak di; kawasan industri; ketel uap; insinyur; cerobong dirobohkan dengan kabel
+guru honorer berkemah di; halaman parlemen; tunjangan dipotong; juru bicara; tenda dijaga pramuka
+kopi langka dipanen di; lembah berkabut; lebah penyerbuk; tengkulak; karung goni dikirim ke Eropa
+gajah mengamuk di; sirkus keliling; petasan bocah; pelatih satwa; tribun kayu ditutup terpal
+radio gelap disegel di; loteng losmen; siaran judi; polisi pamong; pemancar diangkut truk
+bendungan retak di; hulu waduk; gempa kecil; juru pintu air; turbin dimatikan semalam
+sekte sesat digerebek di; vila pinus; ramalan kiamat; ulama; pengikut dijemput keluarga
+ikan mati mengapung di; danau wisata; limbah tahu; peneliti perairan; keramba diangkat ke darat
+taksi listrik dilarang di; kota tua; baterai terbakar; kepala dinas; sopir beralih ke bajaj
+salju turun di; puncak tropis; angin kutub; ahli cuaca; pendaki menyalakan api unggun
+kuda pacu diracun di; istal kerajaan; taruhan gelap; joki; sampel jerami diuji
+sinetron dihentikan di; studio televisi; naskah jiplakan; sutradara; aktris pulang tanpa honor
+sarang burung walet dijarah di; gua pesisir; pintu besi digergaji; pemilik gua; penadah diborgol
+lumpur panas menyembur di; sumur minyak; pengeboran liar; geolog; pipa ditanam melingkar
+bayi kembar lahir di; ambulans; macet mudik; bidan; inkubator dipinjam dari sukarelawan
+kerbau bule dikirab di; keraton; malam satu Sura; pangeran; sesaji diperebutkan peziarah
+uang palsu beredar di; pasar loak; mesin cetak bekas; kepala unit reserse; lembaran merah dimusnahkan
+gerhana memikat turis di; pantai pasir putih; promosi hotel; pemandu; kacamata filter habis terjual
+robot bedah rusak di; rumah sakit paru; listrik padam; direktur medis; pasien dirujuk naik helikopter
+sepeda ontel dipamerkan di; benteng kolonial; ulang tahun klub; kolektor; lonceng kuno dibunyikan serentak
+madrasah disambar petir di; pulau cengkih; penangkal dicabut; kiai; mengaji dipindah ke surau
+gudang mesiu dijaga di; pangkalan laut; granat hilang; laksamana; kelasi digeledah seorang-seorang
+lukisan curian kembali ke; galeri nasional; pengakuan kurator; duta besar; bingkai emas direstorasi
+durian raksasa dilelang di; kebun raya; pupuk kelelawar; botanis; bijinya dibagi ke petani muda
+kapten rugbi dihukum di; stadion lumpur; gigitan telinga; wasit; pertandingan diulang tanpa suporter
 """.splitlines()
 )
 TITLES: Final = (
@@ -122,8 +162,9 @@ def some_text(title: str, number: int, *, wording: int = 0) -> str:
 
 
 def _facts(number: int) -> dict[str, str]:
-    what, thing, cause, office, after = KINDS[number % len(KINDS)]
-    place, village, person, witness = (_name(4 * number + which) for which in range(4))
+    again, kind = divmod(number, len(KINDS))
+    what, thing, cause, office, after = (KINDS[(kind + again * part) % len(KINDS)][part] for part in range(5))
+    place, village, person, witness, owner = (_name(5 * number + which) for which in range(5))
     return {
         "place": place,
         "village": village,
@@ -131,7 +172,7 @@ def _facts(number: int) -> dict[str, str]:
         "witness": witness,
         "what": what,
         "What": what.capitalize(),
-        "thing": thing,
+        "thing": f"{thing} {owner}",
         "cause": cause,
         "office": office,
         "after": after,

@@ -128,7 +128,7 @@ class Ordeal:
     def _publish(self, how_many: int) -> None:
         for _ in range(how_many):
             number = len(self._published)
-            event = an_event(number, also=CONCERNS)
+            event = an_event(number, wording=number, also=CONCERNS)
             self._site.article(f"/berita/{number}", event.title, event.paragraphs)
             self._published.append(event)
         newest = list(enumerate(self._published))[-20:]

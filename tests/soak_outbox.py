@@ -128,9 +128,9 @@ class Ordeal:
         for _ in range(self._random.randint(1, 3)):
             number = len(self._stories)
             url = self._site.url_of(f"/berita/{number:04}-{'kunjungan-lavrov-' * 16}")
-            self._stories.append(Story(an_event(number).title, url))
+            self._stories.append(Story(an_event(number, wording=number).title, url))
         newest = [
-            FeedEntry(story.title, story.url, description=an_event(number, also=CONCERNS).text)
+            FeedEntry(story.title, story.url, description=an_event(number, wording=number, also=CONCERNS).text)
             for number, story in reversed(list(enumerate(self._stories))[-20:])
         ]
         asked = len(self._site.asked("/rss"))
