@@ -24,6 +24,11 @@ PARAGRAPHS = (
 )
 DEEPER = (PARAGRAPHS[0], PARAGRAPHS[1].replace("10 kilometer", "100 kilometer"), PARAGRAPHS[2])
 MORE = (*PARAGRAPHS, "Pemerintah kabupaten membuka dua posko bantuan di balai kota sejak Selasa siang.")
+DEAD = (
+    "Warga Maluku Tengah berhamburan keluar rumah saat gempa bermagnitudo 6,1 mengguncang pada Selasa pagi.",
+    "Dua orang tewas tertimpa tembok di Pulau Haruku, kata kepala badan penanggulangan bencana setempat.",
+    "Badan Meteorologi mencatat pusat gempa di laut; kerusakan rumah di Kecamatan Amahai masih didata.",
+)
 MISTYPED = (PARAGRAPHS[0].replace("mengguncang", "mengguncag"), *PARAGRAPHS[1:])
 
 
@@ -192,6 +197,46 @@ async def test_what_was_corrected_before_it_was_told_is_told_as_it_is_now(
     await later(desk, watching, minutes=20)
     assert told(sink) == [f"Gempa: {CORRECTED}"]
     assert PARAGRAPHS[1] not in sink.messages[0]["message"]
+
+
+async def test_a_correction_and_a_follow_up_that_waited_are_told_together(
+    desk: Desk, site: Site, other_site: Site, sink: JsonSink
+) -> None:
+    watching = plan(sink, listing(site), other_site.feed("/rss", []), quiet_hours=NIGHT, follow_up=1)
+    await desk.round(**watching)
+    listing(site, CORRECTED, DEEPER)
+    await later(desk, watching, hours=4)
+    listing(other_site, "Dua Tewas Saat Gempa Guncang Maluku Tengah", DEAD)
+    await later(desk, watching)
+    assert len(sink.messages) == 1
+    await later(desk, watching, hours=8)
+    assert len(sink.messages) == 2
+    said = sink.messages[1]["message"]
+    assert f"Correction\n{CORRECTED}" in said
+    assert f"was: {PARAGRAPHS[1]}" in said
+    assert "Also reported by: Warta Timur" in said
+    assert DEAD[1] in said
+    await later(desk, watching, hours=8)
+    assert len(sink.messages) == 2
+
+
+async def test_a_correction_that_waits_stays_one_where_its_topic_is_told_on_another_channel_too(
+    desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    """It goes where the article was told; where nothing was, the corrected article is news as any other."""
+    watching = plan(sink, listing(site), quiet_hours=NIGHT)
+    await desk.round(**watching)
+    listing(site, CORRECTED, DEEPER)
+    await later(desk, watching, hours=4)
+    (topic,) = watching["topics"]
+    with JsonSink() as other:
+        channels = (*watching["channels"], to(other).model_copy(update={"name": "other"}))
+        elsewhere = {"channels": channels, "topics": (topic.model_copy(update={"channels": ("other",)}),)}
+        await later(desk, watching | elsewhere, hours=8)
+        await later(desk, watching | elsewhere, hours=1)
+        assert told(sink) == [f"Gempa: {QUAKE}"]
+        assert len(told(other)) == 1
+        assert CORRECTED in f"{other.messages[0]}"
 
 
 # -- who corrects --------------------------------------------------------------------------------
