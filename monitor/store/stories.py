@@ -159,25 +159,23 @@ def admit(session: Session, story_id: int, member: Member) -> None:
 
 
 def admit_again(session: Session, story_id: int, member: Member) -> None:
-    """It says something else by now. What has left the window stays out."""
+    """It reads otherwise now. What has left the window stays out; a term that a newer article bears stays with that."""
     mine = FINGERPRINT.c.article_id == member.article_id
     content = _written(member.fingerprint)
     if session.execute(sa.update(FINGERPRINT).where(mine).values(content=content).returning(FINGERPRINT.c.at)).all():
+        session.execute(sa.delete(SHINGLE).where(SHINGLE.c.article_id == member.article_id))
         _lead(session, _BEAR_TOO, story_id, member)
 
 
 def _lead(session: Session, bear: sa.TextClause, story_id: int, member: Member) -> None:
+    """Its heaviest terms lead to its story, the lowest numbers of its sketch to itself."""
     terms = {indexable(term): weight for term, weight in list(member.fingerprint.terms.items())[:KEYS]}
     if terms:
         common = {"story": story_id, "article": member.article_id}
         session.execute(bear, [common | {"word": term, "heavy": weight} for term, weight in terms.items()])
-
-
-def readmit(session: Session, story_id: int, member: Member) -> None:
-    """It reads otherwise now."""
-    for table in (FINGERPRINT, SHINGLE):
-        session.execute(sa.delete(table).where(table.c.article_id == member.article_id))
-    admit(session, story_id, member)
+    numbers = [{"number": number, "article_id": member.article_id} for number in member.fingerprint.sketch[:SHINGLES]]
+    if numbers:
+        session.execute(sa.insert(SHINGLE), numbers)
 
 
 # One statement for both databases: a term leads to a story once, by its newest article that bears it.

@@ -167,3 +167,13 @@ def test_of_what_an_older_version_told_its_occasion_is_known(database: Database,
     alert_id = decide(database, alert(story_id), article_id=article_id, now=now)
     post(database, now=now, outlets_told={alert_id: 1})
     assert database.read(history.told_up_to, story_id=story_id, channel="terminal") == article_id
+
+
+def test_a_text_that_was_replaced_is_found_by_its_wording_of_now(database: Database, now: datetime) -> None:
+    story_id, article_id = store(database, now=now)
+    old, new = (Fingerprint({}, sketch=tuple(range(start, start + 30))) for start in (100, 4_000_000_000))
+    database.write(stories.admit, story_id, Member(article_id, old, now, "example.com"))
+    assert len(database.read(stories.candidates, old)) == 1
+    database.write(stories.admit_again, story_id, Member(article_id, new, now, "example.com"))
+    assert database.read(stories.candidates, old) == []
+    assert len(database.read(stories.candidates, new)) == 1
