@@ -17,6 +17,10 @@ def seed(number: int) -> Report:
     return Report(title, tuple(line for line in body.split("\n") if line))
 
 
+def changed(report: Report, before: str, after: str) -> Report:
+    return Report(report.title, tuple(line.replace(before, after) for line in report.paragraphs))
+
+
 def copied(report: Report, *, byline: tuple[str, str], footer: str) -> Report:
     """As another outlet prints it: its own name before the text, its own words after it."""
     first, *others = report.paragraphs
@@ -36,9 +40,7 @@ COPY: Final = copied(
     footer="Ikuti saluran KabarKini untuk berita luar negeri lainnya setiap hari.",
 )
 MISDATED: Final = "Sabtu, 12 Juli 2025"
-CORRECTED: Final = Report(
-    FIRST.title, tuple(line.replace(MISDATED, "Jumat, 11 Juli 2025") for line in FIRST.paragraphs)
-)
+CORRECTED: Final = changed(FIRST, MISDATED, "Jumat, 11 Juli 2025")
 UPDATED: Final = Report(
     CORRECTED.title, (*CORRECTED.paragraphs, "Kedutaan besar Rusia belum bersedia memberikan keterangan tambahan.")
 )

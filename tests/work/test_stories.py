@@ -1,94 +1,133 @@
-"""A story grows: who has a text of their own, who only carries a copy, and what is new since it was told."""
+"""A story lives longer than the daemon: killed after each of its articles, it tells and groups as if it had not been."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
 
-from monitor.settings import AlertPolicy
-from tests.build import a_topic
-from tests.sinks import JsonSink
-from tests.site import FeedEntry, Site
-from tests.work.desk import Desk, local, to
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-QUAKE = "Gempa M 6,1 Guncang Maluku Tengah"
-AGENCY = (
-    "Gempa bumi bermagnitudo 6,1 mengguncang Kabupaten Maluku Tengah pada Selasa pagi dan dirasakan selama beberapa detik.",
-    "Pusat gempa berada di laut pada kedalaman 10 kilometer, kata Badan Meteorologi, Klimatologi, dan Geofisika.",
-    "Sebanyak 12 rumah di Kecamatan Amahai rusak ringan, dan warga sempat mengungsi ke perbukitan karena takut tsunami.",
-)
-OWN = (
-    "Warga Maluku Tengah berhamburan keluar rumah saat gempa bermagnitudo 6,1 mengguncang pada Selasa pagi.",
-    "Dua orang tewas tertimpa tembok di Pulau Haruku, kata kepala badan penanggulangan bencana setempat.",
-    "Badan Meteorologi mencatat pusat gempa di laut; kerusakan rumah di Kecamatan Amahai masih didata.",
-)
+from monitor.store.database import Database
+from monitor.store.tables import ALERT, ARTICLE, DELIVERY, ENTRY
+from tests.events import Report
+from tests.site import FeedEntry, JsonSink, Site
+from tests.soak import daemon, free_port, until
+from tests.story.wonsan import ANOTHER_GUEST, COPY, CORRECTED, FIRST, FURTHER, MISDATED, RESORT, SECOND, changed
 
-
-def plan(site: Site, sink: JsonSink, outlets: int, **policy: Any) -> dict[str, Any]:
-    """So many outlets, each with a feed; most list nothing yet."""
-    feeds = tuple(local(site.feed(f"/rss/{n}", []), name=f"Warta {n}") for n in range(outlets))
-    topic = a_topic("Gempa", channels=("sink",), policy=AlertPolicy(**policy))
-    return {"feeds": feeds, "channels": (to(sink),), "topics": (topic,)}
-
-
-def publish(site: Site, outlet: int, title: str, paragraphs: tuple[str, ...]) -> None:
-    site.article(f"/berita/{outlet}", title, paragraphs)
-    site.feed(f"/rss/{outlet}", [FeedEntry(title, f"/berita/{outlet}", description=paragraphs[0])])
-
-
-async def test_ten_copies_of_one_text_count_as_one_outlet_and_are_named_apart(
-    desk: Desk, site: Site, sink: JsonSink
-) -> None:
-    watching = plan(site, sink, 12, follow_up=1)
-    publish(site, 0, QUAKE, AGENCY)
-    await desk.round(**watching)
-    for n in range(1, 11):
-        publish(site, n, f"{QUAKE}, Warga Mengungsi" if n % 2 else QUAKE, (f"Warta {n} - {AGENCY[0]}", *AGENCY[1:]))
-    desk.clock.forward(hours=1)
-    summary = await desk.round(**watching)
-    assert (summary.stories, summary.copies) == ({"opened": 0, "joined": 10}, 10)
-    assert len(sink.messages) == 1
-
-    publish(site, 11, "Dua Tewas Saat Gempa Guncang Maluku Tengah", OWN)
-    desk.clock.forward(hours=1)
-    await desk.round(**watching)
-    assert [message["title"] for message in sink.messages[1:]] == [
-        "Follow-up Gempa: Dua Tewas Saat Gempa Guncang Maluku Tengah"
-    ]
-    said = sink.messages[1]["message"]
-    assert "Also reported by: Warta 11 · 2 outlets in all · also carried by Warta " in said
-    assert said.count("Warta") == 1 + 3  # of the copies the first three
+OUTLETS: Final = ("wartadunia.id", "hasanah.id", "kabarkini.com", "tirto.id", *FURTHER)
+# Whichever of the two is read first is told; and corrected later.
+CORRECTIONS: Final = {
+    "wartadunia.id": (MISDATED, CORRECTED),
+    "hasanah.id": ("Minggu (13/7/2025)", changed(SECOND, "Minggu (13/7/2025)", "Senin (14/7/2025)")),
+}
+CONFIG: Final = """
+timezone: Asia/Jakarta
+channels: {{sink: "{channel}"}}
+feeds:
+{feeds}
+topics: [{{name: Kim Jong Un}}]
+alerts: {{channels: [sink], wait: 3s}}
+web: {{listen: "127.0.0.1:{port}"}}
+"""
 
 
-async def test_a_follow_up_says_what_nothing_told_before_said(desk: Desk, site: Site, sink: JsonSink) -> None:
-    watching = plan(site, sink, 3, follow_up=1)
-    publish(site, 0, QUAKE, AGENCY)
-    await desk.round(**watching)
-    publish(site, 1, "Dua Tewas Saat Gempa Guncang Maluku Tengah", OWN)
-    desk.clock.forward(hours=1)
-    await desk.round(**watching)
-    said = sink.messages[1]["message"]
-    assert f"New:\n{OWN[1]}" in said
-    assert AGENCY[1] not in said
+@dataclass
+class World:
+    """A site with a feed for each outlet, and a daemon that is killed when it has done all that there was."""
 
-    later = "Tim penyelamat menemukan tiga warga yang hilang di Pulau Saparua dalam keadaan selamat pada Selasa malam."
-    publish(site, 2, "Tiga Warga Hilang Setelah Gempa Maluku Tengah Ditemukan", (OWN[0], AGENCY[2], later))
-    desk.clock.forward(hours=1)
-    await desk.round(**watching)
-    said = sink.messages[2]["message"]
-    assert later in said
-    assert OWN[1] not in said
+    folder: Path
+    site: Site
+    sink: JsonSink
+    database: Database = field(init=False)
+
+    def __post_init__(self) -> None:
+        feeds = [
+            f'  - {{url: "{self.site.feed(f"/{outlet}", [])}", name: "{outlet}", every: 2s, backlog: alert, '
+            "allow_private: true, full_text: never}"
+            for outlet in OUTLETS
+        ]
+        config = CONFIG.format(channel=self.sink.channel, feeds="\n".join(feeds), port=free_port())
+        (self.folder / "config.yaml").write_text(config, encoding="utf-8")
+        self.database = Database(f"sqlite:///{self.folder}/data/monitor.db")
+        self.database.prepare()
+
+    def publish(self, outlet: str, report: Report) -> None:
+        entry = FeedEntry(report.title, f"/{outlet}/1", guid="1", description=report.text)
+        self.site.feed(f"/{outlet}", [entry], title=outlet)
+
+    def live_until(self, is_so: Callable[[], bool]) -> None:
+        """One life of the daemon, and its end."""
+        running = daemon(self.folder)
+        try:
+            assert until(lambda: is_so() and not self.database.read(_unfinished), running), self._said()
+        finally:
+            running.kill()
+            running.wait()
+
+    def _said(self) -> str:
+        return (self.folder / "log.txt").read_text(encoding="utf-8")
+
+    @property
+    def told(self) -> list[str]:
+        return [message["title"] for message in self.sink.messages]
+
+    def stories(self) -> list[list[str]]:
+        """The outlets of each, in order; those with a copy in brackets."""
+        found: dict[int, list[str]] = {}
+        for row in self.database.read(_articles):
+            found.setdefault(row.story_id, []).append(f"({row.outlet})" if row.copy_of else row.outlet)
+        return list(found.values())
 
 
-async def test_what_came_between_two_messages_is_news_too(desk: Desk, site: Site, sink: JsonSink) -> None:
-    watching = plan(site, sink, 3, follow_up=2, wait=timedelta(0))
-    publish(site, 0, QUAKE, AGENCY)
-    await desk.round(**watching)
-    later = "Pemerintah membuka dua posko bantuan di balai kota Masohi untuk warga yang rumahnya rusak karena gempa."
-    for n, paragraphs in ((1, OWN), (2, (*AGENCY[:1], OWN[0], later))):
-        publish(site, n, f"{QUAKE}, Kata BMKG" if n == 2 else "Dua Tewas Saat Gempa Guncang Maluku Tengah", paragraphs)
-        desk.clock.forward(hours=1)
-        await desk.round(**watching)
-    assert len(sink.messages) == 2
-    assert OWN[1] in sink.messages[1]["message"]
-    assert later in sink.messages[1]["message"]
+def _articles(session: Session) -> Sequence[sa.Row[Any, Any, Any]]:
+    c = ARTICLE.c
+    return session.execute(sa.select(c.story_id, c.outlet, c.copy_of).order_by(c.id)).all()
+
+
+def _unfinished(session: Session) -> int:
+    rows = (ENTRY.c.state == "waiting", ALERT.c.decision == "hold", DELIVERY.c.state == "waiting")
+    return sum(session.scalar(sa.select(sa.func.count()).where(row)) or 0 for row in rows)
+
+
+@contextmanager
+def world(folder: Path) -> Iterator[World]:
+    with Site() as site, JsonSink() as sink:
+        made = World(folder, site, sink)
+        yield made
+        made.database.close()
+
+
+def test_killed_after_each_article_it_tells_each_story_once_and_keeps_them_apart(tmp_path: Path) -> None:
+    with world(tmp_path) as lived:
+        lived.publish("wartadunia.id", FIRST)
+        lived.publish("hasanah.id", SECOND)
+        lived.live_until(lambda: len(lived.told) == 1)
+        lived.publish("kabarkini.com", COPY)
+        lived.live_until(lambda: len(lived.database.read(_articles)) == 3)
+        lived.publish("tirto.id", ANOTHER_GUEST)
+        lived.live_until(lambda: len(lived.told) == 2)
+        for outlet, report in FURTHER.items():
+            lived.publish(outlet, report)
+        lived.live_until(lambda: len(lived.told) == 3)
+        outlet = lived.stories()[0][0]
+        misdated, corrected = CORRECTIONS[outlet]
+        lived.publish(outlet, corrected)
+        lived.live_until(lambda: len(lived.told) == 4)
+        asked = len(lived.site.requests)
+        lived.live_until(lambda: len(lived.site.requests) > asked + len(OUTLETS))
+
+        first, other, follow_up, correction = (message["message"] for message in lived.sink.messages)
+        event, meeting = lived.stories()
+    assert set(event[:2]) == CORRECTIONS.keys()
+    assert event[2] == "(kabarkini.com)"
+    assert sorted(event[3:]) == sorted(FURTHER)
+    assert meeting == ["tirto.id"]
+    assert all(outlet in first for outlet in CORRECTIONS)
+    assert ANOTHER_GUEST.title in other
+    assert RESORT in follow_up
+    assert "also carried by kabarkini.com" in follow_up
+    assert misdated in correction
