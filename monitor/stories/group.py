@@ -34,7 +34,9 @@ RAISED: Final = {
     Against.SERIES: 1.0,
 }
 OF_ONE_MAKE: Final = 0.6  # share of the shorter title's words that stand in the other, where names differ
-OF_ONE_DAILY_MAKE: Final = 0.7  # the same, where figures and the day differ
+OF_ONE_DAILY_MAKE: Final = 0.7  # the same, where figures and the day differ, or all figures of title and lead do
+SAME_FACTS: Final = 0.2  # of the figures in title and lead of the one that has fewer
+TELLING_TITLE: Final = 3  # words; "Breaking News" is no make
 ANOTHER_DAY: Final = timedelta(hours=10)
 
 COULD_BE_COPY: Final = 0.4  # the likeness from which wordings are compared
@@ -186,12 +188,14 @@ def _against(article: _Article, member: Member) -> set[Against]:
     figures = bool(one.title_figures - other.title_figures and other.title_figures - one.title_figures)
     names = _has_own_names(one, other) and _has_own_names(other, one)
     is_of_another_day = figures and abs(article.at - member.at) >= ANOTHER_DAY
+    are_other_facts = _are_other_facts(one.figures, other.figures)
     make = _common_make(one.title_words, other.title_words)
     said = {
         Against.SAME_OUTLET: article.outlet == member.outlet,
         Against.OTHER_FIGURES: figures,
         Against.OTHER_NAMES: names,
-        Against.SERIES: (names and make >= OF_ONE_MAKE) or (is_of_another_day and make >= OF_ONE_DAILY_MAKE),
+        Against.SERIES: (names and make >= OF_ONE_MAKE)
+        or ((is_of_another_day or are_other_facts) and make >= OF_ONE_DAILY_MAKE),
     }
     return {reason for reason, is_said in said.items() if is_said}
 
@@ -201,7 +205,13 @@ def _has_own_names(one: Fingerprint, other: Fingerprint) -> bool:
     return bool((one.title_words & one.names) - other.names - other.title_words)
 
 
-def _common_make(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of the shorter title's words that stand in the other, 0–1."""
+def _are_other_facts(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether title and lead give other figures: a quake at another time, of another strength; a price of another day."""
     fewer = min(len(one), len(other))
-    return len(one & other) / fewer if fewer else 0.0
+    return fewer >= FEW_FIGURES and len(one & other) < SAME_FACTS * fewer
+
+
+def _common_make(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of the shorter title's words that stand in the other, 0–1; 0 where that is too short to tell."""
+    fewer = min(len(one), len(other))
+    return len(one & other) / fewer if fewer >= TELLING_TITLE else 0.0

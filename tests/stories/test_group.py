@@ -129,7 +129,36 @@ dimulai pukul 19.00 WIB.
 Pelatih {home}, {coach}, memastikan seluruh pemainnya siap tampil. {away} datang dengan modal satu kemenangan dari tiga \
 laga terakhir."""
 
+BULLETIN = """Gempa bumi tektonik bermagnitudo {size} mengguncang wilayah Maluku Tengah, Selasa (10/3/2026) pukul {time} WIB. \
+BMKG menyatakan pusat gempa berada di {south} lintang selatan dan {east} bujur timur, {far} kilometer dari Masohi, pada \
+kedalaman {deep} kilometer.
+
+Kepala Pusat Gempa Bumi dan Tsunami BMKG mengatakan gempa merupakan jenis gempa dangkal akibat aktivitas sesar bawah \
+laut. Masyarakat diimbau agar tetap tenang dan menghindari bangunan yang retak."""
+
 SERIES = {
+    "a far stronger quake at one place within hours": (
+        an_article(
+            "Gempa M 5,1 Guncang Maluku Tengah, Tidak Berpotensi Tsunami",
+            text=BULLETIN.format(size="5,1", time="08.01", south="3,31", east="129,02", far="24", deep="10"),
+        ),
+        an_article(
+            "Gempa M 7,2 Guncang Maluku Tengah, BMKG Keluarkan Peringatan Tsunami",
+            text=BULLETIN.format(size="7,2", time="12.40", south="3,42", east="129,31", far="51", deep="12"),
+        ),
+        5 * HOUR,
+    ),
+    "the price of two days under titles without figures": (
+        an_article(
+            "Harga Emas Antam Hari Ini Naik",
+            text=PRICE.format(moved="naik Rp 9.000", price="1.946.000", day="Selasa (17/3/2026)", back="1.790.000"),
+        ),
+        an_article(
+            "Harga Emas Antam Hari Ini Turun",
+            text=PRICE.format(moved="turun Rp 6.000", price="1.940.000", day="Rabu (18/3/2026)", back="1.784.000"),
+        ),
+        24 * HOUR,
+    ),
     "the price of two days": (
         an_article(
             "Harga Emas Antam Hari Ini 17 Maret 2026 Naik Rp 9.000",
