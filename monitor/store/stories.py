@@ -12,6 +12,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -214,10 +215,15 @@ def stories_since(session: Session, since: datetime) -> int:
 
 
 def sweep(session: Session, *, before: datetime, limit: int = PIECE) -> int:
-    """Forget what the articles that arrived before then were like, some at a time; how many were forgotten."""
+    """Forget what the articles that arrived before then were like, some at a time; how many were forgotten.
+
+    An old one that was judged late stands among newer ones; it goes with them.
+    """
     f = FINGERPRINT.c
-    last = sa.select(sa.func.max(ARTICLE.c.id)).where(ARTICLE.c.first_seen_at < before).scalar_subquery()
-    old = session.scalars(sa.select(f.article_id).where(f.article_id <= last).order_by(f.article_id).limit(limit)).all()
+    first = sa.select(f.article_id).order_by(f.article_id).limit(limit).subquery()
+    arrived = sa.select(ARTICLE.c.id, ARTICLE.c.first_seen_at).join(first, ARTICLE.c.id == first.c.article_id)
+    found = session.execute(arrived.order_by(ARTICLE.c.id))
+    old = [row.id for row in takewhile(lambda row: row.first_seen_at < before, found.all())]
     if not old:
         return 0
     session.execute(sa.delete(FINGERPRINT).where(f.article_id <= old[-1]))

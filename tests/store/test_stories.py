@@ -150,6 +150,26 @@ def test_what_has_left_the_window_is_forgotten_but_not_the_story(database: Datab
     assert database.read(stories.story, old).outlets == ("tempo.co",)
 
 
+def test_an_article_that_was_judged_late_takes_none_of_the_window_with_it(database: Database, now: datetime) -> None:
+    """As after an outage: listed four days ago, read today."""
+    growing = opened(database, "gempa", now=now - HOUR)
+    opened(database, "kim", now=now - 96 * HOUR)
+    joined(database, growing, "maluku", now=now)
+
+    assert database.write(stories.sweep, before=now - 72 * HOUR) == 0
+    assert found(database, {"gempa": 1.0}) == [growing]
+    assert database.write(stories.sweep, before=now) == 2
+    assert found(database, {"gempa": 0.5, "kim": 0.5}) == []
+    assert found(database, {"maluku": 1.0}) == [growing]
+
+
+def test_a_long_absence_is_swept_some_at_a_time(database: Database, now: datetime) -> None:
+    for _ in range(5):
+        opened(database, "kim", now=now - 100 * HOUR)
+    assert [database.write(stories.sweep, before=now, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+    assert (count(database, FINGERPRINT), count(database, STORY_TERM)) == (0, 0)
+
+
 def test_stories_are_counted(database: Database, now: datetime) -> None:
     opened(database, "kim", now=now - HOUR)
     opened(database, "gempa", now=now)
