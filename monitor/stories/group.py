@@ -35,7 +35,7 @@ RAISED: Final = {
 }
 OF_ONE_MAKE: Final = 0.6  # share of the shorter title's words that stand in the other, where names differ
 OF_ONE_DAILY_MAKE: Final = 0.7  # the same, where figures and the day differ, or all figures of title and lead do
-SAME_FACTS: Final = 0.2  # of the figures in title and lead of the one that has fewer
+SAME_FACTS: Final = 0.25  # of the figures in title and lead of the one that has fewer
 TELLING_TITLE: Final = 3  # words; "Breaking News" is no make
 ANOTHER_DAY: Final = timedelta(hours=10)
 
