@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,25 +20,34 @@ LONGEST: Final = 1_000_000  # articles: about a month of a large stream; then wh
 WIDEST: Final = 500_000  # words in the table; then the rarest leave it
 
 
-def uncounted(session: Session, limit: int) -> tuple[list[Article], int]:
-    """The next articles whose words are not counted yet, in order of arrival, and the id of the last of them."""
-    _, counted_up_to = _stream(session)
-    newer = sa.select(ARTICLE.c.id).where(ARTICLE.c.id > counted_up_to).order_by(ARTICLE.c.id).limit(limit)
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """The next articles whose words are not counted yet, in order of arrival."""
+
+    articles: Sequence[Article]
+    after: int  # up to this one they were counted
+    up_to: int  # the last of these
+
+
+def uncounted(session: Session, limit: int) -> Uncounted:
+    _, after = _stream(session)
+    newer = sa.select(ARTICLE.c.id).where(ARTICLE.c.id > after).order_by(ARTICLE.c.id).limit(limit)
     ids = session.scalars(newer).all()
-    return [articles.get(session, article_id) for article_id in ids], max(ids, default=counted_up_to)
+    return Uncounted([articles.get(session, article_id) for article_id in ids], after, max(ids, default=after))
 
 
-def add(session: Session, counts: Mapping[str, int], documents: int, up_to: int) -> None:
-    """So many articles more, up to this one, and in how many of them each word stands; once only."""
+def add(session: Session, counts: Mapping[str, int], found: Uncounted) -> bool:
+    """In how many of these articles each word stands. False where others counted meanwhile: then nothing is added."""
     counted, counted_up_to = _stream(session)
-    if up_to <= counted_up_to:
-        return
+    if counted_up_to != found.after:
+        return False
     # In order, so that two writers could not wait for each other, and neighbours in the index come together.
     rows = [{"term": term, "documents": counts[term]} for term in sorted(counts)]
     if rows:
         session.execute(_upsert(session, TERM_FREQUENCY, "documents", added=True), rows)
-    state = {"id": 1, "documents": counted + documents, "counted_up_to": up_to}
+    state = {"id": 1, "documents": counted + len(found.articles), "counted_up_to": found.up_to}
     session.execute(_upsert(session, STREAM, "documents", "counted_up_to"), [state])
+    return True
 
 
 def snapshot(session: Session, most: int = MOST) -> Frequencies:

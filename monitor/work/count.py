@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from anyio import to_thread
@@ -26,6 +27,7 @@ class Count:
 
     database: Database
     live: Live
+    turn: Lock = field(default_factory=Lock)  # two at a time would count the same
 
     async def saw_one(self) -> None:
         """A new article; so a round that brings thousands groups them by their own words, too."""
@@ -36,21 +38,22 @@ class Count:
     async def count(self) -> None:
         """Count what is new, piece by piece; then those who place articles weigh words by it."""
         self.live.uncounted = 0
-        if not await self._count_new():
-            return
-        if await self.database.run(frequencies.is_full):
-            await self.database.exclusive(frequencies.halve)
-        self.live.frequencies = await self.database.run(frequencies.snapshot)
+        async with self.turn:
+            if not await self._count_new():
+                return
+            if await self.database.run(frequencies.is_full):
+                await self.database.exclusive(frequencies.halve)
+            self.live.frequencies = await self.database.run(frequencies.snapshot)
 
     async def _count_new(self) -> bool:
-        """Whether there was anything."""
+        """Whether there was anything. What others counted meanwhile is left to them."""
         is_new = False
         while True:
-            articles, up_to = await self.database.run(frequencies.uncounted, PIECE)
-            if not articles:
+            found = await self.database.run(frequencies.uncounted, PIECE)
+            if not found.articles:
                 return is_new
-            counts = await to_thread.run_sync(_counted, articles)
-            await self.database.exclusive(frequencies.add, counts, len(articles), up_to)
+            counts = await to_thread.run_sync(_counted, found.articles)
+            await self.database.exclusive(frequencies.add, counts, found)
             is_new = True
 
 
