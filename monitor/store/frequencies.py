@@ -10,10 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from monitor.model import Article
-from monitor.store import articles
 from monitor.store.tables import ARTICLE, STREAM, TERM_FREQUENCY
-from monitor.stories.frequencies import Frequencies
+from monitor.stories.frequencies import READ, Frequencies
 
 MOST: Final = 120_000  # words in memory, the commonest: 14 MB
 LONGEST: Final = 1_000_000  # articles: about a month of a large stream; then what is old counts half
@@ -22,18 +20,19 @@ WIDEST: Final = 500_000  # words in the table; then the rarest leave it
 
 @dataclass(frozen=True, slots=True)
 class Uncounted:
-    """The next articles whose words are not counted yet, in order of arrival."""
+    """The next articles whose words are not counted yet, in order of arrival: title and text, as far as it counts."""
 
-    articles: Sequence[Article]
+    texts: Sequence[str]
     after: int  # up to this one they were counted
     up_to: int  # the last of these
 
 
 def uncounted(session: Session, limit: int) -> Uncounted:
     _, after = _stream(session)
-    newer = sa.select(ARTICLE.c.id).where(ARTICLE.c.id > after).order_by(ARTICLE.c.id).limit(limit)
-    ids = session.scalars(newer).all()
-    return Uncounted([articles.get(session, article_id) for article_id in ids], after, max(ids, default=after))
+    c = ARTICLE.c
+    newer = sa.select(c.id, c.title, sa.func.substr(c.text, 1, READ).label("text")).where(c.id > after)
+    found = session.execute(newer.order_by(c.id).limit(limit)).all()
+    return Uncounted([f"{row.title}\n{row.text}" for row in found], after, found[-1].id if found else after)
 
 
 def add(session: Session, counts: Mapping[str, int], found: Uncounted) -> bool:
@@ -45,7 +44,7 @@ def add(session: Session, counts: Mapping[str, int], found: Uncounted) -> bool:
     rows = [{"term": term, "documents": counts[term]} for term in sorted(counts)]
     if rows:
         session.execute(_upsert(session, TERM_FREQUENCY, "documents", added=True), rows)
-    state = {"id": 1, "documents": counted + len(found.articles), "counted_up_to": found.up_to}
+    state = {"id": 1, "documents": counted + len(found.texts), "counted_up_to": found.up_to}
     session.execute(_upsert(session, STREAM, "documents", "counted_up_to"), [state])
     return True
 

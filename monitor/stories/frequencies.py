@@ -56,9 +56,13 @@ class Frequencies:
 
 
 def words_of(article: Article) -> frozenset[str]:
-    """What one article counts: its folded words, without figures, single letters and what is too long to be a word."""
-    said = tokens(f"{article.title}\n{article.text[:READ]}")
-    return frozenset(term for term in {token.term for token in said} if is_counted(term))
+    """What one article counts."""
+    return words_in(f"{article.title}\n{article.text[:READ]}")
+
+
+def words_in(text: str) -> frozenset[str]:
+    """Its folded words, without figures, single letters and what is too long to be a word."""
+    return frozenset(term for term in {token.term for token in tokens(text)} if is_counted(term))
 
 
 def is_counted(term: str) -> bool:

@@ -10,10 +10,9 @@ from typing import Final
 
 from anyio import to_thread
 
-from monitor.model import Article
 from monitor.store import frequencies
 from monitor.store.database import Database
-from monitor.stories.frequencies import words_of
+from monitor.stories.frequencies import words_in
 from monitor.work.live import Live
 
 OFTEN: Final = 50  # articles
@@ -50,9 +49,9 @@ class Count:
         is_new = False
         while True:
             found = await self.database.run(frequencies.uncounted, PIECE)
-            if not found.articles:
+            if not found.texts:
                 return is_new
-            counts = await to_thread.run_sync(_counted, found.articles)
+            counts = await to_thread.run_sync(_counted, found.texts)
             await self.database.exclusive(frequencies.add, counts, found)
             is_new = True
 
@@ -62,5 +61,5 @@ def has_grown(new: int, counted: int) -> bool:
     return new >= max(OFTEN, counted // A_TENTH)
 
 
-def _counted(articles: Sequence[Article]) -> Counter[str]:
-    return Counter(word for article in articles for word in words_of(article))
+def _counted(texts: Sequence[str]) -> Counter[str]:
+    return Counter(word for text in texts for word in words_in(text))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from monitor.store import frequencies
 from monitor.store.database import Database
 from monitor.store.frequencies import Uncounted
 from monitor.store.tables import STREAM, TERM_FREQUENCY
+from monitor.stories.frequencies import READ
 from tests.build import an_article
 from tests.store.steps import rows, store
 
@@ -19,7 +22,7 @@ COUNTED = (TERM_FREQUENCY.c.term, TERM_FREQUENCY.c.documents)
 def add(database: Database, documents: int, **counts: int) -> None:
     """So many articles more, which need not be there."""
     after = database.read(frequencies.uncounted, 0).after
-    found = Uncounted([an_article()] * documents, after, after + documents)
+    found = Uncounted([""] * documents, after, after + documents)
     assert database.write(frequencies.add, counts, found)
 
 
@@ -31,19 +34,42 @@ def halve(database: Database, *, longest: int = 1_000_000, widest: int = 500_000
 
 
 def test_articles_are_counted_in_order_of_arrival_some_at_a_time(database: Database, now: datetime) -> None:
-    ids = [store(database, an_article(title), now=now)[1] for title in ("Satu", "Dua", "Tiga")]
+    ids = [store(database, an_article(title, text="Teks."), now=now)[1] for title in ("Satu", "Dua", "Tiga")]
     some = database.read(frequencies.uncounted, 2)
-    assert ([article.title for article in some.articles], some.after, some.up_to) == (["Satu", "Dua"], 0, ids[1])
+    assert some == Uncounted(["Satu\nTeks.", "Dua\nTeks."], 0, ids[1])
 
     database.write(frequencies.add, {"satu": 1, "dua": 1}, some)
     rest = database.read(frequencies.uncounted, 2)
-    assert ([article.title for article in rest.articles], rest.after, rest.up_to) == (["Tiga"], ids[1], ids[2])
+    assert rest == Uncounted(["Tiga\nTeks."], ids[1], ids[2])
 
 
 def test_when_all_are_counted_there_are_none(database: Database, now: datetime) -> None:
     _, article_id = store(database, an_article(), now=now)
     database.write(frequencies.add, {}, database.read(frequencies.uncounted, 100))
     assert database.read(frequencies.uncounted, 100) == Uncounted([], article_id, article_id)
+
+
+@pytest.mark.parametrize("char", ["a", "€", "😀"])
+def test_of_a_long_text_only_its_beginning_is_read(database: Database, now: datetime, char: str) -> None:
+    store(database, an_article("Judul", text=char * (READ + 1)), now=now)
+    assert database.read(frequencies.uncounted, 9).texts == [f"Judul\n{char * READ}"]
+
+
+def test_many_articles_are_read_with_as_many_questions_as_few(database: Database, now: datetime) -> None:
+    asked: list[str] = []
+
+    def asks(*event: Any) -> None:
+        asked.append(event[2])
+
+    sa.event.listen(database._read_engine, "before_cursor_execute", asks)
+    for title in ("Satu", "Dua", "Tiga"):
+        store(database, an_article(title), now=now)
+    asked.clear()
+    database.read(frequencies.uncounted, 1)
+    few = len(asked)
+    asked.clear()
+    database.read(frequencies.uncounted, 3)
+    assert len(asked) == few
 
 
 # -- counting ------------------------------------------------------------------------------------
@@ -70,10 +96,10 @@ def test_of_two_counts_that_overlap_one_counts(database: Database, now: datetime
         store(database, an_article(title), now=now)
     one, other = (database.read(frequencies.uncounted, limit) for limit in most)
 
-    assert database.write(frequencies.add, {"rusia": len(one.articles)}, one)
-    assert not database.write(frequencies.add, {"rusia": len(other.articles)}, other)
-    assert rows(database, STREAM.c.documents, STREAM.c.counted_up_to) == [(len(one.articles), one.up_to)]
-    assert rows(database, *COUNTED) == [("rusia", len(one.articles))]
+    assert database.write(frequencies.add, {"rusia": len(one.texts)}, one)
+    assert not database.write(frequencies.add, {"rusia": len(other.texts)}, other)
+    assert rows(database, STREAM.c.documents, STREAM.c.counted_up_to) == [(len(one.texts), one.up_to)]
+    assert rows(database, *COUNTED) == [("rusia", len(one.texts))]
 
 
 def test_an_article_without_a_word_counts_as_an_article(database: Database) -> None:
