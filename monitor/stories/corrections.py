@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
@@ -21,7 +21,7 @@ from monitor.text import paragraphs, passage, sentences
 MOST: Final = 3  # changes that are told
 WIDTH: Final = 300  # characters of a sentence that is told
 
-READ: Final = 120_000  # characters of a text that are compared; news is shorter
+READ: Final = 120_000  # bytes of a text that are compared; news is shorter, and a character of Chinese is a word
 COMPARED: Final = 200  # sentences that came or went, on each side
 KEYS: Final = 8  # of a sentence's words, the rarest, by which its other reading is looked for
 ALIKE: Final = 0.6  # of two sentences' words: one is the other, changed
@@ -74,19 +74,27 @@ class _Told:
 
     article: Article
     sentences: tuple[str, ...]
+    known: dict[str, Statement] = field(default_factory=dict)  # those that were read already
 
     def read(self, sentence: str) -> Statement:
-        has_capital_nouns = (self.article.language or "").lower().startswith(_CAPITAL_NOUNS)
-        return replace(statement(sentence), is_headline=True) if has_capital_nouns else statement(sentence)
+        if sentence not in self.known:
+            has_capital_nouns = (self.article.language or "").lower().startswith(_CAPITAL_NOUNS)
+            said = statement(sentence)
+            self.known[sentence] = replace(said, is_headline=True) if has_capital_nouns else said
+        return self.known[sentence]
 
     def vocabulary(self) -> Vocabulary:
         return vocabulary([self.read(each) for each in dict.fromkeys((self.article.title, *self.sentences))])
 
 
 def _told(article: Article) -> _Told:
-    lines = [unsigned(line) for line in _lines(article.text[:READ]) if not is_aside(line)]
+    lines = [unsigned(line) for line in _lines(_beginning(article.text)) if not is_aside(line)]
     said = [line[start:end] for line in lines for start, end in sentences(line)]
     return _Told(article, tuple(each for each in said if not is_aside(each) and not _is_broken_off(each)))
+
+
+def _beginning(text: str) -> str:
+    return text[:READ].encode(errors="replace")[:READ].decode(errors="ignore")
 
 
 def _lines(text: str) -> list[str]:
@@ -187,14 +195,15 @@ def _pairs(gone: Sequence[Statement], come: Sequence[Statement]) -> list[_Pair]:
 
 def _candidates(gone: Sequence[Statement], come: Sequence[Statement]) -> Iterator[tuple[float, int, int]]:
     """Likeness and places of the sentences that share rare words."""
+    came = [each.terms for each in come]
     postings: defaultdict[str, list[int]] = defaultdict(list)
-    for place, each in enumerate(come):
-        for term in each.terms:
+    for place, terms in enumerate(came):
+        for term in terms:
             postings[term].append(place)
-    for before, each in enumerate(gone):
-        rarest = sorted((term for term in each.terms if term in postings), key=lambda term: (len(postings[term]), term))
+    for before, terms in enumerate(each.terms for each in gone):
+        rarest = sorted((term for term in terms if term in postings), key=lambda term: (len(postings[term]), term))
         for after in {place for term in rarest[:KEYS] for place in postings[term][:COMPARED]}:
-            likeness = _likeness(each.terms, come[after].terms)
+            likeness = _likeness(terms, came[after])
             if likeness >= ALIKE:
                 yield likeness, before, after
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Final
+from typing import Final, Self
 
 from monitor.stories.statements import Statement, Vocabulary, Word
 
@@ -39,9 +39,18 @@ class Side:
     def words(self) -> _Words:
         return self.statement.words
 
-    @property
-    def counts(self) -> Counter[str]:
-        return Counter(word.said for word in self.words)
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What a sentence says and the other does not, or less often."""
+
+    words: Counter[str]
+    figures: Counter[str]
+
+    @classmethod
+    def of(cls, one: Statement, other: Statement) -> Self:
+        said, said_other = (Counter(word.said for word in each.words) for each in (one, other))
+        return cls(said - said_other, one.figures - other.figures)
 
 
 def swaps(one: Side, other: Side, *, fewest_kept: int, only_plain: bool = False) -> list[Swap]:
@@ -54,7 +63,8 @@ def swaps(one: Side, other: Side, *, fewest_kept: int, only_plain: bool = False)
     blocks, kept, is_moved = _laid_side_by_side(one.words, other.words)
     if kept < fewest_kept:
         return []
-    found = [_figures(block, one, other) or _names(block, one, other) for block in blocks]
+    gone, come = _Left.of(one.statement, other.statement), _Left.of(other.statement, one.statement)
+    found = [_figures(block, gone, come) or _names(block, one, other, gone, come) for block in blocks]
     is_plain = not is_moved and all(found) and len(blocks) <= MOST
     if only_plain and not is_plain:
         return []
@@ -88,32 +98,24 @@ def _laid_side_by_side(one: _Words, other: _Words) -> tuple[list[_Block], int, b
 # -- figures -------------------------------------------------------------------------------------
 
 
-def _figures(block: _Block, one: Side, other: Side) -> Swap | None:
-    gone = one.statement.figures - other.statement.figures
-    come = other.statement.figures - one.statement.figures
-    before = tuple(word.said for word in block.before if word.is_figure and word.said in gone)
-    after = tuple(word.said for word in block.after if word.is_figure and word.said in come)
+def _figures(block: _Block, gone: _Left, come: _Left) -> Swap | None:
+    before = tuple(word.said for word in block.before if word.is_figure and word.said in gone.figures)
+    after = tuple(word.said for word in block.after if word.is_figure and word.said in come.figures)
     return Swap(before, after) if before and after else None
 
 
 # -- names ---------------------------------------------------------------------------------------
 
 
-def _names(block: _Block, one: Side, other: Side) -> Swap | None:
-    before = _named(block.before, one, other)
-    after = _named(block.after, other, one)
+def _names(block: _Block, one: Side, other: Side, gone: _Left, come: _Left) -> Swap | None:
+    before = tuple(word.said for word in block.before if word.said in gone.words and _is_name(word, one, other))
+    after = tuple(word.said for word in block.after if word.said in come.words and _is_name(word, other, one))
     is_headline = one.statement.is_headline or other.statement.is_headline
     # Capitals tell nothing there: on one side at least the text must know the name.
     if is_headline and not (one.all.names.intersection(before) or other.all.names.intersection(after)):
         return None
     swap = Swap(before, after)
-    return swap if before and after and _is_other(swap, block, one.all.together | other.all.together) else None
-
-
-def _named(words: _Words, side: Side, other: Side) -> tuple[str, ...]:
-    """The names among the words that the other sentence does not say, or less often."""
-    left = side.counts - other.counts
-    return tuple(word.said for word in words if word.said in left and _is_name(word, side, other))
+    return swap if before and after and _is_other(swap, block, one, other) else None
 
 
 def _is_name(word: Word, side: Side, other: Side) -> bool:
@@ -126,9 +128,10 @@ def _is_name(word: Word, side: Side, other: Side) -> bool:
     return word.said not in side.all.lowers and word.said not in other.all.lowers
 
 
-def _is_other(swap: Swap, block: _Block, together: frozenset[tuple[str, str]]) -> bool:
+def _is_other(swap: Swap, block: _Block, one: Side, other: Side) -> bool:
     """Not the same name in another spelling, longer or shorter, nor another word for whom it names."""
-    if any((before, after) in together for before in swap.before for after in swap.after):
+    pairs = [(before, after) for before in swap.before for after in swap.after]
+    if any(pair in side.all.together for pair in pairs for side in (one, other)):
         return False
     if _is_short_for(block.before, block.after) or _is_short_for(block.after, block.before):
         return False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import cProfile
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Never
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 
 from monitor.model import Article, Change, Quality
 from monitor.stories.corrections import MOST, WIDTH, corrected
+from monitor.stories.statements import statement, vocabulary
+from monitor.stories.swaps import Side, Swap, swaps
 from tests.build import an_article
 
 TITLE = "Kebakaran Pasar di Bekasi Tewaskan 12 Orang"
@@ -364,3 +368,57 @@ def test_hostile_text_does_not_hold_us_up(piece: str) -> None:
     before = replace(BEFORE, title=piece * 100, text=text)
     for new in (text.replace("1", "2"), f"x {text}"):
         corrected(before, replace(BEFORE, title=piece * 99, text=new))
+
+
+SYLLABLES = ("ba", "di", "ku", "lo", "me", "na", "pa", "ri", "su", "ta")
+
+
+def word(number: int) -> str:
+    return "".join(SYLLABLES[int(digit)] for digit in f"{number:04}")
+
+
+def names(first: int) -> str:
+    """Hardly anything else."""
+    numbers = iter(range(first, 9_999))
+    return "\n".join(" ".join(f"di {word(next(numbers)).title()}" for _ in range(60)) + "." for _ in range(60))
+
+
+def of_few_words(seed: int) -> str:
+    """Sentences that share all their words but one."""
+    return "\n".join(
+        " ".join(word((seed * line + at * 7) % 61) for at in range(100)) + f" {word(line + seed)}."
+        for line in range(200)
+    )
+
+
+@pytest.mark.parametrize("text", [names, of_few_words])
+def test_each_word_costs_a_few_steps_however_many_there_are(text: Callable[[int], str]) -> None:
+    before, after = (an_article("Gempa", text=text(first)) for first in (1, 5_000))
+    profile = cProfile.Profile()
+    profile.runcall(corrected, before, after)
+    steps = sum(entry.callcount for entry in profile.getstats())
+    assert steps < 40 * len(f"{before.text} {after.text}".split())
+
+
+@pytest.mark.parametrize("char", ["a", "б", "京"])
+def test_of_a_text_so_many_bytes_are_compared_as_a_character_of_chinese_is_a_word(char: str) -> None:
+    filling = f"{char * 9}\n"
+    lines = 120_000 // len(filling.encode())
+    before = f"{filling * (lines - 9)}Sebanyak 12 orang tewas.\n{filling * 9}Sebanyak 5 orang terluka."
+    assert changes(an_article(text=before), an_article(text=before.replace(" 12 ", " 21 ")))
+    assert not changes(an_article(text=before), an_article(text=before.replace(" 5 ", " 6 ")))
+
+
+class Asked(frozenset[tuple[str, str]]):
+    """What may be large is asked, not copied."""
+
+    def __or__(self, other: object) -> Never:
+        raise AssertionError
+
+    __ror__ = __or__
+
+
+def test_names_that_stand_together_are_looked_up() -> None:
+    said = [statement(f"Menurut {name} dari kantor itu, hujan turun lagi.") for name in ("Budi", "Andi")]
+    one, other = (Side(each, replace(vocabulary([each]), together=Asked())) for each in said)
+    assert swaps(one, other, fewest_kept=3) == [Swap(("budi",), ("andi",))]
