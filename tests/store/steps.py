@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from alembic import command
 
 from monitor.model import (
     Alert,
@@ -24,6 +25,7 @@ from monitor.model import (
 )
 from monitor.store import articles, entries, feeds, history, outbox, stories
 from monitor.store.database import Database
+from monitor.store.migrations.upgrade import configuration, tables_copied
 from monitor.store.outbox import Route
 from tests.build import NOON, a_feed, a_notification, an_article
 
@@ -41,6 +43,13 @@ def rows(database: Database, *columns: sa.ColumnElement[Any]) -> list[tuple[Any,
 
 def count(database: Database, table: sa.Table) -> int:
     return database.read(lambda session: session.scalar(sa.select(sa.func.count()).select_from(table))) or 0
+
+
+def as_of(database: Database, revision: str) -> None:
+    """As an older version would have left it."""
+    with database._write_engine.connect() as connection, tables_copied(connection):
+        command.downgrade(configuration(connection), revision)
+        connection.commit()
 
 
 # -- feeds and entries ---------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,11 +24,32 @@ def configuration(connection: sa.Connection | None = None) -> Config:
 
 
 def upgrade(connection: sa.Connection) -> None:
+    with tables_copied(connection):
+        try:
+            command.upgrade(configuration(connection), "head")
+        except CommandError as error:
+            raise UsageError(NEWER) from error
+        connection.commit()
+
+
+@contextmanager
+def tables_copied(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a table by copying it; what refers to it would forbid to drop the old one."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    _set_foreign_keys(connection, "OFF")
     try:
-        command.upgrade(configuration(connection), "head")
-    except CommandError as error:
-        raise UsageError(NEWER) from error
-    connection.commit()
+        yield
+    finally:
+        _set_foreign_keys(connection, "ON")
+
+
+def _set_foreign_keys(connection: sa.Connection, value: str) -> None:
+    connection.rollback()  # inside a transaction it would do nothing
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={value}")
+    cursor.close()
 
 
 def head() -> str | None:
