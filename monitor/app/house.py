@@ -33,6 +33,7 @@ from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
 from monitor.work.live import Live, Plan
 from monitor.work.poll import Poll
+from monitor.work.recall import Recall
 from monitor.work.release import Release
 from monitor.work.schedule import TICK
 from monitor.work.tidy import Tidy
@@ -75,6 +76,7 @@ class Crew:
     archive: Archive
     count: Count
     tidy: Tidy
+    recall: Recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
     try:
         async with Client() as client:
             crew = _crew(ground, live, client)
+            await crew.recall.recall()
             engine = LocalEngine(ground.database, _stages(ground, crew, live.plan), clock=ground.clock)
             yield House(ground, live, crew, engine)
     finally:
@@ -178,6 +181,7 @@ def _crew(ground: Ground, live: Live, client: Client) -> Crew:
         archive=Archive(database, Path(ground.settings.storage.archive), clock),
         count=count,
         tidy=Tidy(database, live, clock),
+        recall=Recall(database, live, clock),
     )
 
 

@@ -10,7 +10,8 @@ import base64
 import json
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import Any, Final
@@ -18,7 +19,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from monitor.model import Candidate, Fingerprint, Member, Story
+from monitor.model import Article, Candidate, Fingerprint, Member, Story
+from monitor.store import articles
 from monitor.store.fitting import indexable
 from monitor.store.tables import ARTICLE, FINGERPRINT, SHINGLE, STORY, STORY_TERM
 
@@ -209,6 +211,37 @@ def story(session: Session, story_id: int) -> Story:
 
 def stories_since(session: Session, since: datetime) -> int:
     return session.scalar(sa.select(sa.func.count()).where(STORY.c.opened_at >= since)) or 0
+
+
+# -- what stands there without being known -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """An article of a story, of which nobody knows what it is like."""
+
+    article_id: int
+    story_id: int
+    article: Article
+    copy_of: int | None
+
+
+def strangers(session: Session, *, since: datetime, limit: int) -> list[Stranger]:
+    """Those that arrived since then and after all that are known, in order of arrival, some at a time.
+
+    There are some where an older version kept them; usually the newest article is known, and nothing is looked through.
+    """
+    c = ARTICLE.c
+    known = session.scalar(sa.select(sa.func.max(FINGERPRINT.c.article_id))) or 0
+    later = sa.select(c.id, c.story_id, c.copy_of).where(c.id > known, c.first_seen_at >= since)
+    found = session.execute(later.order_by(c.id).limit(limit)).all()
+    return [Stranger(row.id, row.story_id, articles.get(session, row.id), row.copy_of) for row in found]
+
+
+def admit_all(session: Session, members: Iterable[tuple[int, Member]]) -> None:
+    """Each to its story."""
+    for story_id, member in members:
+        admit(session, story_id, member)
 
 
 # -- what has left the window --------------------------------------------------------------------

@@ -138,7 +138,7 @@ class Judge:
         return place(
             reading.fingerprint,
             stories.candidates(session, reading.fingerprint),
-            at=_at(reading.article),
+            at=believed_at(reading.article),
             outlet=reading.article.outlet,
             window=self._window,
         )
@@ -183,10 +183,10 @@ def _placing(where: Placement) -> Likeness | Nearest | None:
 
 
 def _member(reading: Reading, article_id: int, copy_of: int | None) -> Member:
-    return Member(article_id, reading.fingerprint, _at(reading.article), reading.article.outlet, copy_of)
+    return Member(article_id, reading.fingerprint, believed_at(reading.article), reading.article.outlet, copy_of)
 
 
-def _at(article: Article) -> datetime:
+def believed_at(article: Article) -> datetime:
     """When it was published, as far as that can be believed."""
     return min(article.published_at or article.first_seen_at, article.first_seen_at)
 

@@ -170,6 +170,30 @@ def test_a_long_absence_is_swept_some_at_a_time(database: Database, now: datetim
     assert (count(database, FINGERPRINT), count(database, STORY_TERM)) == (0, 0)
 
 
+def test_articles_of_an_older_version_are_found_in_order_and_no_others(database: Database, now: datetime) -> None:
+    story_id = database.write(stories.open_story, "Kim", now=now)
+
+    def kept(title: str, hours: int) -> int:
+        article = an_article(title, first_seen_at=now - hours * HOUR)
+        return database.write(articles.add, article, story_id=story_id, day=DAY, now=now)
+
+    def titles() -> list[str]:
+        found = database.read(stories.strangers, since=now - 72 * HOUR, limit=2)
+        return [each.article.title for each in found]
+
+    kept("Lama", 80)
+    ids = [kept(title, hours) for title, hours in (("Satu", 3), ("Dua", 2), ("Tiga", 1))]
+    assert titles() == ["Satu", "Dua"]
+
+    first, second = (Member(article_id, Fingerprint({"kim": 1.0}), now, "tempo.co") for article_id in ids[:2])
+    database.write(stories.admit_all, [(story_id, first), (story_id, second)])
+    assert found(database, {"kim": 1.0}) == [story_id]
+    assert titles() == ["Tiga"]  # as after a kill between two pieces
+
+    joined(database, story_id, "kim", now=now)
+    assert titles() == []
+
+
 def test_stories_are_counted(database: Database, now: datetime) -> None:
     opened(database, "kim", now=now - HOUR)
     opened(database, "gempa", now=now)
