@@ -15,7 +15,7 @@ from typing import Final
 
 from monitor.model import Article, Fingerprint
 from monitor.stories.copies import sketch
-from monitor.stories.frequencies import Frequencies, is_counted
+from monitor.stories.frequencies import Frequencies, is_counted, words
 from monitor.text import Token, tokens
 
 READ: Final = 250  # words of the text; what comes after them is background
@@ -34,8 +34,9 @@ _FIGURES_READ: Final = 400  # characters of the text
 
 def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
     """The words of the title count most, then those of the lead; rare ones more than common ones."""
-    title, body = tokens(article.title), tokens(article.text)
-    weights = _weights(title, body[:READ], frequencies)
+    title, body = words(tokens(article.title)), tokens(article.text)
+    beginning = words(body[:READ])
+    weights = _weights(title, beginning, frequencies)
     title_words = frozenset(token.term for token in title if token.term in weights)
     title_figures = _figures(article.title)
     return Fingerprint(

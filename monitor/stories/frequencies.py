@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import log
 from typing import Final, Self
 
 from monitor.model import Article
-from monitor.text import tokens
+from monitor.text import Token, tokens
 
 READ: Final = 4_000  # characters of a text; what comes after them does not count
 LONGEST: Final = 40  # code points; what is longer is no word
+
+LONGEST_CHARACTER: Final = 4  # code points, with its marks
+FIRST_OF_HAN: Final = "\u2e80"
+# Thai, Lao, Myanmar, Khmer; Han and kana.
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3134\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 
 HIGHEST: Final = 10.0  # rarity: a word in one of 22,000 articles; rarer ones tell no more
 # What is known beforehand counts as so many articles, and half as many once `FADED` of our own are counted.
@@ -62,7 +71,33 @@ def words_of(article: Article) -> frozenset[str]:
 
 def words_in(text: str) -> frozenset[str]:
     """Its folded words, without figures, single letters and what is too long to be a word."""
-    return frozenset(term for term in {token.term for token in tokens(text)} if is_counted(term))
+    return frozenset(term for term in {token.term for token in words(tokens(text))} if is_counted(term))
+
+
+def words(said: Sequence[Token]) -> list[Token]:
+    """The tokens; of a script that is written without spaces, where each character is one, the runs of a few characters.
+
+    A character alone tells nothing: all Thai articles share their letters. Two of Han and kana, four of an alphabet.
+    """
+    found: list[Token] = []
+    for place, token in enumerate(said):
+        length = 0 if token.term.isascii() else _length_of_run(token.term)
+        if not length:
+            found.append(token)
+            continue
+        run = said[place : place + length]
+        if len(run) == length and all(
+            one.end == other.start and _length_of_run(other.term) for one, other in pairwise(run)
+        ):
+            found.append(Token("".join(each.term for each in run), token.start, run[-1].end, token.cased))
+    return found
+
+
+def _length_of_run(term: str) -> int:
+    """How many characters make a word there; 0 where words are written apart."""
+    if len(term) > LONGEST_CHARACTER or not _UNSPACED.match(term):
+        return 0
+    return 2 if term[0] >= FIRST_OF_HAN else 4
 
 
 def is_counted(term: str) -> bool:

@@ -29,7 +29,7 @@ FADES: Final = timedelta(days=4)  # after so much silence a story is taken up le
 # The next of a series is another event, however like it is.
 RAISED: Final = {
     Against.OTHER_FIGURES: 0.04,  # each title has figures that the other has not
-    Against.OTHER_NAMES: 0.02,  # each title has names that the other text has not
+    Against.OTHER_NAMES: 0.1,  # the titles have no name in common, and neither text has all names of the other's
     Against.SAME_OUTLET: 0.02,  # an outlet is like itself, and seldom reports a thing twice
     Against.SERIES: 1.0,
 }
@@ -193,7 +193,7 @@ def _against(article: _Article, member: Member) -> set[Against]:
     said = {
         Against.SAME_OUTLET: article.outlet == member.outlet,
         Against.OTHER_FIGURES: figures,
-        Against.OTHER_NAMES: names,
+        Against.OTHER_NAMES: names and not one.title_words & one.names & other.title_words & other.names,
         Against.SERIES: (names and make >= OF_ONE_MAKE)
         or ((is_of_another_day or are_other_facts) and make >= OF_ONE_DAILY_MAKE),
     }

@@ -111,8 +111,9 @@ def test_figures_single_letters_and_what_is_too_long_are_no_words() -> None:
     assert words_of(article) == {"gempa", "sr", "utara"}
 
 
-def test_a_single_character_is_a_word_where_words_are_not_divided() -> None:
-    assert words_of(an_article("北京 3月", text="")) == {"北", "京", "月"}
+def test_where_words_are_not_divided_runs_of_characters_count() -> None:
+    assert words_of(an_article("北京市 3月", text="")) == {"北京", "京市"}
+    assert words_of(an_article("เยือน", text="")) == {"เยือน"}
 
 
 def test_a_very_long_text_counts_by_its_beginning() -> None:

@@ -110,6 +110,22 @@ def test_it_joins_the_story_that_is_most_like_it_and_says_why() -> None:
     assert {"ternate", "jailolo"} & set(found.likeness.shared)
 
 
+THAI_VISIT = an_article(
+    "นายกรัฐมนตรีเดินทางเยือนจีนอย่างเป็นทางการ",
+    text="นายกรัฐมนตรีเดินทางถึงกรุงปักกิ่งเมื่อวันอังคาร เพื่อหารือกับประธานาธิบดีจีนเรื่องการค้าและการลงทุนระหว่างสองประเทศ",
+)
+THAI_FIRE = an_article(
+    "ไฟไหม้โรงงานพลาสติกที่สมุทรปราการ คนงานเจ็บสิบราย",
+    text="เกิดเหตุเพลิงไหม้โรงงานผลิตพลาสติกในจังหวัดสมุทรปราการเมื่อเช้ามืด เจ้าหน้าที่ดับเพลิงใช้เวลาสามชั่วโมงจึงควบคุมเพลิงไว้ได้",
+)
+
+
+def test_articles_in_a_script_without_spaces_share_more_than_letters() -> None:
+    told_again = an_article("นายกรัฐมนตรีเยือนจีน หารือการค้า", text=THAI_VISIT.text + " คณะผู้แทนจะพำนักสามวัน")
+    assert joins(told_again, THAI_VISIT)
+    assert not joins(THAI_FIRE, THAI_VISIT)
+
+
 # -- series of one make ---------------------------------------------------------------------------
 
 PRICE = """Harga emas batangan Antam {moved} menjadi Rp {price} per gram pada perdagangan {day}. Harga pembelian kembali \
