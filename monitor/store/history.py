@@ -35,10 +35,15 @@ def told(session: Session, *, story_id: int, channel: str, topic: str) -> Told:
 
 
 def told_up_to(session: Session, *, story_id: int, channel: str) -> int:
-    """The story's newest article when this channel was last told of it, whatever the topic; 0: it was not."""
-    c = ALERT.c
-    went = sa.and_(c.story_id == story_id, c.channel == channel, c.decision == "send", c.notification_id.is_not(None))
-    return session.scalar(sa.select(sa.func.max(sa.func.coalesce(c.told_up_to, c.article_id))).where(went)) or 0
+    """The story's newest article when this channel was last told of it, whatever the topic; 0: it was not.
+
+    A message that only corrects tells nothing else that is new. An older version did not write down how far it told.
+    """
+    c, n = ALERT.c, NOTIFICATION.c
+    went = sa.and_(c.story_id == story_id, c.channel == channel, c.decision == "send", c.is_correction.is_(False))
+    had_room = sa.or_(c.told_up_to.is_not(None), n.kind != Kind.CORRECTION)
+    up_to = sa.select(sa.func.max(sa.func.coalesce(c.told_up_to, c.article_id)))
+    return session.scalar(up_to.join(NOTIFICATION, n.id == c.notification_id).where(went, had_room)) or 0
 
 
 def held_turn(session: Session, *, story_id: int, channel: str, topic: str) -> int | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from monitor.model import Change, Correction, Drop, Evidence, Fingerprint, Hold, Match, Member, Quality, Reason
-from monitor.store import articles, corrections, history, stories
+from monitor.model import Change, Correction, Drop, Evidence, Fingerprint, Hold, Kind, Match, Member, Quality, Reason
+from monitor.store import articles, corrections, history, outbox, stories
 from monitor.store.database import Database
 from monitor.store.tables import ALERT, ARTICLE, FINGERPRINT, MATCH
-from tests.build import an_article
+from tests.build import a_notification, an_article
 from tests.store.steps import DAY, HOUR, alert, decide, post, rows, store
 
 TOPIC = "Korea Utara Rusia"
@@ -167,6 +168,25 @@ def test_of_what_an_older_version_told_its_occasion_is_known(database: Database,
     alert_id = decide(database, alert(story_id), article_id=article_id, now=now)
     post(database, now=now, outlets_told={alert_id: 1})
     assert database.read(history.told_up_to, story_id=story_id, channel="terminal") == article_id
+
+
+def test_what_came_before_a_correction_is_still_new_to_whoever_was_told_only_that(
+    database: Database, now: datetime
+) -> None:
+    """Nor was it told by what went along with the correction, which had no room for it."""
+    story_id, first = store(database, now=now)
+    further = [
+        database.write(articles.add, an_article(f"berita {n}"), story_id=story_id, day=DAY, now=now) for n in range(2)
+    ]
+    told = decide(database, alert(story_id), article_id=first, now=now)
+    post(database, now=now, outlets_told={told: 1}, told_up_to={told: first})
+    corrected = decide(database, alert(story_id, turn=1, is_correction=True), article_id=further[1], now=now)
+    along = decide(database, alert(story_id, topic="Gempa"), article_id=further[0], now=now)
+    correction = replace(a_notification(), kind=Kind.CORRECTION)
+    letter = outbox.Letter(correction, key="alert:2", uid="uid-2", outlets_told={corrected: 1, along: 1})
+    database.write(outbox.put, letter, now=now)
+
+    assert database.read(history.told_up_to, story_id=story_id, channel="terminal") == first
 
 
 def test_a_text_that_was_replaced_is_found_by_its_wording_of_now(database: Database, now: datetime) -> None:
