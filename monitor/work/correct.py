@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -71,8 +71,10 @@ def told_of(session: Session, article_id: int, story_id: int, correction: Correc
     for telling in tellings:
         if telling.article_id != article_id or not telling.is_sent or telling.is_correction:
             continue
-        before = [each for each in tellings if each.is_correction and _place(each) == _place(telling)]
-        if not any(_takes_back(each, telling) for each in before):
+        there = [each for each in tellings if _place(each) == _place(telling)]
+        before = [each for each in there if each.is_correction]
+        news = {each.article_id for each in there if not each.is_correction}
+        if not any(_takes_back(each, telling, news) for each in before):
             found[_place(telling)] = correction
         for held in (each for each in before if each.article_id == article_id and not each.is_sent):
             corrections.note(session, held.alert_id, together(corrections.noted(session, held.alert_id), correction))
@@ -98,10 +100,15 @@ def _place(telling: Telling) -> tuple[str, str]:
     return telling.channel, telling.topic
 
 
-def _takes_back(correction: Telling, telling: Telling) -> bool:
-    """It is of the same article, or an article of its own that the outlet wrote to correct it."""
-    is_own = correction.outlet == telling.outlet and correction_note(correction.title) != ""
-    return correction.article_id == telling.article_id or is_own
+def _takes_back(correction: Telling, telling: Telling, news: Collection[int]) -> bool:
+    """It is of the same article, or an article of its own that the outlet wrote to correct it.
+
+    What was news before corrects only itself, also where its title says so by now.
+    """
+    if correction.article_id == telling.article_id:
+        return True
+    is_of_outlet = correction.outlet == telling.outlet and correction.article_id not in news
+    return is_of_outlet and correction_note(correction.title) != ""
 
 
 def together(first: Correction, second: Correction) -> Correction:

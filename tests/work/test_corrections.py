@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from monitor.app.house import open_house
+from monitor.model import Correction
 from monitor.settings import AlertPolicy, QuietHours
-from tests.build import a_feed, a_topic
+from monitor.store import articles
+from monitor.work.correct import told_of
+from tests.build import NOON, a_feed, a_topic, an_article
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site
+from tests.store.steps import alert, decide, store
 from tests.work.desk import Desk, local, text_of, to
 
 QUAKE = "Gempa M 5,1 Guncang Maluku Tengah"
@@ -260,6 +264,22 @@ async def test_an_article_of_its_own_that_corrects_another_is_told_as_a_correcti
     await later(desk, watching)
     assert told(sink) == [f"Gempa: {QUAKE}", f"Correction Gempa: {title}"]
     assert f"was: {QUAKE}" in sink.messages[1]["message"]
+
+
+@pytest.mark.parametrize("first_says", [CORRECTED, f"Ralat: {CORRECTED}"])
+def test_a_second_article_that_is_corrected_is_told_so_after_the_first_was(desk: Desk, first_says: str) -> None:
+    """Also where the outlet wrote into the title of the first that it was wrong."""
+    titles = (QUAKE, "Dua Tewas Saat Gempa Guncang Maluku Tengah")
+    first, second = (an_article(title) for title in titles)
+    story_id, first_id = store(desk.database, first, now=NOON)
+    second_id = desk.database.write(articles.add, second, story_id=story_id, day=NOON.date(), now=NOON)
+    decide(desk.database, alert(story_id), article_id=first_id, now=NOON)
+    decide(desk.database, alert(story_id, turn=1), article_id=second_id, now=NOON)
+    desk.database.write(articles.update, first_id, an_article(first_says), now=NOON)
+    decide(desk.database, alert(story_id, turn=2, is_correction=True), article_id=first_id, now=NOON)
+
+    assert desk.database.write(told_of, second_id, story_id, Correction(was=second.title)) != {}
+    assert desk.database.write(told_of, first_id, story_id, Correction(was=first_says)) == {}
 
 
 async def test_what_another_outlet_corrects_is_no_correction_of_what_was_told(
