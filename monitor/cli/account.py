@@ -172,7 +172,7 @@ def _story(placed: Placed, zone: ZoneInfo) -> Iterator[str]:
     likeness = likeness_of(placed.placing)
     if likeness and likeness.against and placed.original is None:
         why = "; ".join(AGAINST[reason] for reason in likeness.against)
-        yield f"less is asked as a rule; here more, as {why}"
+        yield f"{likeness.bar:.2f} is more than is asked as a rule, as {why}"
     if likeness and likeness.shared:
         yield f"heaviest words in common: {', '.join(likeness.shared)}"
 
@@ -220,7 +220,7 @@ def _alerts(alerts: Sequence[Telling], placed: Placed, zone: ZoneInfo) -> Iterat
 
 
 def _corrected(correction: Correction) -> Iterator[str]:
-    if correction.was:
+    if correction.was and all(change.before != correction.was for change in correction.changes):
         yield ENGLISH.was.format(text=f"“{correction.was}”")
     for change in correction.changes:
         said = (ENGLISH.was, change.before), (ENGLISH.now if change.before else ENGLISH.added, change.after)

@@ -86,7 +86,7 @@ def test_an_article_that_joined_shows_the_numbers_that_decided(watched: Monitor)
     out = watched("explain", f"seeds/{LAVROV.name}").out
     assert "this article joined it: likeness 0." in out
     assert "nearest was “Kim Jong Un Dukung Rusia Terkait Soal Ukraina" in out
-    assert "here more, as both are by one outlet" in out
+    assert " is more than is asked as a rule, as both are by one outlet" in out
     assert "heaviest words in common: " in out
     assert "on the occasion of “Kim Jong Un Dukung Rusia" in out
 
