@@ -60,11 +60,14 @@ class Known:
     topics: frozenset[str]  # that it matched
 
 
-def same(session: Session, article: Article, *, since: datetime | None = None) -> list[Known]:
+def same(
+    session: Session, article: Article, *, since: datetime | None = None, window: timedelta = timedelta()
+) -> list[Known]:
     """Articles we have that may be the same, the surest first: by key, by guid within the outlet, by title and text.
 
     A text that comes again after a while is news again, as each month's reminder is: only what was seen `since` then
-    counts, or what bears a figure in its title, as a date, a score and a price do not come again.
+    counts. Of older ones, what bears a figure in its title, as a date, a score and a price do not come again; but not
+    where the new one says that it was published more than the window later.
     """
     c = ARTICLE.c
     is_key = c.key == indexable(article.key)
@@ -75,10 +78,20 @@ def same(session: Session, article: Article, *, since: datetime | None = None) -
     if len(article.text) < SAME_TEXT:
         return found
     is_same_text = c.content_hash == article.content_hash
-    if since is not None and not any(char.isdigit() for char in article.title):
-        is_same_text = sa.and_(is_same_text, c.first_seen_at >= since)
-    is_own = sa.case((c.outlet == article.outlet, 0), else_=1)
-    return found + _known(session, is_same_text, is_own, c.copy_of.is_not(None), c.id, is_copy=True)
+    is_recent = c.first_seen_at >= since if since is not None else sa.true()
+    counts = sa.or_(is_recent, _is_of_the_same_day(article, window))
+    by_age, by_outlet = sa.case((is_recent, 0), else_=1), sa.case((c.outlet == article.outlet, 0), else_=1)
+    which = sa.and_(is_same_text, counts)
+    return found + _known(session, which, by_age, by_outlet, c.copy_of.is_not(None), c.id, is_copy=True)
+
+
+def _is_of_the_same_day(article: Article, window: timedelta) -> sa.ColumnElement[bool]:
+    """Though it was seen long ago: a title with a figure comes once, unless what was published says otherwise."""
+    if not any(char.isdigit() for char in article.title):
+        return sa.false()
+    if article.published_at is None:
+        return sa.true()
+    return sa.func.coalesce(ARTICLE.c.published_at, ARTICLE.c.first_seen_at) >= article.published_at - window
 
 
 def known(session: Session, article_id: int) -> Known:

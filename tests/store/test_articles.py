@@ -17,7 +17,7 @@ from monitor.store import articles, stories
 from monitor.store.articles import SAME_TEXT, Kept, Known
 from monitor.store.database import Database
 from monitor.store.tables import ARTICLE, MATCH, STORY
-from tests.build import an_article
+from tests.build import NOON, an_article
 from tests.store.steps import DAY, HOUR, MINUTE, count, rows, store
 
 LONG = "Rusia dan Korea Utara bertemu. " * 10
@@ -161,6 +161,36 @@ def test_a_text_that_comes_again_after_a_while_is_news_again_but_under_a_title_w
 
     assert database.read(articles.same, again, since=now)
     assert bool(database.read(articles.same, again, since=now + MINUTE)) == is_known
+
+
+MONTHS = timedelta(days=60)
+WINDOW = timedelta(days=3)
+WARNING = "Peringatan dini gelombang hingga 4 meter"
+
+
+@pytest.mark.parametrize(
+    ("published_at", "is_known"),
+    [(None, True), (NOON - MONTHS, True), (NOON, True), (NOON + WINDOW, True), (NOON + WINDOW + MINUTE, False)],
+    ids=["at no time", "before", "then", "within the window", "later"],
+)
+@pytest.mark.parametrize("says_when", [True, False])
+def test_what_was_published_later_in_the_words_of_an_old_text_is_news_though_its_title_bears_a_figure(
+    database: Database, says_when: bool, published_at: datetime | None, is_known: bool
+) -> None:
+    """A warning in a standard text; where the old one did not say when it was published, we saw it then."""
+    first = an_article(WARNING, text=LONG, first_seen_at=NOON, published_at=NOON if says_when else None)
+    store(database, first, now=NOON)
+    again = an_article(WARNING, text=LONG, key="k", published_at=published_at)
+    found = database.read(articles.same, again, since=NOON + MONTHS - WINDOW, window=WINDOW)
+    assert bool(found) == is_known
+
+
+def test_of_equal_texts_the_one_of_these_days_counts(database: Database) -> None:
+    """Another outlet carries the new warning, and does not say when it was published."""
+    store(database, an_article(WARNING, text=LONG, outlet="example.org", first_seen_at=NOON), now=NOON)
+    _, new = store(database, an_article(WARNING, text=LONG, key="k", first_seen_at=NOON + MONTHS), now=NOON)
+    copy = an_article(WARNING, text=LONG, key="l", outlet="example.org")
+    assert facts(database.read(articles.same, copy, since=NOON + MONTHS - WINDOW, window=WINDOW)) == (new, True)
 
 
 def test_an_article_is_never_stored_twice(database: Database, now: datetime) -> None:
