@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 import structlog
@@ -77,8 +77,10 @@ def _set_aside(session: Session, ids: Sequence[int], why: str) -> None:
 
 
 def read(session: Session, claim: Claim[WaitingEntry], *, article_id: int) -> None:
-    """It became this article, or turned out to be it."""
-    changes = {"state": EntryState.READ, "content": None, "article_id": article_id, "due_at": None}
+    """It became this article, or turned out to be it. Of another article than before it was not yet read anew."""
+    c = ENTRY.c
+    changes: dict[str, Any] = {"state": EntryState.READ, "content": None, "article_id": article_id, "due_at": None}
+    changes["readings"] = sa.case((c.article_id != article_id, 0), else_=c.readings)
     leases.close(session, ENTRY, claim.id, claim.token, listed_hash=listed_hash(claim.value.entry), **changes)
 
 

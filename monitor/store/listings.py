@@ -1,8 +1,8 @@
-"""What a feed lists, beside what it listed before: an entry in other words is read again, three times at most."""
+"""What a feed lists, beside what it listed before: an entry in other words is read again, three times at most an article."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
@@ -13,15 +13,18 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from monitor.model import Entry
+from monitor.parse.plain import first_words
 from monitor.store.fitting import fitted, storable
-from monitor.store.tables import ENTRY, EntryState
+from monitor.store.tables import ARTICLE, ENTRY, EntryState
+from monitor.stories.sameness import names_another
 from monitor.text import content_hash
 
 ENTRIES: Final = TypeAdapter(Entry)
-READINGS: Final = 3  # of one entry, beside the first
+READINGS: Final = 3  # of one article, beside the first
 # SQLite takes at most 32,766 values in one statement, PostgreSQL 65,535.
 CHUNK: Final = 5_000
-_EXACT: Final = 16  # hex digits
+_SHORT: Final = 16  # hex digits
+_WHOLE: Final = 64
 
 Known = sa.Row[Any]
 
@@ -40,19 +43,31 @@ def written(entry: Entry) -> str:
 
 
 def listed_hash(entry: Entry) -> str:
-    """Of its title and text: first of these as they are, which is quick to compare, then of their substance."""
+    """Of its title and text: first of these as they are, which is quick to compare, then of their substance; then of the
+    title alone.
+    """
     title, text = storable(entry.title), storable(entry.text)
-    return _exactly(title, text) + content_hash(title, text)
+    return _exactly(title, text) + content_hash(title, text) + _of_title(title)
 
 
 def says_the_same(entry: Entry, known: str) -> bool:
     """White space, quotes, accents and capitals do not count."""
     title, text = storable(entry.title), storable(entry.text)
-    return known.startswith(_exactly(title, text)) or known[_EXACT:] == content_hash(title, text)
+    return known.startswith(_exactly(title, text)) or known[_SHORT : _SHORT + _WHOLE] == content_hash(title, text)
+
+
+def _has_other_title(entry: Entry, known: str) -> bool:
+    """The first words of a text are no title, and may change with it."""
+    is_own = entry.title != first_words(entry.text)
+    return is_own and known[_SHORT + _WHOLE :] != _of_title(storable(entry.title))
 
 
 def _exactly(title: str, text: str) -> str:
-    return sha256(f"{title}\n{text}".encode()).hexdigest()[:_EXACT]
+    return sha256(f"{title}\n{text}".encode()).hexdigest()[:_SHORT]
+
+
+def _of_title(title: str) -> str:
+    return content_hash(title, "")[:_SHORT]
 
 
 # -- what is known -------------------------------------------------------------------------------
@@ -61,7 +76,7 @@ def _exactly(title: str, text: str) -> str:
 def known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Known]:
     """Those of its entries that we know, by key."""
     c = ENTRY.c
-    columns = (c.key, c.id, c.state, c.listed_hash, c.readings, c.lease_token, c.content)
+    columns = (c.key, c.id, c.state, c.listed_hash, c.readings, c.lease_token, c.content, c.article_id)
     found: dict[str, Known] = {}
     for start in range(0, len(keys), CHUNK):
         some = c.key.in_(keys[start : start + CHUNK])
@@ -69,14 +84,29 @@ def known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Know
     return found
 
 
+def _titles(session: Session, rows: Iterable[Known]) -> dict[int, str]:
+    """Of the articles that these entries are."""
+    ids = [row.article_id for row in rows if row.article_id is not None]
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), CHUNK):
+        some = sa.select(ARTICLE.c.id, ARTICLE.c.title).where(ARTICLE.c.id.in_(ids[start : start + CHUNK]))
+        found |= {row.id: row.title for row in session.execute(some)}
+    return found
+
+
+def _is_of_something_else(entry: Entry, known: Known, title: str) -> bool:
+    return _has_other_title(entry, known.listed_hash) and names_another(title, entry.title)
+
+
 def compare(session: Session, known: Mapping[str, Known], listed: Mapping[str, Entry], *, now: datetime) -> None:
     """What is listed in other words than when it was read waits again; what still waits is read as it is listed now.
 
-    What was skipped when we began to watch the feed stays skipped, and an entry in hand is left alone.
+    What was skipped when we began to watch the feed stays skipped, and an entry in hand is left alone. What was read
+    anew as often as may be is read all the same where its title is that of something else: it may be another article.
     """
     marked: list[dict[str, Any]] = []
-    again: list[dict[str, Any]] = []
     anew: list[dict[str, Any]] = []
+    changed: dict[str, Known] = {}
     for key, row in known.items():
         if row.state == EntryState.WAITING and row.lease_token is None:
             said = written(kept(listed[key], key))
@@ -84,10 +114,14 @@ def compare(session: Session, known: Mapping[str, Known], listed: Mapping[str, E
                 anew.append({"entry": row.id, "said": said})
         elif row.state == EntryState.READ and row.listed_hash is None:  # read by a version that did not look
             marked.append({"entry": row.id, "hash": listed_hash(listed[key])})
-        elif (
-            row.state == EntryState.READ and row.readings < READINGS and not says_the_same(listed[key], row.listed_hash)
-        ):
-            again.append({"entry": row.id, "said": written(kept(listed[key], key))})
+        elif row.state == EntryState.READ and not says_the_same(listed[key], row.listed_hash):
+            changed[key] = row
+    titles = _titles(session, (row for row in changed.values() if row.readings >= READINGS))
+    again = [
+        {"entry": row.id, "said": written(kept(listed[key], key))}
+        for key, row in changed.items()
+        if row.readings < READINGS or _is_of_something_else(listed[key], row, titles.get(row.article_id, ""))
+    ]
     _update(session, marked, listed_hash=sa.bindparam("hash"))
     _update(session, anew, content=sa.bindparam("said"))
     waits = {"state": EntryState.WAITING, "due_at": now, "tries": 0, "last_error": None}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
 
 from monitor.model import Article, WaitingEntry
 from monitor.parse.links import text_id
@@ -13,11 +12,10 @@ from monitor.store import articles
 from monitor.store.articles import SAME_TEXT, Known
 from monitor.store.database import Session
 from monitor.store.fitting import indexable
-from monitor.stories.copies import containment, sketch
-from monitor.text import content_hash, tokens
-
-SAME_TITLE: Final = 2 / 3  # of the shorter title's words stand in the other
-SAME_WORDING: Final = 0.5  # of the shorter text's
+from monitor.store.listings import listed_hash
+from monitor.stories.editors import correction_note
+from monitor.stories.sameness import is_alike, is_another
+from monitor.text import content_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +27,21 @@ class Identity:
     is_again: bool = False  # its entry was read before, and is listed in other words now
 
 
-def identified(session: Session, waiting: WaitingEntry, article: Article, *, since: datetime) -> Identity:
-    """An entry that was read before stays the article that it was, whatever it says now.
+def identified(
+    session: Session, waiting: WaitingEntry, article: Article, *, window: timedelta, now: datetime
+) -> Identity:
+    """An entry that was read before stays the article that it was, but where it shows something else each time.
 
     Any other is an article we have if its key is known, or its guid; but one address may show something else each time,
-    and some outlets give all their articles one guid. Else the text tells, among those seen `since` then.
+    and some outlets give all their articles one guid. Else the text tells, among those of the window.
     """
-    if waiting.article_id is not None:
-        before = articles.known(session, waiting.article_id)
-        if before.article.outlet == article.outlet or before.article.key == indexable(article.key):
+    if before := _before(session, waiting, article):
+        if waiting.entry.is_file or not _is_replaced(before.article, article):
             return Identity(article, before, is_again=True)
-    for key in _keys(article, waiting):
+        article = replace(article, first_seen_at=now)
+    for key in _keys(article, waiting, is_replaced=before is not None):
         article = replace(article, key=key)
-        found = articles.same(session, article, since=since)
+        found = articles.same(session, article, since=now - window, window=window)
         if same := _itself(found, article, waiting):
             return Identity(article, same)
         if not any(known.article.key == indexable(key) for known in found if not known.is_copy):
@@ -49,12 +49,29 @@ def identified(session: Session, waiting: WaitingEntry, article: Article, *, sin
     return Identity(article, found[0])
 
 
-def _keys(article: Article, waiting: WaitingEntry) -> Sequence[str]:
-    """Its address; where that is another article's, also its entry; where another feed has such a one, also the feed."""
+def _before(session: Session, waiting: WaitingEntry, article: Article) -> Known | None:
+    if waiting.article_id is None:
+        return None
+    before = articles.known(session, waiting.article_id)
+    is_its_own = before.article.outlet == article.outlet or before.article.key == indexable(article.key)
+    return before if is_its_own else None
+
+
+def _is_replaced(before: Article, article: Article) -> bool:
+    """By another article, but not where its title says that it takes back what stood there."""
+    takes_back = correction_note(article.title) and not correction_note(before.title)
+    return not takes_back and is_another(before, article)
+
+
+def _keys(article: Article, waiting: WaitingEntry, *, is_replaced: bool) -> Sequence[str]:
+    """Its address; where that is another article's, also its entry; where another feed has such a one, also the feed.
+
+    Where the entry was another's too, what it says now.
+    """
     entry = waiting.entry
     if entry.is_file:
         return (article.key,)
-    own = (entry.key, f"{waiting.feed} {entry.key}")
+    own = (f"{entry.key} {listed_hash(entry)}",) if is_replaced else (entry.key, f"{waiting.feed} {entry.key}")
     return (article.key, *(f"{article.key}#{text_id(each)}" for each in own))
 
 
@@ -70,18 +87,9 @@ def _is_another(before: Article, article: Article) -> bool:
     """
     if content_hash(before.title, "") == content_hash(article.title, "") or _is_same_text(before, article):
         return False
-    return before.feed == article.feed or not _is_alike(before, article)
+    return before.feed == article.feed or not is_alike(before, article)
 
 
 def _is_same_text(one: Article, other: Article) -> bool:
     is_telling = min(len(one.text), len(other.text)) >= SAME_TEXT
     return is_telling and content_hash("", one.text) == content_hash("", other.text)
-
-
-def _is_alike(one: Article, other: Article) -> bool:
-    titles = [{token.term for token in tokens(each.title)} for each in (one, other)]
-    fewer = min(map(len, titles))
-    if fewer and len(titles[0] & titles[1]) >= SAME_TITLE * fewer:
-        return True
-    texts = [sketch([token.term for token in tokens(each.text)]) for each in (one, other)]
-    return containment(*texts) >= SAME_WORDING

@@ -62,7 +62,7 @@ class Judge:
     # -- an article -----------------------------------------------------------------------------
 
     def judge(self, session: Session, claim: Claim[WaitingEntry], reading: Reading, *, now: datetime) -> Judged:
-        identity = identified(session, claim.value, reading.article, since=now - self._window)
+        identity = identified(session, claim.value, reading.article, window=self._window, now=now)
         article, known = identity.article, identity.known
         reading = replace(reading, article=article)
         if known is not None and identity.is_again:

@@ -12,10 +12,11 @@ from monitor.model import Claim, Entry, WaitingEntry
 from monitor.store import entries
 from monitor.store.database import Database
 from monitor.store.tables import ENTRY, EntryState
-from tests.build import an_entry
+from tests.build import an_article, an_entry
 from tests.store.steps import HOUR, MINUTE, claim_entries, document, poll, rows, store, wait_to_be_read, watch
 
 ENTRY_OF = an_entry("Gempa M 5,1 guncang Maluku", key="g-1", text="Tidak ada korban.")
+OF_ITS_OWN = replace(ENTRY_OF, title="Lindu pagi ini", key="g-2")
 CORRECTED = replace(ENTRY_OF, title="Ralat: Gempa M 6,1 guncang Maluku")
 
 
@@ -73,6 +74,27 @@ def test_an_entry_is_read_again_three_times_at_most(database: Database, now: dat
             database.write(entries.read, claim, article_id=article_id)
             count += 1
     assert count == 3
+
+
+def test_what_was_read_again_three_times_is_read_again_where_its_title_is_of_something_else(
+    database: Database, now: datetime
+) -> None:
+    """And as another article it may be read again as often. A title that only its feed gives it is none."""
+    read(database, ENTRY_OF, OF_ITS_OWN, now=now)
+    for hour in range(1, 4):
+        changed = [replace(each, text=f"{hour} korban.") for each in (ENTRY_OF, OF_ITS_OWN)]
+        for claim in listed_again(database, *changed, now=now + hour * HOUR):
+            assert claim.value.article_id is not None
+            database.write(entries.read, claim, article_id=claim.value.article_id)
+    assert sorted(rows(database, ENTRY.c.readings)) == [(3,), (3,)]
+
+    another = replace(ENTRY_OF, title="Aceh diguncang gempa", text="Warga berhamburan.")
+    changed = [another, replace(OF_ITS_OWN, text="Sembilan korban.")]
+    (claim,) = listed_again(database, *changed, now=now + 4 * HOUR)
+    assert claim.value.entry == another
+    _, article_id = store(database, an_article(another.title), now=now)
+    database.write(entries.read, claim, article_id=article_id)
+    assert sorted(rows(database, ENTRY.c.readings)) == [(0,), (3,)]
 
 
 def test_only_what_changed_is_read_again(database: Database, now: datetime) -> None:

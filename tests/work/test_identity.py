@@ -80,6 +80,59 @@ async def test_an_outlet_that_gives_all_articles_one_guid_has_several_articles_a
     assert sorted(titles(desk)) == sorted([FIRST, SECOND])  # two feeds are read side by side
 
 
+PLACES = ("Maluku", "Aceh", "Palu", "Lombok", "Cianjur", "Nias")
+
+
+def latest(site: Site, place: str, magnitude: str = "5,1") -> str:
+    """A feed with one entry: whatever happened last."""
+    said = f"{place} diguncang gempa; warga {place} berhamburan. Pusat gempa M {magnitude} di {place}, menurut {place}."
+    title = f"Gempa M {magnitude} di {place}"
+    return site.feed("/rss", [FeedEntry(title, "/autogempa", guid="autogempa", description=said)])
+
+
+async def test_an_entry_that_shows_another_event_each_time_is_another_article_each_time(
+    any_desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    """Each is told as news on its day, keeps its text, and may be corrected."""
+    watching = plan(sink, latest(site, PLACES[0]))
+    for place in PLACES:
+        latest(site, place)
+        await later(any_desk, watching, days=1)
+        latest(site, place, "6,1")
+        await later(any_desk, watching)
+    assert titles(any_desk) == [f"Gempa M 6,1 di {place}" for place in PLACES]
+    assert [message["title"] for message in sink.messages] == [
+        title.format(place)
+        for place in PLACES
+        for title in ("Gempa: Gempa M 5,1 di {}", "Correction Gempa: Gempa M 6,1 di {}")
+    ]
+    days = {file.parent.name for file in (any_desk.folder / "archive").rglob("*.txt")}
+    assert len(days) == len(PLACES)
+
+
+async def test_an_entry_that_shows_what_it_showed_before_is_that_article(
+    desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    watching = plan(sink, latest(site, "Maluku"))
+    for place in ("Maluku", "Aceh", "Maluku", "Aceh", "Maluku"):
+        latest(site, place)
+        await later(desk, watching)
+    assert titles(desk) == ["Gempa M 5,1 di Maluku", "Gempa M 5,1 di Aceh"]
+    assert len(sink.messages) == 2
+
+
+async def test_an_article_that_is_taken_back_in_other_words_stays_itself(
+    desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    watching = plan(sink, latest(site, "Maluku"))
+    await desk.round(**watching)
+    title = "Ralat: Tidak Ada Gempa Hari Ini"
+    site.feed("/rss", [FeedEntry(title, "/autogempa", guid="autogempa", description="Redaksi mohon maaf.")])
+    await later(desk, watching)
+    assert titles(desk) == [title]
+    assert [message["title"] for message in sink.messages][1:] == [f"Correction Gempa: {title}"]
+
+
 async def test_a_reminder_in_the_same_words_is_news_again_after_some_days(
     desk: Desk, site: Site, sink: JsonSink
 ) -> None:
