@@ -153,6 +153,12 @@ def open_story(session: Session, title: str, *, now: datetime) -> int:
     return story_id
 
 
+def retitle(session: Session, story_id: int, before: str, title: str) -> None:
+    """The article that it is called after bears another title by now."""
+    mine = sa.and_(STORY.c.id == story_id, STORY.c.title == before)
+    session.execute(sa.update(STORY).where(mine).values(title=title))
+
+
 def admit(session: Session, story_id: int, member: Member) -> None:
     """From now on it helps to place others."""
     row = {"article_id": member.article_id, "story_id": story_id, "at": member.at, "outlet": member.outlet}

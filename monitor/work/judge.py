@@ -123,6 +123,7 @@ class Judge:
         """The article as it is by now; where its text stayed, so does what was found in it."""
         article = reading.article
         articles.update(session, known.id, article, now=now)
+        stories.retitle(session, known.story_id, known.article.title, article.title)
         if article.text == known.article.text:
             further = tuple(match for match in reading.matches if match.topic not in known.topics)
             articles.add_matches(session, known.id, further)

@@ -200,3 +200,13 @@ def test_stories_are_counted(database: Database, now: datetime) -> None:
 
     assert database.read(stories.stories_since, now) == 1
     assert database.read(stories.stories_since, now - HOUR) == 2
+
+
+def test_a_story_is_called_after_its_first_article_also_when_that_has_another_title(
+    database: Database, now: datetime
+) -> None:
+    story_id = database.write(stories.open_story, "Gempa M 5,1", now=now)
+    database.write(stories.retitle, story_id, "Dua tewas akibat gempa", "Tiga tewas akibat gempa")
+    assert database.read(stories.story, story_id).title == "Gempa M 5,1"
+    database.write(stories.retitle, story_id, "Gempa M 5,1", "Gempa M 6,1")
+    assert database.read(stories.story, story_id).title == "Gempa M 6,1"

@@ -11,7 +11,7 @@ import pytest
 from monitor.app.house import open_house
 from monitor.model import Correction
 from monitor.settings import AlertPolicy, QuietHours
-from monitor.store import articles
+from monitor.store import articles, stories
 from monitor.work.correct import told_of
 from tests.build import NOON, a_feed, a_topic, an_article
 from tests.sinks import JsonSink
@@ -78,6 +78,7 @@ async def test_an_article_that_was_told_and_is_corrected_is_told_once_more(
     assert "Kabar Nusantara corrected its article" in said
     assert f"was: {PARAGRAPHS[1]}\nnow: {DEEPER[1]}" in said
     assert desk.archived() == [text_of(CORRECTED, DEEPER)]
+    assert desk.database.read(stories.story, 1).title == CORRECTED
     assert len(site.asked("/1")) == 2
 
 
