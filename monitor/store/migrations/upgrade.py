@@ -34,8 +34,11 @@ def upgrade(connection: sa.Connection) -> None:
 
 @contextmanager
 def tables_copied(connection: sa.Connection) -> Iterator[None]:
-    """SQLite changes a table by copying it; what refers to it would forbid to drop the old one."""
-    if connection.dialect.name != "sqlite":
+    """SQLite changes a table by copying it; what refers to it would forbid to drop the old one.
+
+    A new database has nothing that refers: there the transaction goes on in which it was seen to be new.
+    """
+    if connection.dialect.name != "sqlite" or not sa.inspect(connection).has_table("alembic_version"):
         yield
         return
     _set_foreign_keys(connection, "OFF")
