@@ -126,7 +126,7 @@ class Article:
 
 # -- what the pure rooms say ---------------------------------------------------------------------
 
-Field = Literal["title", "body"]
+Field = Literal["title", "body", "url", "author", "feed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,21 @@ class AlertPolicy(Frozen):
 
 
 class Topic(Frozen):
-    """What to watch. Exactly one of: a query, any/all/none, or the name alone."""
+    """What to watch. Exactly one of: a query, any/all/none/regex, or the name alone."""
 
     name: str
     query: str | None = None
     all: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
-    within: str = "article"
+    regex: tuple[str, ...] = ()  # one of these patterns must be found; RE2
+    within: str = "article"  # article | title | paragraph | sentence | N words
+    min_count: int = 1  # how often what is looked for must be there
+    fields: tuple[Literal["title", "body", "url", "author", "feed"], ...] = ("title", "body")
+    languages: tuple[str, ...] = ()  # of articles; none: any. An article of unknown language passes
+    feeds: tuple[str, ...] = ()  # URLs; none: any
+    except_feeds: tuple[str, ...] = ()  # URLs
+    min_score: int = 0  # 0–100: what matches less is no match
     language: str  # the topic's own, else the configuration's; "none" means no stemming
     examples: Examples = Examples()
     channels: tuple[str, ...]  # resolved: the topic's own, else those of alerts
@@ -148,6 +155,7 @@ class Settings(Frozen):
     feeds: tuple[Feed, ...]
     aliases: dict[str, tuple[str, ...]] = {}
     alias_packs: tuple[str, ...] = ()
+    protect: tuple[str, ...] = ()  # words that have no affixes, though they look so: names
     topics: tuple[Topic, ...]
     ops: tuple[str, ...] = ()
     stories: Stories = Stories()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, Literal, assert_never
 
 from monitor.errors import QueryError
+from monitor.model import Field
+
+WHERE: Final[tuple[Field, ...]] = ("title", "body")  # a clause that names no field is looked for here
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; several in a row where it is written with a hyphen or the like.
+    """One word; several in a row where it is written with a hyphen or the like. `text` may hold * and ?.
 
     `column` counts from 1 in the text it was read from; `source` is what stands there.
     """
@@ -21,6 +24,7 @@ class Word:
     source: str
     case: bool = False
     exact: bool = False
+    fields: tuple[Field, ...] = WHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,66 @@ class Phrase:
     source: str
     case: bool = False
     exact: bool = False
+    fields: tuple[Field, ...] = WHERE
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A word or phrase of which the user said what else it is called: any of `options` will do, itself the first."""
+    """A word or phrase of which the user said what else it is called: any of `options` will do, itself the first.
+
+    The options are looked for in the alias's own fields, whatever stands in theirs.
+    """
 
     options: tuple[Word | Phrase, ...]
+    column: int
+    source: str
+    fields: tuple[Field, ...] = WHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A pattern of RE2 (https://github.com/google/re2/wiki/Syntax), over the text as it is written."""
+
+    pattern: str
+    column: int
+    source: str
+    fields: tuple[Field, ...] = WHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two things with at most `distance` words between them, in one paragraph of one field; `ordered`: in this order.
+
+    A further NEAR has one for its `left`. An operand that is an AND must be near with each of its parts.
+    """
+
+    left: Query
+    right: Query
+    distance: int
+    ordered: bool
+    column: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """`part` is true, and what it looks for is found `count` times or more; places that overlap count once."""
+
+    count: int
+    part: Query
+    column: int
+    source: str
+
+
+Unit = Literal["title", "paragraph", "sentence"] | int  # a number: so many words in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`part` is true of one such stretch of title or body by itself; url, author and feed are seen from everywhere."""
+
+    unit: Unit
+    part: Query
     column: int
     source: str
 
@@ -64,22 +121,31 @@ class Or:
     source: str
 
 
-Leaf = Word | Phrase | Alias
-Query = Leaf | Not | And | Or
+Leaf = Word | Phrase | Alias | Regex
+Query = Leaf | Near | AtLeast | Within | Not | And | Or
+
+
+def parts_of(query: Query) -> tuple[Query, ...]:
+    """What a query is made of, in the order it is written."""
+    match query:
+        case Word() | Phrase() | Alias() | Regex():
+            return ()
+        case Not(part) | AtLeast(_, part) | Within(_, part):
+            return (part,)
+        case Near(left, right):
+            return (left, right)
+        case And(parts) | Or(parts):
+            return parts
+        case _:
+            assert_never(query)
 
 
 def leaves(query: Query, *, positive: bool = True) -> Iterator[tuple[Leaf, bool]]:
     """Every leaf, and whether finding it speaks for the article (False: it stands under a NOT)."""
-    match query:
-        case Word() | Phrase() | Alias():
-            yield query, positive
-        case Not(part):
-            yield from leaves(part, positive=not positive)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from leaves(part, positive=positive)
-        case _:
-            assert_never(query)
+    if isinstance(query, Leaf):
+        yield query, positive
+    for part in parts_of(query):
+        yield from leaves(part, positive=positive != isinstance(query, Not))
 
 
 def refuse_exclusion(query: Query) -> None:
@@ -90,30 +156,27 @@ def refuse_exclusion(query: Query) -> None:
 
 
 def _sides(query: Query) -> Iterator[Query]:
-    """Every side of every OR, the inner ones first."""
+    """Every part of which one alone would do, the inner ones first."""
+    for part in parts_of(query):
+        yield from _sides(part)
     match query:
-        case Word() | Phrase() | Alias():
-            return
-        case Not(part):
-            yield from _sides(part)
-        case And(parts):
-            for part in parts:
-                yield from _sides(part)
         case Or(parts):
-            for part in parts:
-                yield from _sides(part)
             yield from parts
+        case AtLeast(_, part) | Within(_, part):
+            yield part
         case _:
-            assert_never(query)
+            return
 
 
 def _true_of_silence(query: Query) -> bool:
     """Would it be true of an article without a word?"""
     match query:
-        case Word() | Phrase() | Alias():
+        case Word() | Phrase() | Alias() | Regex() | Near() | AtLeast():
             return False
         case Not(part):
             return not _true_of_silence(part)
+        case Within(_, part):
+            return _true_of_silence(part)
         case And(parts):
             return all(map(_true_of_silence, parts))
         case Or(parts):
