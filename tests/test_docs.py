@@ -28,12 +28,10 @@ from monitor.cli import main, program
 from monitor.config import layout, parse
 from monitor.errors import QueryError
 from monitor.metrics import Metrics
-from monitor.model import Article, Reason
-from monitor.settings import Settings
+from monitor.model import Reason
+from monitor.settings import AlertPolicy, Settings, Topic
 from monitor.topics import query
-from monitor.topics.aliases import NO_ALIASES, Aliases
-from monitor.topics.watchlist import match_query
-from tests.build import an_article
+from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 from tests.sinks import JsonSink
 
 ROOT = Path(__file__).parent.parent
@@ -61,10 +59,16 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
+def section(text: str, heading: str) -> str:
+    """What stands below a heading, up to the next of its kind."""
+    found = re.search(rf"^(##+) {re.escape(heading)}\n(.*?)(?=^##+ |\Z)", text, re.DOTALL | re.MULTILINE)
+    assert found, heading
+    return found[2]
+
+
 def rows(text: str, heading: str = "") -> Iterator[list[str]]:
     """The rows of every table below a heading, without those of their heads."""
-    part = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0] if heading else text
-    lines = part.splitlines()
+    lines = (section(text, heading) if heading else text).splitlines()
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if line.startswith("| ") and not following.startswith("|---"):
             yield [cell.strip() for cell in line.strip("|").split(" | ")]
@@ -189,23 +193,44 @@ def test_an_example_of_a_configuration_passes_the_check(page: Path, block: str, 
 # -- topics.md -----------------------------------------------------------------------------------
 
 TOPICS = read("docs/topics.md")
-ALIASES = Aliases.compile(yaml.load(blocks(TOPICS, "yaml")[1], Loader=yaml.BaseLoader)["aliases"])
-EXAMPLES = [
-    (wanted.strip("`"), found, missed, aliases)
-    for heading, aliases in (("Words and phrases", NO_ALIASES), ("AND, OR, NOT", NO_ALIASES), ("Aliases", ALIASES))
-    for wanted, found, missed in rows(TOPICS, heading)
-]
+LANGUAGE = "id"  # of the examples
+NEWS = re.findall(r"^### (\d+\. .+)$", TOPICS, re.MULTILINE)
+PARTS = ("Words and affixes", "Phrases and NEAR", "AND, OR, NOT", "Wildcards, fields, counts", "Aliases")
+ALIASES = yaml.load(blocks(section(TOPICS, "Aliases"), "yaml")[0], Loader=yaml.BaseLoader)["aliases"]
+QUERIES = [(part, *row) for part in PARTS for row in rows(TOPICS, part)]
 
 
-def _saying(text: str) -> Article:
-    return an_article("", text=text.replace(" ¶ ", "\n"))
+def finds(watchlist: Watchlist, topic: str, text: str) -> bool:
+    """`¶¶` in a text ends its title, `¶` a paragraph."""
+    title, _, body = text.rpartition(" ¶¶ ")
+    return bool(watchlist.match_text(topic, title, body.replace(" ¶ ", "\n")))
 
 
-@pytest.mark.parametrize(("wanted", "found", "missed", "aliases"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
-def test_a_query_finds_what_its_example_says(wanted: str, found: str, missed: str, aliases: Aliases) -> None:
-    read_query = query.parse(wanted, aliases)
-    assert match_query(read_query, _saying(found))
-    assert not match_query(read_query, _saying(missed))
+def test_there_are_ten_examples() -> None:
+    assert len(NEWS) == 10
+
+
+@pytest.mark.parametrize("heading", NEWS)
+def test_an_example_from_the_news_finds_what_it_says(heading: str, tmp_path: Path) -> None:
+    wanted = yaml.load(blocks(section(TOPICS, heading), "yaml")[0], Loader=yaml.BaseLoader)
+    settings = loaded(base() | {"language": LANGUAGE} | wanted, tmp_path)
+    watchlist, errors = compile_all(settings.topics, Vocabulary.of(settings))
+    assert not errors
+    examples = list(rows(TOPICS, heading))
+    assert examples
+    for found, missed in examples:
+        assert finds(watchlist, settings.topics[0].name, found), found
+        assert not finds(watchlist, settings.topics[0].name, missed), missed
+
+
+@pytest.mark.parametrize(("part", "wanted", "found", "missed"), QUERIES, ids=[row[1] for row in QUERIES])
+def test_a_query_finds_what_its_example_says(part: str, wanted: str, found: str, missed: str) -> None:
+    aliases = {key: tuple(values) for key, values in ALIASES.items()} if part == "Aliases" else {}
+    topic = Topic(name="it", query=wanted.strip("`"), language=LANGUAGE, channels=(), policy=AlertPolicy())
+    watchlist, errors = compile_all([topic], Vocabulary(aliases))
+    assert not errors
+    assert finds(watchlist, "it", found)
+    assert not finds(watchlist, "it", missed)
 
 
 @pytest.mark.parametrize(("written", "what", "column"), list(rows(TOPICS, "What is refused")))
