@@ -28,7 +28,7 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	touch $@
 
 test: dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: dev
 	$(BIN)/ruff check .

@@ -22,6 +22,11 @@ if "MONITOR_FUZZ" in os.environ:  # make fuzz
     hypothesis.settings.load_profile("fuzz")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait for a process, a clock or a disk."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture
 def now() -> datetime:
     """A Tuesday, 19:00 in Jakarta."""
