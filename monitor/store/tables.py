@@ -282,6 +282,7 @@ class ConfigurationStateRow(SQLModel, table=True):
     in_force_since: datetime
     refused_at: datetime | None = None  # since then the file can't be used as it stands
     refused_for: str | None = None  # one line a mistake
+    refused_topics: str | None = None  # where only these are refused, their names as JSON
 
 
 # The hot paths write with Core: five to ten times cheaper a row than the ORM (measured).
