@@ -1,134 +1,253 @@
-"""The plain evaluator: where the clauses of a query are hit, and whether the query is true. Pure."""
+"""The plain evaluator: whether a query is true of an article, and where. What quicker ways find is held against it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import assert_never
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, assert_never
 
 from monitor.model import Field
-from monitor.topics.analysis import Term, analyse, looked_for
-from monitor.topics.tree import Alias, And, Leaf, Not, Or, Phrase, Query, Word, leaves
+from monitor.topics.analysis import Place, Words
+from monitor.topics.places import (
+    MOST_PLACES,
+    Hit,
+    count_apart,
+    is_found,
+    pairs,
+    places_of_rows,
+    spans_of_pattern,
+    stands,
+    units,
+    windows,
+)
+from monitor.topics.question import Absent, Beside, Clause, Either, Every, Inside, Node, Often, Question, clauses_in
+
+Fields = Mapping[Field, Words]  # an article, read
+Hits = Mapping[Field, Sequence[Hit]]  # by place, each field that has any
+
+_TEXT: Final[tuple[Field, ...]] = ("title", "body")  # url, author and feed are no part of what is told
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The title or the body of an article: its words by form and position."""
-
-    field: Field
-    text: str
-    words: Mapping[str, Mapping[int, Term]]
+def is_true(question: Question, article: Fields) -> bool:
+    return holds(question.root, Whole(article))
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Where a clause was found: `start` and `end` in code points, `first` and `last` in words."""
+def places_of(question: Question, article: Fields) -> Mapping[Field, Sequence[Place]]:
+    """Where the article has what the query looks for; nowhere if the query is not true."""
+    found = Whole(article).hits(question.root)
+    return {name: sorted({hit[:2] for hit in each}) for name, each in found.items()}
 
-    start: int
-    end: int
+
+# -- what is looked at ---------------------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class Whole:
+    """A whole article, and what was found in it so far."""
+
+    article: Fields
+    known: dict[Node, Hits] = field(default_factory=dict)
+
+    def has(self, clause: Clause) -> bool:
+        for name in clause.fields:
+            words = self.article.get(name)
+            if words is not None and _is_in(clause, words):
+                return True
+        return False
+
+    def hits(self, node: Node) -> Hits:
+        if node not in self.known:
+            self.known[node] = _of_clause(node, self.article) if isinstance(node, Clause) else _found(node, self)
+        return self.known[node]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Some words in a row of one field, and all of what is no text."""
+
+    whole: Whole
+    name: Field
     first: int
     last: int
 
+    def has(self, clause: Clause) -> bool:
+        return any(self.hits(clause).values())
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Words to be found one after the other; with `cased`, written just so."""
+    def hits(self, node: Node) -> Hits:
+        if not _is_local(node):
+            return _found(node, self)
+        found = self.whole.hits(node)
+        kept: dict[Field, Sequence[Hit]] = {name: found[name] for name in found if name not in _TEXT}
+        if here := self._inside(found.get(self.name, ())):
+            kept[self.name] = here
+        return kept
 
-    words: tuple[str, ...]
-    cased: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A leaf of a query, ready to be looked for. A positive one speaks for the article, another against it."""
-
-    leaf: Leaf
-    rows: tuple[Row, ...]  # any of them
-    positive: bool
-
-
-Hits = Mapping[Field, Sequence[Hit]]
-Found = Mapping[Leaf, Hits]
+    def _inside(self, hits: Sequence[Hit]) -> list[Hit]:
+        start, end = bisect_left(hits, (self.first,)), bisect_left(hits, (self.last + 1,))
+        return [hit for hit in hits[start:end] if hit.last <= self.last]
 
 
-def part_of(field: Field, text: str, language: str) -> Part:
-    words: dict[str, dict[int, Term]] = {}
-    for term in analyse(text, language):
-        words.setdefault(term.term, {})[term.position] = term
-    return Part(field, text, words)
+Sight = Whole | Stretch
 
 
-def clauses_of(query: Query, language: str) -> tuple[Clause, ...]:
-    """Each leaf of a query once, in the order they are written."""
-    polarity = dict(leaves(query))
-    return tuple(Clause(leaf, _rows(leaf, language), positive) for leaf, positive in polarity.items())
-
-
-def _rows(leaf: Leaf, language: str) -> tuple[Row, ...]:
-    options = leaf.options if isinstance(leaf, Alias) else (leaf,)
-    return tuple(_row(option, language) for option in options)
-
-
-def _row(option: Word | Phrase, language: str) -> Row:
-    inflected = isinstance(option, Word) and not (option.case or option.exact)
-    terms = looked_for(option.text, language if inflected else "none")
-    return Row(tuple(term.term for term in terms), tuple(term.cased for term in terms) if option.case else None)
-
-
-def needs(query: Query, rows: Mapping[Leaf, tuple[Row, ...]]) -> tuple[frozenset[str], ...]:
-    """Sets of words of each of which one must be in the article; a quick way to see that a query is not true."""
-    match query:
-        case Word() | Phrase() | Alias():
-            return (frozenset(row.words[0] for row in rows[query]),)
-        case Not():
-            return ()
-        case And(parts):
-            return tuple(need for part in parts for need in needs(part, rows))
-        case Or(parts):
-            sides = [needs(part, rows) for part in parts]
-            return (frozenset().union(*(min(side, key=len) for side in sides)),) if all(sides) else ()
+def _is_local(node: Node) -> bool:
+    """Is it hit within a stretch just where the whole article's hit lies in it? An ATLEAST counts anew."""
+    match node:
+        case Clause():
+            return True
+        case Beside(_, left, right):
+            return _is_local(left) and _is_local(right)
+        case Either(_, parts):
+            return all(map(_is_local, parts))
         case _:
-            assert_never(query)
+            return False
 
 
-def holds(query: Query, found: Found) -> bool:
-    """Is the query true, where its leaves were found so?"""
-    match query:
-        case Word() | Phrase() | Alias():
-            return any(found[query].values())
-        case Not(part):
-            return not holds(part, found)
-        case And(parts):
-            return all(holds(part, found) for part in parts)
-        case Or(parts):
-            return any(holds(part, found) for part in parts)
+def _is_in(clause: Clause, words: Words) -> bool:
+    if clause.pattern is not None:
+        return is_found(clause.pattern, words.text)
+    return any(stands(row, words) for row in clause.rows)
+
+
+# -- is it true ----------------------------------------------------------------------------------
+
+
+def holds(node: Node, sight: Sight) -> bool:  # noqa: PLR0911  a return for each kind
+    match node:
+        case Clause():
+            return sight.has(node)
+        case Every():
+            return all(holds(part, sight) for part in node.parts)
+        case Either():
+            return any(holds(part, sight) for part in node.parts)
+        case Absent():
+            return not holds(node.part, sight)
+        case Beside():
+            return _is_beside(node, sight)
+        case Often():
+            return holds(node.part, sight) and count(node.part, sight) >= node.count
+        case Inside():
+            return next(true_stretches(node, sight), None) is not None
         case _:
-            assert_never(query)
+            assert_never(node)
 
 
-def look_for(clause: Clause, parts: Sequence[Part]) -> Hits:
-    return {part.field: _hits(clause, part) for part in parts}
+def may_hold(node: Node, sight: Sight) -> bool:
+    """Might it be true of a part of this? What must not be there may be elsewhere."""
+    match node:
+        case Absent():
+            return True
+        case Every(_, parts):
+            return all(may_hold(part, sight) for part in parts)
+        case Either(_, parts):
+            return any(may_hold(part, sight) for part in parts)
+        case Often(_, _, part) | Inside(_, _, part):
+            return may_hold(part, sight)
+        case Clause() | Beside():
+            return holds(node, sight)
+        case _:
+            assert_never(node)
 
 
-def _hits(clause: Clause, part: Part) -> list[Hit]:
-    found = [hit for row in clause.rows for hit in _found(row, part)]
-    return sorted(set(found), key=lambda hit: (hit.start, hit.end)) if found else found
+def count(node: Node, sight: Sight) -> int:
+    """How many places that don't overlap it has, in all fields."""
+    return sum(map(count_apart, sight.hits(node).values()))
 
 
-def _found(row: Row, part: Part) -> list[Hit]:
-    starts = part.words.get(row.words[0])
-    if not starts:
-        return []
-    rows = (_from(position, row, part) for position in starts)
-    return [Hit(terms[0].start, terms[-1].end, terms[0].position, terms[-1].position) for terms in rows if terms]
+# -- where ---------------------------------------------------------------------------------------
 
 
-def _from(position: int, row: Row, part: Part) -> list[Term] | None:
-    """The words of the row as they stand from `position` on, or nothing where they do not."""
-    terms: list[Term] = []
-    for shift, word in enumerate(row.words):
-        term = part.words.get(word, {}).get(position + shift)
-        if term is None or (row.cased and term.cased != row.cased[shift]):
-            return None
-        terms.append(term)
-    return terms
+def _found(node: Node, sight: Sight) -> Hits:  # noqa: PLR0911  a return for each kind
+    """Where it is hit; of what is not true no part is."""
+    match node:
+        case Clause():
+            return sight.hits(node)
+        case Either(_, parts):
+            return _joined([sight.hits(part) for part in parts])
+        case Every(_, parts):
+            return _joined([sight.hits(part) for part in parts]) if holds(node, sight) else {}
+        case Absent():
+            return {}
+        case Beside():
+            return _of_beside(node, sight)
+        case Often(_, _, part):
+            return sight.hits(part) if holds(node, sight) else {}
+        case Inside(_, _, part):
+            return _joined([stretch.hits(part) for stretch in islice(true_stretches(node, sight), MOST_PLACES)])
+        case _:
+            assert_never(node)
+
+
+def _of_clause(clause: Clause, article: Fields) -> Hits:
+    found: dict[Field, Sequence[Hit]] = {}
+    for name in clause.fields:
+        words = article.get(name)
+        if words is not None and (places := _places(clause, words)):
+            found[name] = [Hit(*place, (place,)) for place in places]
+    return found
+
+
+def _places(clause: Clause, words: Words) -> list[Place]:
+    if clause.pattern is None:
+        return places_of_rows(clause.rows, words)
+    return sorted({words.place_of(span) for span in spans_of_pattern(clause.pattern, words.text)})
+
+
+def _joined(found: Sequence[Hits]) -> Hits:
+    if len(found) == 1:
+        return found[0]
+    joined: dict[Field, set[Hit]] = {}
+    for each in found:
+        for name, those in each.items():
+            joined.setdefault(name, set()).update(those)
+    return {name: sorted(those) for name, those in joined.items()}
+
+
+def _is_beside(node: Beside, sight: Sight) -> bool:
+    return any(True for name in _shared(node, sight) for _ in _pairs(node, sight, name))
+
+
+def _of_beside(node: Beside, sight: Sight) -> Hits:
+    found = {name: sorted(set(islice(_pairs(node, sight, name), MOST_PLACES))) for name in _shared(node, sight)}
+    return {name: each for name, each in found.items() if each}
+
+
+def _shared(node: Beside, sight: Sight) -> Sequence[Field]:
+    """The fields where both sides are."""
+    left = sight.hits(node.left)
+    return [name for name in left if name in sight.hits(node.right)] if left else ()
+
+
+def _pairs(node: Beside, sight: Sight, name: Field) -> Iterator[Hit]:
+    left, right = sight.hits(node.left)[name], sight.hits(node.right)[name]
+    return pairs(left, right, node.distance, ordered=node.ordered)
+
+
+# -- stretches -----------------------------------------------------------------------------------
+
+
+def true_stretches(node: Inside, sight: Sight) -> Iterator[Stretch]:
+    """The stretches of which the part is true by itself."""
+    whole = sight.whole if isinstance(sight, Stretch) else sight
+    if not may_hold(node.part, sight):
+        return
+    for name in _TEXT:
+        words = whole.article.get(name)
+        if words is not None and words.size:
+            for first, last in _stretches(node, name, words, whole):
+                stretch = Stretch(whole, name, first, last)
+                if holds(node.part, stretch):
+                    yield stretch
+
+
+def _stretches(node: Inside, name: Field, words: Words, whole: Whole) -> Iterator[Place]:
+    if node.unit == "title":
+        yield from units("paragraph", name, words) if name == "title" else ()
+    elif isinstance(node.unit, str):
+        yield from units(node.unit, name, words)
+    else:
+        hit = sorted({hit[:2] for clause in clauses_in(node.part) for hit in whole.hits(clause).get(name, ())})
+        for paragraph in units("paragraph", name, words):
+            yield from windows(paragraph, node.unit, hit)

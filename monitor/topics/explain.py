@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
-from monitor.model import Evidence, Match
+from monitor.model import Evidence, Field, Match
 from monitor.text import Span, passage
-from monitor.topics.analysis import PARAGRAPH_GAP
-from monitor.topics.evaluate import Clause, Found, Hit, Part
-from monitor.topics.tree import Leaf
+from monitor.topics.analysis import PARAGRAPH_GAP, Place, Words
+from monitor.topics.evaluate import Fields, Hits, Sight, Whole, holds, true_stretches
+from monitor.topics.places import spans_of_pattern
+from monitor.topics.question import Absent, Beside, Clause, Either, Every, Inside, Node, Often, Question, clauses_in
 
 _FAR: Final = 100  # words between, from where on two clauses have nothing to do with each other
 _MANY_HITS: Final = 5
-_HITS_LOOKED_AT: Final = 2000  # of a part, for its closest place
+_HITS_LOOKED_AT: Final = 2000  # of a clause in a field
+_FIELDS: Final[tuple[Field, ...]] = ("title", "body", "url", "author", "feed")
+
+
+class Mark(NamedTuple):
+    """Where a clause was found: `start` and `end` in code points, `first` and `last` in words."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A field in which something was found."""
+
+    field: Field
+    text: str
+    marks: tuple[Mark, ...]  # by place
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +47,27 @@ class Closest:
     spans: tuple[Span, ...]
 
 
-def explain(topic: str, clauses: Sequence[Clause], parts: Sequence[Part], found: Found) -> Match:
-    """The match of an article of which the query is true."""
-    positive = [clause.leaf for clause in clauses if clause.positive]
-    hit = [leaf for leaf in positive if any(found[leaf].values())]
-    places = {part.field: closest(_marked(hit, part, found), len(hit)) for part in parts}
-    evidence = tuple(each for part in parts for each in _evidence(hit, part, found, places[part.field]))
-    tightness = max(place.tightness for place in places.values())
-    return Match(topic, score(positive, parts, found, tightness), evidence)
+def explain(topic: str, question: Question, article: Fields) -> Match:
+    """The match of an article of which the question is true."""
+    found = parts_hit(question.root, Whole(article))
+    positive = [clause for clause, is_positive in question.clauses if is_positive]
+    hit = [clause for clause in positive if clause in found]
+    parts = [part for name in _FIELDS if (part := _part(name, hit, found, article))]
+    places = [closest(part.marks, len(hit)) for part in parts]
+    evidence = tuple(each for part, place in zip(parts, places, strict=True) for each in _evidence(hit, part, place))
+    return Match(topic, score(len(positive), parts, max((place.tightness for place in places), default=0)), evidence)
 
 
-def score(positive: Sequence[Leaf], parts: Sequence[Part], found: Found, tightness: float) -> int:
+def score(positive: int, parts: Sequence[Part], tightness: float) -> int:
     """0–100: how many of the positive clauses were hit, how many in the title, how close together, how often."""
-    hit = sum(any(found[leaf].values()) for leaf in positive)
-    in_title = sum(bool(found[leaf].get("title")) for leaf in positive)
-    hits = sum(len(_spans(positive, part, found)) for part in parts)
-    total = len(positive)
-    return round(100 * (0.4 * hit / total + 0.3 * in_title / total + 0.2 * tightness + 0.1 * min(1, hits / _MANY_HITS)))
+    hit = len({mark.clause for part in parts for mark in part.marks})
+    in_title = len({mark.clause for part in parts if part.field == "title" for mark in part.marks})
+    hits = sum(len({mark[:2] for mark in part.marks}) for part in parts)
+    often = min(1, hits / _MANY_HITS)
+    return round(100 * (0.4 * hit / positive + 0.3 * in_title / positive + 0.2 * tightness + 0.1 * often))
 
 
-def closest(marked: Sequence[tuple[Hit, Leaf]], clauses: int) -> Closest:
+def closest(marks: Sequence[Mark], clauses: int) -> Closest:
     """Where in a part the hit clauses stand closest to each other.
 
     Of `k` clauses hit in the article, a stretch of words of one paragraph that holds `m` of them with `n` other words
@@ -52,65 +75,130 @@ def closest(marked: Sequence[tuple[Hit, Leaf]], clauses: int) -> Closest:
     where no paragraph holds two. A single clause is as tight as can be.
     """
     if clauses < 2:  # noqa: PLR2004  one clause has no neighbour
-        return Closest(1.0, tuple((hit.start, hit.end) for hit, _ in marked))
+        return Closest(1.0, tuple(mark[:2] for mark in marks))
     best = Closest(0.0, ())
-    for stretch in _stretches(marked[:_HITS_LOOKED_AT], clauses):
-        words = max(hit.last for hit in stretch) - stretch[0].first + 1
-        between = words - sum(hit.last - hit.first + 1 for hit in stretch)
+    for stretch in _stretches(marks[:_HITS_LOOKED_AT], clauses):
+        words = max(mark.last for mark in stretch) - stretch[0].first + 1
+        between = words - sum(mark.last - mark.first + 1 for mark in stretch)
         tightness = (len(stretch) - 1) / (clauses - 1) * (1 - min(max(between, 0), _FAR) / _FAR)
         if tightness > best.tightness:
-            best = Closest(tightness, tuple((hit.start, hit.end) for hit in stretch))
+            best = Closest(tightness, tuple(mark[:2] for mark in stretch))
     return best
 
 
-def _stretches(marked: Sequence[tuple[Hit, Leaf]], clauses: int) -> Iterator[list[Hit]]:
+def _stretches(marks: Sequence[Mark], clauses: int) -> Iterator[list[Mark]]:
     """From each hit on, the nearest hit of every further clause, one more at a time."""
-    for place, (first, leaf) in enumerate(marked):
-        nearest = {leaf: first}
-        for hit, other in marked[place + 1 : place + 1 + 2 * _FAR]:
-            if hit.first - first.first > PARAGRAPH_GAP or len(nearest) == clauses:
+    for place, first in enumerate(marks):
+        nearest = {first.clause: first}
+        for mark in marks[place + 1 : place + 1 + 2 * _FAR]:
+            if mark.first - first.first > PARAGRAPH_GAP or len(nearest) == clauses:
                 break
-            if other not in nearest:
-                nearest[other] = hit
+            if mark.clause not in nearest:
+                nearest[mark.clause] = mark
                 yield list(nearest.values())
 
 
-def _marked(hit: Sequence[Leaf], part: Part, found: Found) -> list[tuple[Hit, Leaf]]:
-    """Every hit in a part with its clause, by place."""
-    marked = [(each, leaf) for leaf in hit for each in found[leaf].get(part.field, ())]
-    return sorted(marked, key=lambda pair: (pair[0].start, pair[0].end))
+# -- what took part -------------------------------------------------------------------------------
+
+_Marked = dict[Clause, dict[Field, set[Place]]]
+_STRETCHES_SHOWN: Final = 200
 
 
-def _spans(leaves: Sequence[Leaf], part: Part, found: Found) -> list[Span]:
-    """Every place that was hit, once."""
-    return sorted({(hit.start, hit.end) for leaf in leaves for hit in found[leaf].get(part.field, ())})
+def parts_hit(node: Node, sight: Whole) -> _Marked:
+    """Where each clause is hit that helps to make it true; of a NEAR only the places that are near."""
+    into: _Marked = {}
+    _take_part(node, sight, into, wanted=True)
+    return into
 
 
-def _evidence(leaves: Sequence[Leaf], part: Part, found: Found, place: Closest) -> list[Evidence]:
+def _take_part(node: Node, sight: Sight, into: _Marked, *, wanted: bool) -> None:
+    if isinstance(node, Clause):
+        _mark(node, sight.hits(node) if wanted else {}, into)
+        return
+    if holds(node, sight) != wanted:
+        return
+    match node:
+        case Every(_, parts) | Either(_, parts):
+            for part in parts:
+                _take_part(part, sight, into, wanted=wanted)
+        case Absent(_, part):
+            _take_part(part, sight, into, wanted=not wanted)
+        case Beside() if wanted:
+            _mark_near(node, sight, into)
+        case Often(_, _, part) if wanted:
+            _take_part(part, sight, into, wanted=True)
+        case Inside(_, _, part) if wanted:
+            for stretch in islice(true_stretches(node, sight), _STRETCHES_SHOWN):
+                _take_part(part, stretch, into, wanted=True)
+        case _:
+            return
+
+
+def _mark(clause: Clause, hits: Hits, into: _Marked) -> None:
+    for name, those in hits.items():
+        into.setdefault(clause, {}).setdefault(name, set()).update((hit.first, hit.last) for hit in those)
+
+
+def _mark_near(node: Beside, sight: Sight, into: _Marked) -> None:
+    for name, those in sight.hits(node).items():
+        near = {place for hit in those for place in hit.own}
+        for clause in clauses_in(node):
+            own = [hit for hit in sight.hits(clause).get(name, ()) if hit[:2] in near]
+            _mark(clause, {name: own} if own else {}, into)
+
+
+# -- what was found ------------------------------------------------------------------------------
+
+
+def _part(name: Field, hit: Sequence[Clause], found: _Marked, article: Fields) -> Part | None:
+    marks = [
+        mark for clause in hit if name in found[clause] for mark in _marks(clause, found[clause][name], article[name])
+    ]
+    return Part(name, article[name].text, tuple(sorted(marks, key=lambda mark: mark[:2]))) if marks else None
+
+
+def _marks(clause: Clause, places: set[Place], words: Words) -> Iterator[Mark]:
+    if clause.pattern is not None:
+        yield from _of_pattern(clause, places, words)
+        return
+    for first, last in islice(sorted(places), _HITS_LOOKED_AT):
+        yield Mark(*words.span(first, last), first, last, clause)
+
+
+def _of_pattern(clause: Clause, places: set[Place], words: Words) -> Iterator[Mark]:
+    for span in islice(spans_of_pattern(clause.pattern, words.text), _HITS_LOOKED_AT):
+        if (place := words.place_of(span)) in places:
+            yield Mark(*span, *place, clause)
+
+
+# -- what is shown of it -------------------------------------------------------------------------
+
+
+def _evidence(hit: Sequence[Clause], part: Part, place: Closest) -> list[Evidence]:
     """One passage for each clause hit in a part: the closest place where it is there, else its own best."""
-    spans = _spans(leaves, part, found)
+    spans = sorted({mark[:2] for mark in part.marks})
     shared = passage(part.text, place.spans or spans)
     shown: list[Evidence] = []
-    for leaf in leaves:
-        own = _spans([leaf], part, found)
+    for clause in hit:
+        own = [mark[:2] for mark in part.marks if mark.clause is clause]
         if own:
             window = shared if any(_inside(span, shared) for span in own) else passage(part.text, own)
-            shown.append(_shown(leaf, part, own, spans, window))
+            shown.append(_shown(clause, part, own, spans, window))
     return sorted(shown, key=lambda each: each.start)
 
 
-def _shown(leaf: Leaf, part: Part, own: Sequence[Span], spans: Sequence[Span], window: Span) -> Evidence:
+def _shown(clause: Clause, part: Part, own: Sequence[Span], spans: Sequence[Span], window: Span) -> Evidence:
     start, end = next((span for span in own if _inside(span, window)), own[0])
-    marks = _merged([span for span in spans if _inside(span, window)])
+    marks = _merged(span for span in spans if _inside(span, window))
     hits = tuple((left - window[0], right - window[0]) for left, right in marks)
-    return Evidence(leaf.source, part.field, start, end, part.text[window[0] : window[1]], hits)
+    return Evidence(clause.of.source, part.field, start, end, part.text[window[0] : window[1]], hits)
 
 
 def _inside(span: Span, window: Span) -> bool:
     return window[0] <= span[0] and span[1] <= window[1]
 
 
-def _merged(spans: Sequence[Span]) -> list[Span]:
+def _merged(spans: Iterable[Span]) -> list[Span]:
     """Overlapping places as one, so that a mark never stands within a mark."""
     merged: list[Span] = []
     for start, end in spans:
