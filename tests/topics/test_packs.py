@@ -248,6 +248,7 @@ def test_a_topic_finds_what_is_called_otherwise(topic: str, text: str) -> None:
         ("Republik Kongo", "Perang di Republik Demokratik Kongo"),
         ("Kuba", "Saya cuba hubungi dia"),
         ("Turki", "Roast turkey for dinner"),
+        ("Kereta Api Indonesia", "Kai Havertz cetak gol"),
     ],
 )
 def test_a_topic_does_not_find_what_only_looks_alike(topic: str, text: str) -> None:
