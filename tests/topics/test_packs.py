@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from importlib.resources import files
 from itertools import chain
 
@@ -10,7 +11,7 @@ import pytest
 
 from monitor.errors import UsageError
 from monitor.text import tokens
-from monitor.topics.aliases import compile_aliases
+from monitor.topics.aliases import Aliases, compile_aliases
 from monitor.topics.packs import PACKS, pack
 from monitor.topics.tree import Phrase, Word
 
@@ -57,9 +58,14 @@ def stands(option: Word | Phrase, text: str) -> bool:
     return any(said[at : at + len(wanted)] == wanted for at in range(len(said)))
 
 
+@cache
+def everything() -> Aliases:
+    return Aliases.compile({key: values for name in PACKS for key, values in pack(name).aliases.items()})
+
+
 def found(topic: str, text: str) -> bool:
     """Is each of the topic's names, divided by +, in the text as itself or as one of its other names?"""
-    aliases, _ = compile_aliases({key: values for name in PACKS for key, values in pack(name).aliases.items()})
+    aliases = everything()
     for name in topic.split(" + "):
         leaf = Phrase(name, 1, name)
         if not any(stands(option, text) for option in (leaf, *aliases.options.get(words(name), ()))):
