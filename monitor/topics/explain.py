@@ -47,6 +47,15 @@ class Closest:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a text, and what was found in it, counted from its beginning."""
+
+    window: Span
+    text: str
+    hits: tuple[Span, ...]
+
+
 def explain(topic: str, question: Question, article: Fields) -> Match:
     """The match of an article of which the question is true."""
     found = parts_hit(question.root, Whole(article))
@@ -78,11 +87,13 @@ def closest(marks: Sequence[Mark], clauses: int) -> Closest:
         return Closest(1.0, tuple(mark[:2] for mark in marks))
     best = Closest(0.0, ())
     for stretch in _stretches(marks[:_HITS_LOOKED_AT], clauses):
-        words = max(mark.last for mark in stretch) - stretch[0].first + 1
-        between = words - sum(mark.last - mark.first + 1 for mark in stretch)
+        words = max([mark.last for mark in stretch]) - stretch[0].first + 1
+        between = words - sum([mark.last - mark.first + 1 for mark in stretch])
         tightness = (len(stretch) - 1) / (clauses - 1) * (1 - min(max(between, 0), _FAR) / _FAR)
         if tightness > best.tightness:
             best = Closest(tightness, tuple(mark[:2] for mark in stretch))
+            if tightness == 1:
+                break
     return best
 
 
@@ -177,21 +188,26 @@ def _of_pattern(clause: Clause, places: set[Place], words: Words) -> Iterator[Ma
 def _evidence(hit: Sequence[Clause], part: Part, place: Closest) -> list[Evidence]:
     """One passage for each clause hit in a part: the closest place where it is there, else its own best."""
     spans = sorted({mark[:2] for mark in part.marks})
-    shared = passage(part.text, place.spans or spans)
-    shown: list[Evidence] = []
-    for clause in hit:
-        own = [mark[:2] for mark in part.marks if mark.clause is clause]
-        if own:
-            window = shared if any(_inside(span, shared) for span in own) else passage(part.text, own)
-            shown.append(_shown(clause, part, own, spans, window))
+    shared = _passage(part.text, place.spans or spans, spans)
+    own: dict[Clause, list[Span]] = {}
+    for mark in part.marks:
+        own.setdefault(mark.clause, []).append(mark[:2])
+    shown = [_shown(clause, part, own[clause], spans, shared) for clause in hit if clause in own]
     return sorted(shown, key=lambda each: each.start)
 
 
-def _shown(clause: Clause, part: Part, own: Sequence[Span], spans: Sequence[Span], window: Span) -> Evidence:
-    start, end = next((span for span in own if _inside(span, window)), own[0])
+def _shown(clause: Clause, part: Part, own: Sequence[Span], spans: Sequence[Span], shared: Passage) -> Evidence:
+    inside = next((span for span in own if _inside(span, shared.window)), None)
+    shows = shared if inside else _passage(part.text, own, spans)
+    start, end = inside or next((span for span in own if _inside(span, shows.window)), own[0])
+    return Evidence(clause.of.source, part.field, start, end, shows.text, shows.hits)
+
+
+def _passage(text: str, around: Sequence[Span], spans: Sequence[Span]) -> Passage:
+    window = passage(text, around)
     marks = _merged(span for span in spans if _inside(span, window))
-    hits = tuple((left - window[0], right - window[0]) for left, right in marks)
-    return Evidence(clause.of.source, part.field, start, end, part.text[window[0] : window[1]], hits)
+    hits = tuple((start - window[0], end - window[0]) for start, end in marks)
+    return Passage(window, text[window[0] : window[1]], hits)
 
 
 def _inside(span: Span, window: Span) -> bool:

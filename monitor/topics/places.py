@@ -41,18 +41,23 @@ def stands(row: Row, words: Words) -> bool:
 
 
 def places_of_row(row: Row, words: Words) -> Iterator[Place]:
-    """Every place of the row, from its rarest word on: by that word's place."""
+    """Every place of the row: looked for around each place of its rarest word."""
     forms = [_forms(piece, words) for piece in row]
     if not all(forms):
         return
     rarest = min(range(len(row)), key=lambda at: sum(len(words.places[form]) for form in forms[at]))
+    after = list(zip(row, forms, strict=True))[rarest + 1 :]
+    before = list(zip(row, forms, strict=True))[:rarest][::-1]
     for form in forms[rarest]:
-        for place in words.places[form]:
-            starts = [place]
-            for at in range(rarest - 1, -1, -1):
-                starts = [start for end in starts for start in _starts(forms[at], end - 1, words)]
+        for place in _written(row[rarest], form, words):
+            ends = [words.last(form, place)]
+            for piece, options in after:
+                ends = [last for end in ends for last in _next(piece, options, end + 1, words)]
+            starts = [place] if ends else []
+            for piece, options in before:
+                starts = [first for start in starts for first in _previous(piece, options, start - 1, words)]
             for start in starts:
-                for end in _ends(row, forms, start, words):
+                for end in ends:
                     yield start, end
 
 
@@ -64,30 +69,31 @@ def _forms(piece: Piece, words: Words) -> Sequence[str]:
     return [form for form in words.places if form.startswith(prefix) and whole(form)]
 
 
-def _ends(row: Row, forms: Sequence[Sequence[str]], start: int, words: Words) -> list[int]:
-    """Where the row ends that begins at `start`; nowhere if it isn't there."""
-    nexts = [start]
-    for piece, options in zip(row, forms, strict=True):
-        nexts = [
-            words.last(form, at) + 1
-            for at in nexts
-            for form in options
-            if _is_at(words.places[form], at) and (not piece.cased or words.is_written(form, at, piece.cased))
-        ]
-        if not nexts:
-            break
-    return [end - 1 for end in nexts]
+def _written(piece: Piece, form: str, words: Words) -> Sequence[int]:
+    """Where the form stands with the piece's capitals."""
+    places = words.places[form]
+    return [at for at in places if words.is_written(form, at, piece.cased)] if piece.cased else places
 
 
-def _starts(forms: Sequence[str], end: int, words: Words) -> Iterator[int]:
-    """Where those forms begin whose last word is at `end`."""
+def _next(piece: Piece, forms: Sequence[str], at: int, words: Words) -> list[int]:
+    """The last words of what stands at `at` and will do."""
+    return [words.last(form, at) for form in forms if _is_at(words.places[form], at) and _is_so(piece, form, at, words)]
+
+
+def _previous(piece: Piece, forms: Sequence[str], end: int, words: Words) -> Iterator[int]:
+    """The first words of what ends at `end` and will do."""
     for form in forms:
         places = words.places[form]
-        for at in range(bisect_right(places, end) - 1, -1, -1):
-            if places[at] <= end - _WIDEST:
+        for index in range(bisect_right(places, end) - 1, -1, -1):
+            at = places[index]
+            if at <= end - _WIDEST:
                 break
-            if words.last(form, places[at]) == end:
-                yield places[at]
+            if words.last(form, at) == end and _is_so(piece, form, at, words):
+                yield at
+
+
+def _is_so(piece: Piece, form: str, at: int, words: Words) -> bool:
+    return not piece.cased or words.is_written(form, at, piece.cased)
 
 
 def _is_at(places: Sequence[int], at: int) -> bool:
@@ -97,8 +103,17 @@ def _is_at(places: Sequence[int], at: int) -> bool:
 
 def places_of_rows(rows: Sequence[Row], words: Words) -> list[Place]:
     """Every place of any of the rows, once, in order."""
-    found = {place for row in rows for place in islice(places_of_row(row, words), MOST_PLACES)}
+    found: set[Place] = set()
+    for row in rows:
+        found.update(islice(_places_of(row, words), MOST_PLACES))
     return sorted(found)[:MOST_PLACES]
+
+
+def _places_of(row: Row, words: Words) -> Iterator[Place]:
+    piece = row[0]
+    if len(row) > 1 or piece.pattern is not None or piece.cased:
+        return places_of_row(row, words)
+    return ((at, words.last(piece.form, at)) for at in words.places.get(piece.form, ()))
 
 
 # -- patterns ------------------------------------------------------------------------------------
