@@ -1,49 +1,307 @@
-"""The words of a language: in which forms a word is found, and by which form it is looked for. Pure."""
+"""The words of a language: by which forms each word of a text is found, and by which a query looks for it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final
 
-from monitor.text import Token, tokens
+from monitor.text import Span, Token, fold, paragraphs, sentences, tokens
+from monitor.topics.stems import Stems
 
 # Words that the end of a paragraph is away from the beginning of the next: no phrase and no NEAR (99 at most) gets over.
 PARAGRAPH_GAP: Final = 100
-_POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
+STEM: Final = "~"  # before a form that is a stem: no written word begins with it
+
+Place = tuple[int, int]  # the first and the last word of something found, counted in words
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A form in which the word at `position` (counted in words) can be found; `start` and `end` in code points."""
+class Piece:
+    """A word that is looked for: exactly this form, or any form that begins with `prefix` and is wholly of `pattern`.
 
-    term: str
-    cased: str  # the same with its capitals
-    position: int
-    start: int
-    end: int
+    `cased` says how it must be written; it may hold * and ? then. Empty: capitals don't count.
+    """
 
-
-def analyse(text: str, language: str) -> list[Term]:
-    """Every word of a text in every form it can be found by, in order; the plain form of a word comes first."""
-    found: list[Term] = []
-    position = end = 0
-    for token in tokens(text):
-        position += 1 + PARAGRAPH_GAP * (text.count("\n", end, token.start) > 0)
-        end = token.end
-        found += [Term(term, cased, position, token.start, end) for term, cased in _forms(token, text, language)]
-    return found
+    form: str
+    cased: str = ""
+    pattern: re.Pattern[str] | None = None
+    prefix: str = ""
 
 
-def looked_for(text: str, language: str) -> tuple[Term, ...]:
-    """What a word or phrase of a query is looked for by: one form of each of its words."""
-    one_of_each = {term.position: term for term in reversed(analyse(text, language))}
-    return tuple(reversed(one_of_each.values()))
+Row = tuple[Piece, ...]  # one after the other
 
 
-def _forms(token: Token, text: str, language: str) -> Iterator[tuple[str, str]]:
-    """For now no language is known more closely than by folding: stems come with issue 6."""
-    del language
-    yield token.term, token.cased
-    if text[token.start : token.end].endswith(_POSSESSIVE):  # Russia's is about Russia
-        yield token.term[:-1], token.cased[:-1]
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What stands between two blanks: its words, and the forms by which they are found."""
+
+    spans: tuple[Span, ...]  # of each word, in code points within the chunk
+    forms: tuple[tuple[str, int], ...]  # each form of one word, and which
+    wide: tuple[tuple[str, int, int], ...]  # each form of several words, the first and the last
+    cased: Mapping[tuple[str, int], tuple[str, ...]]  # a form at a word, as it is written
+
+
+class Words:
+    """A field of an article, read in a language. Where something stands in it is worked out only when it is asked."""
+
+    def __init__(self, text: str, chunks: Sequence[tuple[int, Chunk]]) -> None:
+        self.text = text
+        self._chunks = chunks
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        self._lasts: dict[tuple[str, int], int] = {}
+        for at, chunk in chunks:
+            for form, word in chunk.forms:
+                places[form].append(at + word)
+            for form, first, last in chunk.wide:
+                places[form].append(at + first)
+                self._lasts[form, at + first] = at + last
+        self.places: Mapping[str, Sequence[int]] = dict(places)
+        self.size = sum(len(chunk.spans) for _, chunk in chunks)
+
+    def last(self, form: str, first: int) -> int:
+        """The place of the last word of a form that begins at `first`; nearly all have but one word."""
+        return self._lasts.get((form, first), first)
+
+    def is_written(self, form: str, first: int, cased: str) -> bool:
+        """Is the form that begins at `first` written with these capitals?"""
+        at, chunk = self._chunks[bisect_right(self._begins, first) - 1]
+        written = chunk.cased.get((form, first - at), ())
+        if "*" in cased or "?" in cased:
+            return any(map(_wild(cased).fullmatch, written))
+        return cased in written
+
+    def span(self, first: int, last: int) -> Span:
+        """From where to where these words stand, in code points."""
+        places, spans = self._spans
+        return spans[bisect_left(places, first)][0], spans[bisect_left(places, last)][1]
+
+    def place_of(self, span: Span) -> Place:
+        """The words that a stretch of characters touches; else the word after it, or the last."""
+        places, spans = self._spans
+        if not places:
+            return (0, 0)
+        first = min(bisect_right(spans, span[0], key=lambda each: each[1]), len(spans) - 1)
+        last = bisect_left(spans, span[1], key=lambda each: each[0]) - 1
+        return places[first], places[max(first, last)]
+
+    def paragraphs(self) -> Sequence[Place]:
+        return self._units(paragraphs(self.text))
+
+    def sentences(self) -> Sequence[Place]:
+        return self._units(sentences(self.text))
+
+    @cached_property
+    def _begins(self) -> Sequence[int]:
+        return [at for at, _ in self._chunks]
+
+    @cached_property
+    def _spans(self) -> tuple[Sequence[int], Sequence[Span]]:
+        """The place of every word, and where it stands."""
+        places: list[int] = []
+        spans: list[Span] = []
+        for (at, chunk), found in zip(self._chunks, _CHUNK.finditer(self.text), strict=True):
+            start = found.start()
+            places += range(at, at + len(chunk.spans))
+            spans += [(start + left, start + right) for left, right in chunk.spans]
+        return places, spans
+
+    def _units(self, stretches: Sequence[Span]) -> Sequence[Place]:
+        places, spans = self._spans
+        found: list[Place] = []
+        for start, end in stretches:
+            first = bisect_left(spans, (start,))
+            last = bisect_left(spans, (end,)) - 1
+            if first <= last:
+                found.append((places[first], places[last]))
+        return found
+
+
+class Analyser:
+    """Reads texts, and words of queries, in one language. It remembers what it read, so one is shared."""
+
+    def __init__(self, language: str, protect: frozenset[str] = frozenset()) -> None:
+        self.language = language
+        self.protect = protect
+        self._stems = Stems(language, protect)
+        # A memo: news repeats its words, so the careful way is also the fast one.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._chunk)
+
+    def read(self, text: str) -> Words:
+        remembered, chunk = self._remembered, self._chunk
+        chunks: list[tuple[int, Chunk]] = []
+        at = 0
+        for line in text.split("\n"):
+            before = at
+            for piece in line.split():
+                read = remembered(piece) if len(piece) <= _LONGEST_REMEMBERED else chunk(piece)
+                chunks.append((at, read))
+                at += len(read.spans)
+            if at > before:
+                at += PARAGRAPH_GAP
+        return Words(text, chunks)
+
+    def rows(self, text: str, *, bare: bool, case: bool = False, whole: bool = False) -> tuple[Row, ...]:
+        """What a word or phrase of a query is looked for by: any of these rows.
+
+        `bare` words are looked for by their stems; with `case` as they are written; with `whole` a word of Hangul is not
+        also the beginning of one.
+        """
+        stemmed = bare and not case and self._stems.are_known
+        apart: list[Piece] = []
+        joined: list[Piece] = []
+        for chunk in text.split():
+            one, other = self._pieces(chunk, stemmed=stemmed, case=case, whole=whole)
+            apart += one
+            joined += other
+        return tuple(dict.fromkeys(row for row in (tuple(apart), tuple(joined)) if row))
+
+    # -- a query's words ------------------------------------------------------------------------
+
+    def _pieces(self, chunk: str, *, stemmed: bool, case: bool, whole: bool) -> tuple[list[Piece], list[Piece]]:
+        """The words of a chunk by themselves, and joined over hyphens."""
+        if "*" in chunk or "?" in chunk:
+            pieces = [piece for part in _PART.findall(chunk) for piece in self._part(part, case=case, whole=whole)]
+            return pieces, pieces
+        apart: list[Piece] = []
+        joined: list[Piece] = []
+        for compound in _compounds(chunk):
+            whole_word = "".join(token.term for token in compound)
+            singles = [
+                self._piece(token.term, token.cased, stemmed=stemmed, case=case, whole=whole) for token in compound
+            ]
+            if stemmed and (stem := self._stems.of_doubled(tuple(token.term for token in compound))):
+                singles = [Piece(STEM + stem)]
+            apart += singles
+            if len(compound) == 1 or len(singles) == 1:
+                joined += singles
+            else:
+                cased = "".join(token.cased for token in compound)
+                joined.append(self._piece(whole_word, cased, stemmed=stemmed, case=case, whole=whole))
+        return apart, joined
+
+    def _piece(self, term: str, cased: str, *, stemmed: bool, case: bool, whole: bool) -> Piece:
+        if case:
+            return Piece(term, cased)
+        if not whole and _HANGUL.fullmatch(term):
+            return Piece(term, pattern=re.compile(re.escape(term) + ".*", re.DOTALL), prefix=term)
+        if stemmed:
+            return Piece(STEM + self._stems.of(term))
+        return Piece(term)
+
+    def _part(self, part: str, *, case: bool, whole: bool) -> Iterator[Piece]:
+        if "*" not in part and "?" not in part:
+            yield from (self._piece(t.term, t.cased, stemmed=False, case=case, whole=whole) for t in tokens(part))
+            return
+        folded = _folded(part)
+        yield Piece(folded, part if case else "", _wild(folded), re.split(r"[*?]", folded)[0])
+
+    # -- an article's words ---------------------------------------------------------------------
+
+    def _chunk(self, chunk: str) -> Chunk:
+        spans: list[Span] = []
+        forms: dict[tuple[str, int], None] = {}
+        wide: dict[tuple[str, int, int], None] = {}
+        cased: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for compound in _compounds(chunk):
+            first = len(spans)
+            spans += [(token.start, token.end) for token in compound]
+            self._single(compound, chunk, first, forms, cased)
+            self._joined(compound, first, wide, cased)
+        wide = {key: None for key in wide if key[:2] not in forms}  # a doubled word's stem may be that of its half
+        return Chunk(tuple(spans), tuple(forms), tuple(wide), {key: tuple(each) for key, each in cased.items()})
+
+    def _single(
+        self,
+        compound: Sequence[Token],
+        chunk: str,
+        first: int,
+        forms: dict[tuple[str, int], None],
+        cased: dict[tuple[str, int], list[str]],
+    ) -> None:
+        is_fixed = len(compound) > 1 and self._stems.is_fixed(tuple(token.term for token in compound))
+        for at, token in enumerate(compound, first):
+            plain = [(token.term, token.cased)]
+            if chunk[token.start : token.end].endswith(_POSSESSIVE):  # Russia's is about Russia
+                plain.append((token.term[:-1], token.cased[:-1]))
+            for term, written in plain:
+                forms[term, at] = None
+                cased[term, at].append(written)
+                if self._stems.are_known and not is_fixed:
+                    forms[STEM + self._stems.of(term), at] = None
+
+    def _joined(
+        self,
+        compound: Sequence[Token],
+        first: int,
+        wide: dict[tuple[str, int, int], None],
+        cased: dict[tuple[str, int], list[str]],
+    ) -> None:
+        """Each run of parts as one word."""
+        if len(compound) > _MOST_PARTS:
+            return
+        for start in range(len(compound)):
+            for end in range(start + 1, len(compound)):
+                parts = compound[start : end + 1]
+                term = "".join(token.term for token in parts)
+                wide[term, first + start, first + end] = None
+                cased[term, first + start].append("".join(token.cased for token in parts))
+                if self._stems.are_known:
+                    stem = self._stems.of_doubled(tuple(token.term for token in parts)) or self._stems.of(term)
+                    wide[STEM + stem, first + start, first + end] = None
+
+
+_REMEMBERED: Final = 1 << 16  # chunks
+_LONGEST_REMEMBERED: Final = 40  # code points; longer chunks seldom come twice
+_MOST_PARTS: Final = 6
+_CHUNK: Final = re.compile(r"\S+")
+_POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]{2,}")
+_HYPHENS: Final = "-‐‑­"
+_PART: Final = re.compile(r"[^\s\-‐‑]+")
+_DIGITS: Final = re.compile(r"\d+|\D+")
+
+
+def _compounds(chunk: str) -> Iterator[list[Token]]:
+    """The words of a chunk, those that a hyphen or the border of letters and digits keeps apart together."""
+    compound: list[Token] = []
+    for token in tokens(chunk):
+        if compound and not _is_hyphen(chunk[compound[-1].end : token.start]):
+            yield compound
+            compound = []
+        compound += _parts(token, chunk)
+    if compound:
+        yield compound
+
+
+def _is_hyphen(between: str) -> bool:
+    return len(between) == 1 and between in _HYPHENS
+
+
+def _parts(token: Token, chunk: str) -> list[Token]:
+    """F16 is F and 16."""
+    if token.term.isdecimal() or not any(map(str.isdecimal, token.term)):
+        return [token]
+    parts: list[Token] = []
+    for found in _DIGITS.finditer(chunk, token.start, token.end):
+        start = found.start()
+        parts += [Token(t.term, start + t.start, start + t.end, t.cased) for t in tokens(found[0])]
+    return parts if "".join(part.term for part in parts) == token.term else [token]
+
+
+def _folded(part: str) -> str:
+    """A word with wildcards, folded between them."""
+    return "".join(
+        piece if piece in "*?" else fold("".join(t.cased for t in tokens(piece)))
+        for piece in re.split(r"([*?])", part)
+        if piece
+    )
+
+
+def _wild(folded: str) -> re.Pattern[str]:
+    signs = {"*": ".*", "?": "."}
+    return re.compile("".join(signs.get(char) or re.escape(char) for char in folded), re.DOTALL)
