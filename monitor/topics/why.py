@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
 from monitor.model import Field
+from monitor.text import Span
+from monitor.topics.analysis import Words
 from monitor.topics.evaluate import Fields, Sight, Whole, count, holds, true_stretches
+from monitor.topics.places import Hit, spans_of_pattern
 from monitor.topics.question import Clause, Inside, Question, made
 from monitor.topics.tree import (
     WHERE,
@@ -81,12 +84,20 @@ def _why(query: Query, sight: Sight, clauses: Mapping[Leaf, Clause]) -> Why:
 
 
 def _found(clause: Clause, sight: Sight) -> str:
+    """How the first place is written."""
     whole = sight if isinstance(sight, Whole) else sight.whole
     for name, hits in sight.hits(clause).items():
         words = whole.article[name]
-        start, end = words.span(hits[0].first, hits[0].last)
+        start, end = _span(clause, hits[0], words)
         return words.text[start:end]
     return ""
+
+
+def _span(clause: Clause, hit: Hit, words: Words) -> Span:
+    if clause.pattern is None:
+        return words.span(hit.first, hit.last)
+    spans = spans_of_pattern(clause.pattern, words.text)
+    return next(span for span in spans if words.place_of(span) == (hit.first, hit.last))
 
 
 # -- the words -----------------------------------------------------------------------------------
@@ -156,6 +167,13 @@ def deciding(why: Why) -> Why:
         return why if why.kind in {"and", "near", "atleast"} else deciding(why.parts[0])
     missing = [part for part in why.parts if not part.is_hit]
     return deciding(missing[0]) if missing else why
+
+
+def clauses_hit(why: Why) -> int:
+    """How close it came: the leaves that speak for the article, and were found."""
+    if why.kind == "not":
+        return 0
+    return sum(map(clauses_hit, why.parts)) if why.parts else int(why.is_hit)
 
 
 def in_words(why: Why) -> str:

@@ -37,6 +37,7 @@ def of(query: Query | str, body: str, title: str = "") -> Why:
         ("uji rudal", "uji coba rudal", '"uji rudal" is not in it'),
         (alias("Korea Utara", "korut"), "Korut menembak", "'Korea Utara' is in it (as 'Korut')"),
         (regex("rud[a-z]+"), "uji rudal", "'rud[a-z]+' is in it (as 'rudal')"),
+        (regex("[!?]+"), "?!", "'[!?]+' is in it (as '?!')"),
         (word("rud*"), "uji rudal", "'rud*' is in it (as 'rudal')"),
         (word("gempa", fields=("title",)), "gempa", "'gempa' is not in the title"),
         (word("bola", fields=("url", "feed")), "bola", "'bola' is not in the address or feed"),
