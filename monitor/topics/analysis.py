@@ -60,6 +60,8 @@ class Words:
             for form, first, last in chunk.wide:
                 places[form].append(at + first)
                 self._lasts[form, at + first] = at + last
+        for form, _ in self._lasts:  # in A-B-AB it stands before its like, which was seen first
+            places[form].sort()
         self.places: Mapping[str, Sequence[int]] = dict(places)
         self.size = sum(len(chunk.spans) for _, chunk in chunks)
 
@@ -90,9 +92,17 @@ class Words:
         return places[first], places[max(first, last)]
 
     def paragraphs(self) -> Sequence[Place]:
-        return self._units(paragraphs(self.text))
+        return self._paragraphs
 
     def sentences(self) -> Sequence[Place]:
+        return self._sentences
+
+    @cached_property
+    def _paragraphs(self) -> Sequence[Place]:
+        return self._units(paragraphs(self.text))
+
+    @cached_property
+    def _sentences(self) -> Sequence[Place]:
         return self._units(sentences(self.text))
 
     @cached_property
@@ -137,7 +147,8 @@ class Analyser:
         at = 0
         for line in text.split("\n"):
             before = at
-            for piece in line.split():
+            for each in line.split():
+                piece = each.rstrip(_AFTER_WORDS)  # what ends a sentence changes no word
                 read = remembered(piece) if len(piece) <= _LONGEST_REMEMBERED else chunk(piece)
                 chunks.append((at, read))
                 at += len(read.spans)
@@ -181,7 +192,7 @@ class Analyser:
                 joined += singles
             else:
                 cased = "".join(token.cased for token in compound)
-                joined.append(self._piece(whole_word, cased, stemmed=stemmed, case=case, whole=whole))
+                joined.append(Piece(STEM + whole_word if stemmed else whole_word, cased if case else ""))
         return apart, joined
 
     def _piece(self, term: str, cased: str, *, stemmed: bool, case: bool, whole: bool) -> Piece:
@@ -251,12 +262,13 @@ class Analyser:
                 wide[term, first + start, first + end] = None
                 cased[term, first + start].append("".join(token.cased for token in parts))
                 if self._stems.are_known:
-                    stem = self._stems.of_doubled(tuple(token.term for token in parts)) or self._stems.of(term)
+                    stem = self._stems.of_doubled(tuple(token.term for token in parts)) or term
                     wide[STEM + stem, first + start, first + end] = None
 
 
 _REMEMBERED: Final = 1 << 16  # chunks
 _LONGEST_REMEMBERED: Final = 40  # code points; longer chunks seldom come twice
+_AFTER_WORDS: Final = ',.;:!?)]"”'
 _MOST_PARTS: Final = 6
 _CHUNK: Final = re.compile(r"\S+")
 _POSSESSIVE: Final = ("'s", "’s", "'S", "’S")

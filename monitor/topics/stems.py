@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -44,7 +45,10 @@ _ALGORITHMS: Final = {  # of Snowball, by language
 }
 
 _LONGEST: Final = 30  # letters; what is longer is no word, and its stem would take long
+_REMEMBERED: Final = 1 << 16  # words, as a careful stem takes long
 _SHORTEST: Final = 4  # letters of a word that can have an affix
+# What else PySastrawi takes off (-is, -er-, -in-) is seldom an affix in the news, and asking it takes long.
+_AFFIXED: Final = re.compile(r"(?:[mpbt]e|di|ke|se|ku|kau).{3,}|.{2,}(?:nya|kan|an|i|[lkt]ah|pun|[km]u)")
 _INDONESIAN: Final = ("id", "in")  # and the code of old
 _SUFFIXES: Final = ("nya", "lah", "kah", "pun", "ku", "mu")
 
@@ -57,8 +61,9 @@ class Stems:
         self._is_indonesian = code in _INDONESIAN
         ours = _list("indonesian.txt") if self._is_indonesian else frozenset[str]()
         self._whole = ours | frozenset(protect)
-        self._stem = _stemmer(code)
-        self.are_known = self._stem is not None
+        stem = _stemmer(code)
+        self._stem = stem and lru_cache(maxsize=_REMEMBERED)(stem)
+        self.are_known = stem is not None
 
     def of(self, term: str) -> str:
         """The stem of a folded word; the word itself where it has none."""
@@ -117,5 +122,5 @@ def _sastrawi() -> Callable[[str], str]:
     from Sastrawi.Stemmer.Stemmer import Stemmer
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
-    stem: Callable[[str], str] = Stemmer(ArrayDictionary(StemmerFactory().get_words())).stem_word
-    return stem
+    careful: Callable[[str], str] = Stemmer(ArrayDictionary(StemmerFactory().get_words())).stem_word
+    return lambda term: careful(term) if _AFFIXED.fullmatch(term) else term
