@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from monitor.config.checks import feed_key, shown_address
-from monitor.config.nodes import Items, Scalar, child
+from monitor.config.feeds import Known, key_of, name_of, shown_address
+from monitor.config.nodes import Items, child
 from monitor.config.shape import Draft, Ref, Section
 from monitor.settings import AlertPolicy, Channel, Examples, Feed, QuietHours, Settings, Storage, Stories, Topic, Web
 
@@ -25,13 +25,15 @@ def build(draft: Draft, top: Section) -> Settings:
     """Channels and feeds whose address could not be read are left out."""
     alerts = top.part("alerts")
     channels = _names(alerts.get("channels", ()))
+    topic = partial(_topic, given=_Given.of(draft, top, channels))
     return Settings(
-        **top.only("timezone", "language", "engine", "aliases", "alias_packs"),
+        **top.only("timezone", "language", "engine", "aliases"),
+        **_each_once(top, "alias_packs", "protect"),
         channels=tuple(
             _channel(name, channel) for name, channel in top.get("channels", {}).items() if channel.get("url")
         ),
         feeds=tuple(_feed(draft, feed) for feed in top.get("feeds", ()) if feed.get("url")),
-        topics=tuple(_topic(topic, top, channels) for topic in top.get("topics", ())),
+        topics=tuple(map(topic, top.get("topics", ()))),
         ops=_names(alerts.get("ops", ())) if "ops" in alerts.values else channels,
         stories=Stories.model_validate(top.part("stories").only("window")),
         storage=storage_from(top.part("storage")),
@@ -70,33 +72,52 @@ def _feed(draft: Draft, feed: Section) -> Feed:
     return Feed(
         url=shown,
         secret=SecretStr(url) if url != shown else None,
-        path=feed_key(draft, url) if is_folder else None,
-        name=feed.get("name") or (os.path.basename(feed_key(draft, url)) if is_folder else _host(feed, url)),  # noqa: PTH119 - a text, not a path
+        path=key_of(draft, url) if is_folder else None,
+        name=name_of(draft, feed),
         backlog=feed.get("backlog", "alert" if is_folder else "skip"),
         headers=headers,
         **feed.only("every", "full_text", "allow_private"),
     )
 
 
-def _host(feed: Section, url: str) -> str:
-    """Host and path of an address, as it is written: what is filled in stays out of a name."""
-    node = child(feed.node, "url") or feed.node
-    parts = urlsplit(node.text.strip() if isinstance(node, Scalar) and "://" in node.text else url)
-    host = parts.netloc.rpartition("@")[2].removeprefix("www.")
-    return f"{host}{parts.path}".rstrip("/")
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What counts for a topic that says nothing of it."""
+
+    language: str
+    channels: tuple[str, ...]
+    alerts: dict[str, Any]
+    policy: AlertPolicy
+    feeds: Known
+
+    @classmethod
+    def of(cls, draft: Draft, top: Section, channels: tuple[str, ...]) -> _Given:
+        alerts = _policy(top.part("alerts"))
+        return cls(top.get("language", "none"), channels, alerts, AlertPolicy(**alerts), Known.of(draft, top))
 
 
-def _topic(topic: Section, top: Section, channels: tuple[str, ...]) -> Topic:
-    examples = topic.part("examples")
-    alerts = top.part("alerts")
+def _topic(topic: Section, given: _Given) -> Topic:
+    own = _policy(topic)
     return Topic(
-        **topic.only("name", "query", "any", "all", "none", "within"),
-        language=topic.get("language", top.get("language", "none")),
-        examples=Examples(**examples.only("match", "no_match")),
-        channels=_names(topic.get("channels", ())) or channels,
-        policy=AlertPolicy(**(_policy(alerts) | _policy(topic))),
+        **topic.only("name", "query", "any", "all", "none", "regex", "within", "min_count", "min_score"),
+        **_each_once(topic, "fields", "languages"),
+        **{name: given.feeds.all_of(topic.get(name)) for name in ("feeds", "except_feeds") if name in topic.values},
+        **_examples(topic),
+        language=topic.get("language", given.language),
+        channels=_names(topic.get("channels", ())) or given.channels,
+        policy=AlertPolicy(**(given.alerts | own)) if own else given.policy,
         has_own_limit="limit" in topic.values,
     )
+
+
+def _each_once(owner: Section, *names: str) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(dict.fromkeys(value)) for name, value in owner.only(*names).items()}
+
+
+def _examples(topic: Section) -> dict[str, Examples]:
+    if "examples" not in topic.values:
+        return {}
+    return {"examples": Examples(**topic.part("examples").only("match", "no_match"))}
 
 
 def _policy(owner: Section) -> dict[str, Any]:

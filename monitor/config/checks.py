@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
 from monitor.config.addresses import is_loopback, is_private
+from monitor.config.feeds import Known, key_of, shown_address
 from monitor.config.hints import guess, listed, meant
 from monitor.config.layout import SETTINGS, WITHOUT_EFFECT
 from monitor.config.nodes import Items, Node, Pairs, Scalar, child, is_empty, nearest, select
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.source import Fault, quoted
 
-_LOGIN: Final = re.compile(r"^[^/?#]*@")
 _NAME: Final = "write name: and a few words; they are shown in alerts"
 _WORDS: Final = (
     "topics.*.any",
@@ -26,6 +24,14 @@ _WORDS: Final = (
     "aliases.*",
 )
 _WAYS: Final = ("any", "all", "none")
+# Lists of a topic that say nothing where nothing is in them.
+_LISTS: Final = {
+    **dict.fromkeys(_WAYS, "words"),
+    "regex": "patterns",
+    "fields": "fields",
+    "languages": "languages",
+    "feeds": "feeds",
+}
 
 
 def check(draft: Draft, top: Section) -> None:
@@ -55,22 +61,6 @@ def _decimal_commas(draft: Draft, node: Node) -> Iterator[Fault]:
         is_number = one.text[-1:].isdecimal() and not one.text.isdecimal() and other.text[:1].isdecimal()
         if is_number and not one.style and draft.source.text[one.end : other.start] == ",":
             yield Fault(one.end, "this comma ends a text and starts another", 'put text with a comma in quotes: "6,1"')
-
-
-def feed_key(draft: Draft, url: str) -> str:
-    """Two feeds with the same key are one."""
-    return url if "://" in url else os.path.normpath(draft.folder / url)
-
-
-def shown_address(feed: Section) -> str:
-    """A feed's address as it may be kept and shown: what is filled in, and a login, stay out of it."""
-    url: str = feed.get("url")
-    node = child(feed.node, "url") or feed.node
-    if "://" not in url or not isinstance(node, Scalar):
-        return url
-    written = node.text.strip()
-    scheme, _, rest = written.partition("://")
-    return f"{scheme}://{_LOGIN.sub('', rest)}" if rest else written
 
 
 def _nothing_to_do(draft: Draft, top: Section) -> Iterator[Fault]:
@@ -143,7 +133,7 @@ def _feeds(draft: Draft, top: Section) -> Iterator[Fault]:
         if "url" not in feed.values:
             continue
         place = feed.place("url")
-        keys = (feed_key(draft, feed.get("url")), shown_address(feed))
+        keys = (key_of(draft, feed.get("url")), shown_address(feed))
         first = next((seen[key] for key in keys if key in seen), None)
         if first is not None:
             yield Fault(place, "this feed is here twice", f"first in {draft.source.where(first, place)}; take one away")
@@ -155,9 +145,12 @@ def _topics(draft: Draft, top: Section) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     node, found = nearest(top.node, ("alerts", "channels"))
     told = not is_empty(node) if found else top.is_broken("alerts") or _is_too_far_right(top, "alerts")
+    feeds = Known.of(draft, top) if _names_feeds(top) else None
     for topic in top.get("topics", ()):
         yield from _name(draft, topic, seen)
         yield from _ways(topic)
+        if feeds:
+            yield from _feeds_of(topic, feeds)
         yield from _unknown_channels(draft, topic.get("channels", ()), top)
         if not topic.get("channels") and not topic.is_broken("channels") and not told:
             hint = "write channels: [terminal] here or under alerts, and terminal: console under channels"
@@ -190,13 +183,30 @@ def _written(section: Section, name: str) -> str:
 
 
 def _ways(topic: Section) -> Iterator[Fault]:
-    for way in _WAYS:
-        node = child(topic.node, way)
-        if way in topic.values and node and is_empty(node):
-            yield Fault(topic.place(way), f"'{way}' holds no words", "write some, or take it away")
+    for name, what in _LISTS.items():
+        if not topic.values.get(name, True) and is_empty(child(topic.node, name) or topic.node):
+            yield Fault(topic.place(name), f"'{name}' holds no {what}", "write some, or take it away")
     both = next((way for way in _WAYS if way in topic.values), None)
     if both and "query" in topic.values:
         yield Fault(topic.place(both), f"a topic has either a query or '{both}'", "take one of them away")
+
+
+def _names_feeds(top: Section) -> bool:
+    """Where no feeds are known that is the mistake, not what topics call them."""
+    are_known = top.get("feeds") and not _is_misspelt(top, "feeds")
+    return bool(are_known) and any(
+        "feeds" in topic.values or "except_feeds" in topic.values for topic in top.get("topics", ())
+    )
+
+
+def _feeds_of(topic: Section, known: Known) -> Iterator[Fault]:
+    wanted, unwanted = topic.get("feeds", ()), topic.get("except_feeds", ())
+    if known.draft.is_whole:
+        yield from known.misnamed((*wanted, *unwanted))
+    in_both = {*known.all_of(wanted)}.intersection(known.all_of(unwanted))
+    for ref in unwanted:
+        if in_both.intersection(known.named(ref)):
+            yield Fault(ref.start, f"{quoted(ref.written)} stands under feeds too", "take it away from one of them")
 
 
 def _quiet_hours(_: Draft, top: Section) -> Iterator[Fault]:

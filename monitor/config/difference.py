@@ -13,6 +13,7 @@ _OTHERS: Final = {
     "language": "language",
     "aliases": "aliases",
     "alias_packs": "alias packs",
+    "protect": "protected words",
     "stories": "stories",
 }
 

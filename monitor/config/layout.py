@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final, cast, get_args
 
-from monitor.config import addresses, words
+from monitor.config import addresses, languages, words
 from monitor.config.nodes import Items, Node, Pairs, Scalar, inside
 from monitor.config.shape import (
     Draft,
@@ -20,7 +20,6 @@ from monitor.config.shape import (
     Setting,
     Shape,
     Word,
-    anything,
     bare,
     exact,
     line,
@@ -28,21 +27,17 @@ from monitor.config.shape import (
     text,
 )
 from monitor.config.source import Wrong, shortened
+from monitor.model import Field
 
 FEWEST_SECONDS: Final = timedelta(seconds=2)
 MOMENT: Final = timedelta(seconds=1)
 MINUTE: Final = timedelta(minutes=1)
+MOST_TIMES: Final = 999
+FIELDS: Final[tuple[Field, ...]] = get_args(Field)
 
 # Settings that are accepted but change nothing in this version: where they stand, and the values that promise nothing.
 WITHOUT_EFFECT: Final = {
-    "language": frozenset({"none"}),
     "engine": frozenset({"local"}),
-    "alias_packs": frozenset[str](),
-    "topics.*.language": frozenset({"none"}),
-    "topics.*.within": frozenset({"article"}),
-    "topics.*.min_count": frozenset[str](),
-    "topics.*.fields": frozenset[str](),
-    "topics.*.regex": frozenset[str](),
     "storage.keep": frozenset[str](),
     "web.password": frozenset[str](),
     "web.url": frozenset[str](),
@@ -50,7 +45,19 @@ WITHOUT_EFFECT: Final = {
 
 # The sections of the file: one that stands within another is too far right.
 TOO_FAR: Final = dict.fromkeys(
-    ("channels", "feeds", "aliases", "alias_packs", "topics", "alerts", "stories", "storage", "web", "include"),
+    (
+        "channels",
+        "feeds",
+        "aliases",
+        "alias_packs",
+        "protect",
+        "topics",
+        "alerts",
+        "stories",
+        "storage",
+        "web",
+        "include",
+    ),
     "it is a section of its own: start it at the left edge",
 )
 
@@ -143,11 +150,17 @@ TOPIC: Final[Shape] = {
     "any": Setting(ListOf(text), "One of these words or phrases must be in the article.", may_be_empty=False),
     "all": Setting(ListOf(text), "All of these words or phrases must be in the article.", may_be_empty=False),
     "none": Setting(ListOf(text), "None of these words or phrases may be in the article.", may_be_empty=False),
-    "within": Setting(Word(words.within), "How close together the words must stand.", "article"),
-    "min_count": Setting(Word(words.count), "How often they must be there."),
-    "fields": Setting(anything, "Where to look."),
-    "regex": Setting(anything, "A pattern to look for."),
-    "language": Setting(Word(words.language), "The language of this topic's words, like id or en."),
+    "regex": Setting(OneOrMore(text), "A pattern that must be found, or one of several.", may_be_empty=False),
+    "within": Setting(Word(words.within), "In which part by itself all of it must be true.", "article"),
+    "min_count": Setting(Word(words.number(1, MOST_TIMES)), "How often what is looked for must be there.", "1"),
+    "fields": Setting(OneOrMore(Word(words.one_of(*FIELDS))), "Where to look; left out: in title and body."),
+    "language": Setting(Word(languages.language), "The language of this topic's words, like id or en."),
+    "languages": Setting(
+        ListOf(Word(languages.code)), "Only articles in one of these languages, like id or en.", may_be_empty=False
+    ),
+    "feeds": Setting(ListOf(reference), "Only articles of these feeds: their names or urls.", may_be_empty=False),
+    "except_feeds": Setting(ListOf(reference), "No articles of these feeds: their names or urls."),
+    "min_score": Setting(Word(words.number(0, 100)), "How well an article must match, from 0 to 100.", "0"),
     "examples": Setting(SectionOf(EXAMPLES), "Texts that show what the topic means; checked before anything starts."),
     "channels": Setting(ListOf(reference), "Who is told, instead of the channels under alerts."),
     "wait": Setting(_wait, "How long its stories wait, instead of the wait under alerts."),
@@ -193,12 +206,13 @@ INCLUDES: Final = OneOrMore(file_name)
 
 SETTINGS: Final[Shape] = {
     "timezone": Setting(Word(words.zone), "The clock of your messages, like Asia/Jakarta.", "UTC"),
-    "language": Setting(Word(words.language), "The language of your topics' words, like id or en.", "none"),
+    "language": Setting(Word(languages.language), "The language of your topics' words, like id or en.", "none"),
     "engine": Setting(Word(words.one_of("local", "procrastinate")), "One process, or many machines.", "local"),
     "channels": Setting(Named(SectionOf(CHANNEL, "url", TOO_FAR)), "Where to tell."),
     "feeds": Setting(ListOf(SectionOf(FEED, "url", TOO_FAR)), "What to read."),
     "aliases": Setting(Named(ListOf(text)), "Words that mean the same, in every topic."),
-    "alias_packs": Setting(ListOf(line), "Shipped lists of aliases, by name."),
+    "alias_packs": Setting(ListOf(Word(words.pack)), "Shipped lists of aliases, by name."),
+    "protect": Setting(ListOf(Word(words.protected)), "Names that only look as if they had affixes."),
     "topics": Setting(ListOf(SectionOf(TOPIC, "name", TOO_FAR)), "What to watch for."),
     "alerts": Setting(SectionOf(ALERTS, elsewhere=TOO_FAR), "How to tell; a topic may say otherwise for itself."),
     "stories": Setting(SectionOf(STORIES, elsewhere=TOO_FAR), "How reports of one event are found."),

@@ -58,6 +58,8 @@ def child(node: Node, step: str | int) -> Node | None:
             return next((value for key, value in pairs if key.text == step), None)
         case Items(items=items), int() if 0 <= step < len(items):
             return items[step]
+        case Scalar(), 0:  # one text stands for a list of it
+            return node
         case _:
             return None
 

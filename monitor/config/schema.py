@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from monitor.config.addresses import A_FEED
 from monitor.config.layout import SETTINGS, TOPIC, feed_url
-from monitor.config.shape import ListOf, Named, OneOrMore, Reader, SectionOf, Setting, Shape, Word, anything, exact
+from monitor.config.shape import ListOf, Named, OneOrMore, Reader, SectionOf, Setting, Shape, Word, exact
 from monitor.config.words import Form
 
 Schema = Mapping[str, Any]
@@ -17,7 +17,7 @@ Schema = Mapping[str, Any]
 # A topic says in one way what must be there.
 ONE_WAY: Final[Schema] = {
     "query": {"not": {"anyOf": [{"required": [name]} for name in ("any", "all", "none")]}},
-    "none": {"anyOf": [{"required": [name]} for name in ("any", "all", "query")]},
+    "none": {"anyOf": [{"required": [name]} for name in ("any", "all", "query", "regex")]},
 }
 
 FILLED_IN: Final = r"\$\{"  # whatever stands around it, only the program can tell
@@ -80,8 +80,6 @@ def _value(read: Reader[Any]) -> Schema:
 
 
 def _text(read: Reader[Any]) -> Schema:
-    if read is anything:
-        return {}
     if read is exact:
         return {"type": SCALARS}
     if read is feed_url:

@@ -172,10 +172,6 @@ def reference(draft: Draft, node: Node) -> Ref:
     return Ref(bare(draft, node), node.start, node.text if isinstance(node, Scalar) else "")
 
 
-def anything(draft: Draft, node: Node) -> Node:  # noqa: ARG001 - a reader's signature
-    return node
-
-
 @dataclass(frozen=True, slots=True)
 class Word(Generic[T]):
     """A text that its form turns into a value. What was filled in is never shown."""

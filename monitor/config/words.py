@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from monitor.config import habits, hints
 from monitor.settings import Limit, Send
+from monitor.topics.packs import PACKS
 
 T = TypeVar("T")
 
 UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 PERS: Final = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MOST_WORDS: Final = 1_000  # of a stretch
 PLACES: Final = ("article", "title", "paragraph", "sentence")
 LONGEST: Final = timedelta(days=36_500)
 A_DURATION: Final = "write a whole number and a unit, like 30s, 5m, 2h or 3d"
@@ -29,7 +31,6 @@ _DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _TIME: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _CLOCK: Final = r"([01]?[0-9]|2[0-3]):[0-5][0-9]"
 _LIMIT: Final = re.compile(r"([0-9]{1,6}) ?/ ?(minute|hour|day)")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 class Misread(Exception):
@@ -132,21 +133,24 @@ def _outlets(text: str) -> int:
 outlets: Final = Form(_outlets, "[0-9]+ outlets?")
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise Misread("{it} is not a whole number", "write one like 2")
-    return _between(int(text[:10]), least=0)
+def number(least: int, most: int) -> Form[int]:
+    def read(text: str) -> int:
+        if not text.isdecimal():
+            raise Misread("{it} is not a whole number", f"write one from {least} to {most:,}")
+        return _between(int(text[:10]), least=least, most=most)
+
+    return Form(read, "0*[1-9][0-9]*" if least else "[0-9]+", is_number=True)
 
 
-count: Final = Form(_count, "[0-9]+", is_number=True)
+count: Final = number(0, 1_000_000)
 
 
-def _between(number: int, *, least: int, most: int = 1_000_000) -> int:
-    if not least <= number <= most:
+def _between(found: int, *, least: int, most: int = 1_000_000) -> int:
+    if not least <= found <= most:
         raise Misread(
-            "{it} is too small" if number < least else "{it} is too large", f"write one from {least} to {most:,}"
+            "{it} is too small" if found < least else "{it} is too large", f"write one from {least} to {most:,}"
         )
-    return number
+    return found
 
 
 def _clock(text: str) -> time:
@@ -219,17 +223,6 @@ def _backlog(text: str) -> Literal["skip", "alert"] | int:
 backlog: Final = Form(_backlog, "[0-9]+", words=("skip", "alert"), is_number=True)
 
 
-def _language(text: str) -> str:
-    if text.casefold() == "none" or _LANGUAGE.fullmatch(text):
-        return text.casefold().replace("_", "-")
-    meant = habits.LANGUAGES.get(text.casefold().partition(" ")[0])
-    hint = f"write {meant}" if meant else "write its short form, like id, en or ko; or none"
-    raise Misread("{it} is not a language's code", hint)
-
-
-language: Final = Form(_language, _LANGUAGE.pattern, words=("none",))
-
-
 def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
@@ -251,13 +244,36 @@ zone: Final = Form(_zone)
 
 
 def _within(text: str) -> str:
-    number, _, word = text.partition(" ")
-    if text in PLACES or (number.isdecimal() and word in {"word", "words"}):
+    amount, _, word = text.partition(" ")
+    if text in PLACES:
         return text
-    if found := re.match(r"[0-9]{1,6}", text):
-        raise Misread("{it} is no part of an article", f"write {found[0]} words")
+    if amount.isdecimal() and word in {"word", "words"}:
+        if not 0 < int(amount[:10]) <= MOST_WORDS:
+            raise Misread("{it} is no part of an article", f"1 to {MOST_WORDS} words are possible")
+        return f"{int(amount)} words"
+    if found := re.match(r"0*([1-9][0-9]{0,2})(?![0-9])", text):
+        raise Misread("{it} is no part of an article", f"write {found[1]} words")
     hint = hints.guess(text, PLACES) or f"write {', '.join(PLACES)} or 20 words"
     raise Misread("{it} is no part of an article", hint)
 
 
-within: Final = Form(_within, "[0-9]+ words?", words=PLACES)
+within: Final = Form(_within, "0*(?:[1-9][0-9]{0,2}|1000) words?", words=PLACES)
+
+
+def _protected(text: str) -> str:
+    if len(text.split()) > 1:
+        raise Misread("{it} is more than one word", "write each word as an item of its own")
+    return text
+
+
+protected: Final = Form(_protected, r"\S+")
+
+
+def _pack(text: str) -> str:
+    if text not in PACKS:
+        there = hints.listed("there are: ", PACKS)
+        raise Misread("there is no alias pack {it}", hints.guess(text, PACKS) or there)
+    return text
+
+
+pack: Final = Form(_pack, words=PACKS)

@@ -66,7 +66,8 @@ def line(problem: Problem, folder: Path) -> str:
 def test_what_other_files_hold_is_added(write: Write) -> None:
     path = write(
         b="topics: [{name: Banjir, channels: [phone]}]\nchannels: {phone: json://127.0.0.1:8000}\n",
-        a="feeds: [https://two.example/rss]\naliases: {Rusia: [Moskow]}\nalias_packs: [indonesia]\ntopics: [Tsunami]\n",
+        a="feeds: [https://two.example/rss]\naliases: {Rusia: [Moskow]}\nalias_packs: [indonesia]\n"
+        "protect: [Ukraina]\ntopics: [Tsunami]\n",
     )
     found = loaded(path).settings
     assert [topic.name for topic in found.topics] == ["Gempa", "Tsunami", "Banjir"]
@@ -74,6 +75,7 @@ def test_what_other_files_hold_is_added(write: Write) -> None:
     assert [feed.url for feed in found.feeds] == ["https://news.example/rss.xml", "https://two.example/rss"]
     assert found.aliases == {"Rusia": ("Moskow",)}
     assert found.alias_packs == ("indonesia",)
+    assert found.protect == ("Ukraina",)
     assert [topic.channels for topic in found.topics] == [("terminal",), ("terminal",), ("phone",)]
 
 
@@ -143,7 +145,7 @@ def test_anchors_stay_within_their_file(write: Write) -> None:
         ("include: more.yaml", "1:1: 'include' belongs in config.yaml | an included file may hold"),
         (
             "wait: 5m",
-            "1:1: there is no setting 'wait' here | possible here: channels, feeds, aliases, alias_packs, topics",
+            "1:1: there is no setting 'wait' here | possible here: channels, feeds, aliases, alias_packs, protect, topics",
         ),
         ("topisc: [A]", "1:1: there is no setting 'topisc' here | did you mean 'topics'?"),
         ("- name: Banjir", "1:1: settings must stand here, not a list | begin with a line like 'topics:' or 'feeds:'"),
@@ -234,7 +236,7 @@ def test_a_file_in_which_nothing_stands_yet_is_a_warning(write: Write) -> None:
     path = write(a="# topics: [A]\n", b="")
     assert [line(warning, path.parent) for warning in loaded(path).warnings] == [
         f"topics/{name}.yaml:1:1: nothing stands in this file yet | an included file may hold channels, feeds, aliases, "
-        "alias_packs and topics"
+        "alias_packs, protect and topics"
         for name in "ab"
     ]
 

@@ -135,6 +135,118 @@ alerts: {channels: [terminal], wait: 5m, max_age: off, ops: [mail]}
     assert found.ops == ("mail",)
 
 
+def test_a_topic_that_asks_nothing_beside_its_words_takes_all() -> None:
+    found = topic("Gempa")
+    assert (found.regex, found.within, found.min_count, found.fields) == ((), "article", 1, ("title", "body"))
+    assert (found.languages, found.feeds, found.except_feeds, found.min_score) == ((), (), (), 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("article", "article"),
+        ("title", "title"),
+        ("paragraph", "paragraph"),
+        ("sentence", "sentence"),
+        ("20 words", "20 words"),
+        ("1 word", "1 words"),
+        ("007 words", "7 words"),
+        ("1000 words", "1000 words"),
+    ],
+)
+def test_a_part_of_an_article_is_a_word_or_so_many_words(written: str, meant: str) -> None:
+    assert topic(f"{{name: A, within: {written}}}").within == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("title", ("title",)),
+        ("[url]", ("url",)),
+        ("[feed, author, title, feed]", ("feed", "author", "title")),
+    ],
+)
+def test_fields_are_one_or_several(written: str, meant: tuple[str, ...]) -> None:
+    assert topic(f"{{name: A, fields: {written}}}").fields == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("'M [6-9]'", ("M [6-9]",)),
+        ("['M [6-9]', Mw]", ("M [6-9]", "Mw")),
+        ("62", ("62",)),
+        (r"'\bM 6\b'", (r"\bM 6\b",)),
+    ],
+)
+def test_patterns_are_one_or_several(written: str, meant: tuple[str, ...]) -> None:
+    assert topic(f"{{name: A, regex: {written}}}").regex == meant
+
+
+@pytest.mark.parametrize("beside", ["query: gempa", "any: [gempa]", "all: [gempa]", "none: [simulasi]"])
+def test_a_pattern_may_stand_beside_words(beside: str) -> None:
+    assert topic(f"{{name: A, {beside}, regex: 'M [6-9]'}}").regex == ("M [6-9]",)
+
+
+def test_how_often_and_how_well() -> None:
+    found = topic("{name: A, min_count: 3, min_score: 100}")
+    assert (found.min_count, found.min_score) == (3, 100)
+
+
+def test_languages_are_told_by_their_first_part_as_it_is_written_today() -> None:
+    assert topic("{name: A, languages: [id, in, pt-BR, PT, zh_Hant, iw]}").languages == ("id", "pt", "zh", "he")
+
+
+FEEDS = """
+feeds:
+  - {url: https://a.example/rss, name: Tempo}
+  - {url: https://b.example/rss, name: Tempo}
+  - https://ana:geheim@c.example/${TOKEN}/rss
+  - news/
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Tempo", ("https://a.example/rss", "https://b.example/rss")),
+        ("https://b.example/rss", ("https://b.example/rss",)),
+        ("'https://ana:geheim@c.example/${TOKEN}/rss'", ("https://c.example/${TOKEN}/rss",)),
+        ("'c.example/$${TOKEN}/rss'", ("https://c.example/${TOKEN}/rss",)),
+        ("news", ("news/",)),
+        ("./news", ("news/",)),
+        ("Tempo, https://a.example/rss", ("https://a.example/rss", "https://b.example/rss")),
+    ],
+)
+def test_a_topic_names_feeds_by_name_or_address(written: str, meant: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    for setting in ("feeds", "except_feeds"):
+        text = f"{FEEDS}topics: [{{name: A, {setting}: [{written}]}}]"
+        found = loaded(text, {"TOKEN": "hunter2"}, tmp_path).settings
+        assert getattr(found.topics[0], setting) == meant
+        assert set(meant) <= {feed.url for feed in found.feeds}
+
+
+def test_a_feed_that_is_written_but_wrong_is_one_mistake() -> None:
+    text = "feeds: [https://a.example, {url: 'https://b.example:0/rss', name: Tempo}, htp://c.example]\n"
+    with pytest.raises(ConfigError) as error:
+        settings(f"{text}topics: [{{name: A, feeds: [Tempo, htp://c.example, 'https://b.example:0/rss']}}]")
+    assert [problem.line for problem in error.value.problems] == [1, 1]
+
+
+def test_no_secret_is_guessed() -> None:
+    text = "feeds: [{url: 'https://a.example/${TOKEN}', name: 'x ${TOKEN}'}]\ntopics: [{name: A, feeds: [hunter]}]"
+    with pytest.raises(ConfigError) as error:
+        settings(text, {"TOKEN": "hunter2"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_packs_and_protected_words_count_once() -> None:
+    found = settings("alias_packs: [negara, indonesia, negara]\nprotect: [Ukraina, Jong-un, Ukraina]")
+    assert found.alias_packs == ("negara", "indonesia")
+    assert found.protect == ("Ukraina", "Jong-un")
+
+
 def test_alerts_need_no_channels_where_every_topic_has_its_own() -> None:
     found = settings("topics: [{name: Gempa, channels: [terminal]}]\nalerts: {wait: 1m}")
     assert found.topics[0].channels == ("terminal",)
