@@ -112,7 +112,7 @@ def _stretches(marks: Sequence[Mark], clauses: int) -> Iterator[list[Mark]]:
 # -- what took part -------------------------------------------------------------------------------
 
 _Marked = dict[Clause, dict[Field, set[Place]]]
-_STRETCHES_SHOWN: Final = 200
+_STRETCHES_SHOWN: Final = 20
 
 
 def parts_hit(node: Node, sight: Whole) -> _Marked:
