@@ -15,7 +15,7 @@ from monitor.topics.tree import Unit
 # Of one clause in one field so many places are looked at, and so many pairs of a NEAR. No article for people has them;
 # one that is made of one word would have 100,000, and a NEAR of them millions of pairs.
 MOST_PLACES: Final = 5000
-_WIDEST: Final = 64  # words that one form may stand for
+_WIDEST: Final = 8  # words that one form may stand for: more than the parts that are joined over hyphens
 
 
 class Hit(NamedTuple):
@@ -46,14 +46,16 @@ def places_of_row(row: Row, words: Words) -> Iterator[Place]:
     if not all(forms):
         return
     rarest = min(range(len(row)), key=lambda at: sum(len(words.places[form]) for form in forms[at]))
-    after = list(zip(row, forms, strict=True))[rarest + 1 :]
-    before = list(zip(row, forms, strict=True))[:rarest][::-1]
+    steps = list(zip(row, forms, strict=True))
+    after, before = steps[rarest + 1 :], steps[:rarest][::-1]
     for form in forms[rarest]:
         for place in _written(row[rarest], form, words):
-            ends = [words.last(form, place)]
+            ends: Sequence[int] = (words.last(form, place),)
             for piece, options in after:
-                ends = [last for end in ends for last in _next(piece, options, end + 1, words)]
-            starts = [place] if ends else []
+                ends = _next(piece, options, ends, words)
+                if not ends:
+                    break
+            starts: Sequence[int] = (place,) if ends else ()
             for piece, options in before:
                 starts = [first for start in starts for first in _previous(piece, options, start - 1, words)]
             for start in starts:
@@ -75,30 +77,34 @@ def _written(piece: Piece, form: str, words: Words) -> Sequence[int]:
     return [at for at in places if words.is_written(form, at, piece.cased)] if piece.cased else places
 
 
-def _next(piece: Piece, forms: Sequence[str], at: int, words: Words) -> list[int]:
-    """The last words of what stands at `at` and will do."""
-    return [words.last(form, at) for form in forms if _is_at(words.places[form], at) and _is_so(piece, form, at, words)]
-
-
-def _previous(piece: Piece, forms: Sequence[str], end: int, words: Words) -> Iterator[int]:
-    """The first words of what ends at `end` and will do."""
+def _next(piece: Piece, forms: Sequence[str], ends: Sequence[int], words: Words) -> list[int]:
+    """The last words of what stands just after those ends and will do."""
+    found: list[int] = []
     for form in forms:
         places = words.places[form]
-        for index in range(bisect_right(places, end) - 1, -1, -1):
+        for end in ends:
+            index = bisect_left(places, end + 1)
+            if index < len(places) and places[index] == end + 1 and _is_so(piece, form, end + 1, words):
+                found.append(words.last(form, end + 1))
+    return found
+
+
+def _previous(piece: Piece, forms: Sequence[str], end: int, words: Words) -> list[int]:
+    """The first words of what ends at `end` and will do."""
+    found: list[int] = []
+    for form in forms:
+        places = words.places[form]
+        index = bisect_right(places, end) - 1
+        while index >= 0 and places[index] > end - _WIDEST:
             at = places[index]
-            if at <= end - _WIDEST:
-                break
             if words.last(form, at) == end and _is_so(piece, form, at, words):
-                yield at
+                found.append(at)
+            index -= 1
+    return found
 
 
 def _is_so(piece: Piece, form: str, at: int, words: Words) -> bool:
     return not piece.cased or words.is_written(form, at, piece.cased)
-
-
-def _is_at(places: Sequence[int], at: int) -> bool:
-    index = bisect_left(places, at)
-    return index < len(places) and places[index] == at
 
 
 def places_of_rows(rows: Sequence[Row], words: Words) -> list[Place]:
