@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from pydantic import SecretStr
 
+from monitor.app.verdict import Verdict, verdict_of
 from monitor.config import Loaded, load
-from monitor.errors import Problem
-from monitor.notify.channel import problem_with, recipients_of
-from monitor.settings import Settings
-from monitor.topics.aliases import TopicError
-from monitor.topics.watchlist import Watchlist, compile_all, failed_examples
+from monitor.errors import ConfigError, Problem
+from monitor.notify.channel import recipients_of
+from monitor.settings import Settings, Topic
+from monitor.topics.watchlist import Watchlist
 
-ANY_CHANNEL: Final = "write console, or an Apprise URL such as tgram://TOKEN/CHAT or mailtos://…"
-ANOTHER_NAME: Final = "give this channel another name"
-OR_THE_EXAMPLE: Final = "change what the topic looks for, or the example"
+
+@dataclass(frozen=True, slots=True)
+class BadTopic:
+    """A topic that can't be used as it stands."""
+
+    name: str
+    is_kept: bool  # its last good version is in force; else there was none, and it is left out
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +35,95 @@ class Configuration:
     warnings: tuple[Problem, ...] = ()
     file: str = ""  # where it stands
     looked_at: tuple[str, ...] = ()  # what the reading depended on (config/files.py)
+    bad_topics: tuple[BadTopic, ...] = ()  # at a start there are none
+    # For the next reading:
+    topics: tuple[Topic, ...] = ()  # those in force, as they were before their channels became single recipients
+    compiled: Watchlist | None = None  # every topic of the file that can be read, whether it is in force or not
+
+    @property
+    def good_topics(self) -> tuple[Topic, ...]:
+        """Those in force as the file has them."""
+        bad = {topic.name for topic in self.bad_topics}
+        return tuple(topic for topic in self.topics if topic.name not in bad)
+
+    def weighed(self, rarity: Callable[[str], float]) -> Configuration:
+        """The same; topics are looked up by how rare their words are in the own stream."""
+        if self.watchlist.rarity == rarity:
+            return self
+        watchlist = self.watchlist.weighed(rarity)
+        return replace(
+            self, watchlist=watchlist, compiled=watchlist if self.compiled is self.watchlist else self.compiled
+        )
 
 
-def configuration(path: Path, *, environ: Mapping[str, str] = os.environ) -> Configuration:
-    """Read it and ask the rooms whether they can work with it; every problem at once, each at its place."""
-    loaded = load(path, environ=environ, verify=problems_of)
-    settings = with_single_recipients(loaded.settings)
+def configuration(
+    path: Path, *, environ: Mapping[str, str] = os.environ, running: Configuration | None = None
+) -> Configuration:
+    """Read it and ask the rooms whether they can work with it; every problem at once, each at its place.
+
+    `running` is what is in force: a topic that did not change is taken from there as it is, and of one that is wrong the
+    last good version. Without it any mistake refuses the whole.
+    """
+    verdicts: list[Verdict] = []
+
+    def verify(loaded: Loaded) -> tuple[Problem, ...]:
+        verdicts.append(verdict_of(loaded, running.good_topics, running.compiled) if running else verdict_of(loaded))
+        return verdicts[-1].problems
+
+    try:
+        load(path, environ=environ, verify=verify)
+    except ConfigError as error:
+        if running is None or not verdicts or not verdicts[-1].is_all_about_topics(error.problems):
+            raise
+        kept = _with_last_good(verdicts[-1], running, path)
+        if not kept.topics:  # nothing would be watched
+            raise
+        return kept
+    return _as_it_stands(verdicts[-1], path)
+
+
+def _as_it_stands(verdict: Verdict, path: Path) -> Configuration:
+    return _made(verdict, path, topics=verdict.loaded.settings.topics, watchlist=verdict.compiled)
+
+
+def _with_last_good(verdict: Verdict, running: Configuration, path: Path) -> Configuration:
+    """All of it, but of each bad topic the version that is in force."""
+    settings = verdict.loaded.settings
+    last = {topic.name: topic for topic in running.topics}
+    channels = {channel.name for channel in settings.channels}
+    topics = [
+        _rerouted(last[topic.name], topic, channels) if place in verdict.bad else topic
+        for place, topic in enumerate(settings.topics)
+        if place not in verdict.bad or topic.name in last
+    ]
+    bad = [
+        BadTopic(settings.topics[place].name, settings.topics[place].name in last, problems)
+        for place, problems in verdict.bad.items()
+    ]
+    kept = frozenset(topic.name for topic in bad if topic.is_kept)
+    watchlist = verdict.compiled.keeping([topic.name for topic in topics], kept, running.watchlist)
+    return _made(verdict, path, topics=tuple(topics), watchlist=watchlist, bad=tuple(bad))
+
+
+def _rerouted(last: Topic, wanted: Topic, channels: set[str]) -> Topic:
+    """A channel that left with this edit is told no more; if none is left, those that the edit wants for this topic are."""
+    left = tuple(name for name in last.channels if name in channels)
+    return last.model_copy(update={"channels": left or wanted.channels})
+
+
+def _made(
+    verdict: Verdict, path: Path, *, topics: tuple[Topic, ...], watchlist: Watchlist, bad: tuple[BadTopic, ...] = ()
+) -> Configuration:
+    loaded = verdict.loaded
     return Configuration(
-        settings,
-        Watchlist.compile(settings.topics, settings.aliases),
+        with_single_recipients(loaded.settings.model_copy(update={"topics": topics})),
+        watchlist,
         loaded.warnings,
         file=file_of(path),
         looked_at=loaded.looked_at,
+        bad_topics=bad,
+        topics=topics,
+        compiled=verdict.compiled,
     )
 
 
@@ -74,45 +154,3 @@ def with_single_recipients(settings: Settings) -> Settings:
     return settings.model_copy(
         update={"channels": tuple(singles), "topics": tuple(topics), "ops": spread(settings.ops)}
     )
-
-
-def problems_of(loaded: Loaded) -> list[Problem]:
-    """Queries that can't be read, channels that can't be used, examples that a topic does not keep."""
-    settings = loaded.settings
-    watchlist, errors = compile_all(settings.topics, settings.aliases)
-    problems = [_query_problem(loaded, place, error) for place, error in errors]
-    for channel in settings.channels:
-        if said := problem_with(channel.url.get_secret_value()):
-            what, hint = (*re.split("[:;] ", said, maxsplit=1), ANY_CHANNEL)[:2]
-            problems.append(loaded.problem(("channels", channel.name, "url"), what, hint))
-    problems += _taken_names(loaded)
-    return [*problems, *_example_problems(loaded, watchlist, unread={place for place, _ in errors})]
-
-
-def _taken_names(loaded: Loaded) -> list[Problem]:
-    """The second recipient of a channel is called so."""
-    channels = {channel.name: channel for channel in loaded.settings.channels}
-    problems = []
-    for name, channel in channels.items():
-        url = channel.url.get_secret_value()
-        several = () if problem_with(url) else recipients_of(url)
-        taken = {f"{name} ({place})" for place in range(2, len(several) + 1)} & channels.keys()
-        problems += [
-            loaded.problem(("channels", each), f"this is what a further recipient of '{name}' is called", ANOTHER_NAME)
-            for each in sorted(taken)
-        ]
-    return problems
-
-
-def _query_problem(loaded: Loaded, topic: int | None, error: TopicError) -> Problem:
-    path = error.path if topic is None else ("topics", topic, *error.path)
-    return loaded.problem(path, error.what, error.hint, offset=error.column - 1)
-
-
-def _example_problems(loaded: Loaded, watchlist: Watchlist, *, unread: set[int | None]) -> list[Problem]:
-    return [
-        loaded.problem(("topics", place, "examples", failed.kind, failed.place), failed.what, OR_THE_EXAMPLE)
-        for place, topic in enumerate(loaded.settings.topics)
-        if place not in unread
-        for failed in failed_examples(topic, watchlist)
-    ]

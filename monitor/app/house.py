@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final, TextIO
+
+from anyio import to_thread
 
 from monitor.alerts.message import compose
 from monitor.app import utc_now
@@ -93,14 +95,15 @@ class House:
         """The names of the stages that deliver, one a channel."""
         return tuple(map(_delivering, self.live.plan.channels))
 
-    async def adopt(self, configuration: Configuration) -> None:
+    async def adopt(self, configuration: Configuration) -> Configuration:
         """From now on this configuration counts, as a whole; StoreError, and nothing changed, where it can't be.
 
         What is in hand is finished: a poll as it was asked, an article judged by the new plan, a message as it was sent.
         """
+        configuration = await to_thread.run_sync(configuration.weighed, self.live.frequencies.rarity)
         before = self.live.plan
         plan = plan_of(configuration, console=self.ground.console, before=before)
-        adopting = partial(_adopt, before=before, plan=plan, file=configuration.file, now=self.ground.clock())
+        adopting = partial(_adopt, before=before, plan=plan, configuration=configuration, now=self.ground.clock())
 
         def swap() -> None:
             self.live.plan = plan
@@ -110,6 +113,7 @@ class House:
         for name, channel in before.channels.items():
             if plan.channels.get(name) is not channel:
                 channel.close()
+        return configuration
 
     async def bury_removed(self) -> None:
         """What an article that was in hand during a reload had to say to a channel that left."""
@@ -122,9 +126,10 @@ class House:
 async def open_house(ground: Ground) -> AsyncIterator[House]:
     """Wire the rooms. The database is prepared, and nobody else works on it."""
     counted = await ground.database.run(frequencies.snapshot)
+    ground = replace(ground, configuration=ground.configuration.weighed(counted.rarity))
     live = Live(plan_of(ground.configuration, console=ground.console), counted)
     now = ground.round_started_at or ground.clock()
-    await ground.database.exclusive(_move_in, live.plan, file=ground.configuration.file, now=now)
+    await ground.database.exclusive(_move_in, live.plan, configuration=ground.configuration, now=now)
     try:
         async with Client() as client:
             crew = _crew(ground, live, client)
@@ -151,21 +156,22 @@ def plan_of(configuration: Configuration, *, console: TextIO, before: Plan | Non
     )
 
 
-def _move_in(session: Session, plan: Plan, *, file: str, now: datetime) -> None:
+def _move_in(session: Session, plan: Plan, *, configuration: Configuration, now: datetime) -> None:
     """What the last run held is free again."""
     leases.clear_all(session)
     channels.start(session)
-    _adopt(session, before=None, plan=plan, file=file, now=now)
+    _adopt(session, before=None, plan=plan, configuration=configuration, now=now)
 
 
-def _adopt(session: Session, *, before: Plan | None, plan: Plan, file: str, now: datetime) -> None:
+def _adopt(session: Session, *, before: Plan | None, plan: Plan, configuration: Configuration, now: datetime) -> None:
     """The rows of this configuration; whoever judges next finds them."""
     feeds.configure(session, plan.settings.feeds, before=before.settings.feeds if before else None, now=now)
     outbox.bury_removed(session, list(plan.channels), now=now)
     if before:
         known = before.channels
         channels.try_again(session, [name for name, channel in plan.channels.items() if known.get(name) is not channel])
-    configuration_state.take_into_force(session, file, now=now)
+    as_it_stands = not configuration.bad_topics
+    configuration_state.take_into_force(session, configuration.file, as_it_stands=as_it_stands, now=now)
 
 
 def _crew(ground: Ground, live: Live, client: Client) -> Crew:

@@ -1,11 +1,11 @@
-"""An edit of the configuration: taken over as a whole while the daemon works, or refused and told once."""
+"""An edit of the configuration: taken over while the daemon works; what of it can't be used is refused and told once."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 from anyio import to_thread
 
-from monitor.app.configuration import Configuration, configuration
+from monitor.app.configuration import BadTopic, Configuration, configuration
 from monitor.app.house import House
 from monitor.config.difference import difference, takes_away
 from monitor.config.files import digest
@@ -65,6 +65,7 @@ class Reload:
     ) -> None:
         self._house = house
         self._read = partial(configuration, path, environ=environ)
+        self._running = house.ground.configuration
         self._stillness = stillness
         self._file = house.ground.configuration.file
         self._is_refused = False
@@ -117,7 +118,9 @@ class Reload:
     async def _is_certain(self, read: Read) -> bool:
         """What can't be used, or takes something away, may be half of what is to come."""
         running = self._house.live.plan.settings
-        if isinstance(read.outcome, Configuration) and not takes_away(running, read.outcome.settings):
+        if isinstance(read.outcome, Configuration) and not (
+            read.outcome.bad_topics or takes_away(running, read.outcome.settings)
+        ):
             return True
         await asyncio.sleep(self._stillness.doubt.total_seconds())
         return await self._seen(read.looked_at) == read.digest
@@ -136,7 +139,7 @@ class Reload:
 
     def _read_once(self) -> Read:
         try:
-            wanted = self._read()
+            wanted = self._read(running=self._running)
         except ConfigError as error:
             return Read(Refused(error.problems), error.looked_at, digest(error.looked_at))
         return Read(wanted, wanted.looked_at, digest(wanted.looked_at))
@@ -155,14 +158,23 @@ class Reload:
         running = house.live.plan.settings
         self._say_what_comes_later(wanted.settings, running)
         settings = wanted.settings.model_copy(update={name: getattr(running, name) for name in AT_THE_START})
-        if changed := difference(running, settings):
-            await house.adopt(replace(wanted, settings=settings))
+        changed = difference(running, settings)
+        if changed or _names(wanted.bad_topics) != _names(self._running.bad_topics):
+            self._running = await house.adopt(replace(wanted, settings=settings))
+        if changed:
             log.info("the edited configuration is in force", changed=changed)
-        elif self._is_refused:
+        self._say_what_is_odd(wanted)
+        if wanted.bad_topics:
+            await self._refuse_topics(wanted.bad_topics)
+        else:
+            await self._mended(nothing_changed=not changed)
+
+    async def _mended(self, *, nothing_changed: bool) -> None:
+        house = self._house
+        if self._is_refused and nothing_changed:
             await house.ground.database.exclusive(state.mended, self._file)
             log.info("the configuration can be used again; nothing changed")
         self._is_refused = False
-        self._say_what_is_odd(wanted)
         house.ground.metrics.configured(now=house.ground.clock())
 
     def _say_what_comes_later(self, wanted: Settings, running: Settings) -> None:
@@ -183,16 +195,35 @@ class Reload:
         self._odd = _odd(wanted)
 
     async def _refuse(self, problems: tuple[Problem, ...]) -> None:
+        why = [in_a_line(problem) for problem in problems]
+        head = f"can't be used: {_mistakes(why)}. What was in force before stays in force."
+        await self._tell(head, why)
+        log.error("the edited configuration can't be used; the last good one stays in force", mistakes=len(why))
+        self._log(why)
+
+    async def _refuse_topics(self, topics: tuple[BadTopic, ...]) -> None:
+        """Each by itself; all else counts."""
+        names = [topic.name for topic in topics]
+        why = [f"{in_a_line(problem)}; {fate(topic)}" for topic in topics for problem in topic.problems]
+        of_topics = "a topic" if len(topics) == 1 else f"{len(topics)} topics"
+        head = (
+            f"is in force, but for {of_topics} that can't be used: {'; '.join(map(fate, topics[: state.MOST_SHOWN]))}."
+        )
+        await self._tell(head, why, names)
+        log.error("topics of the edited configuration can't be used; the rest of it is in force", topics=names)
+        self._log(why)
+
+    async def _tell(self, head: str, why: list[str], topics: Sequence[str] = ()) -> None:
         house = self._house
         now = house.ground.clock()
-        why = tuple(map(in_a_line, problems))
-        notice = _notice(self._file, why, house.live.plan.settings, now=now)
-        await house.ground.database.exclusive(_refuse, self._file, why, notice, now=now)
-        log.error("the edited configuration can't be used; the last good one stays in force", mistakes=len(why))
-        for line in why[: state.MOST_SHOWN]:
-            log.error(line)
+        notice = _notice(f"{Path(self._file).name} was edited and {head}", why, house.live.plan.settings, now=now)
+        await house.ground.database.exclusive(_refuse, self._file, why, topics, notice, now=now)
         self._is_refused = True
         house.ground.metrics.refused_configuration()
+
+    def _log(self, why: Sequence[str]) -> None:
+        for line in why[: state.MOST_SHOWN]:
+            log.error(line)
 
 
 def warn(wanted: Configuration) -> None:
@@ -214,10 +245,22 @@ def in_a_line(problem: Problem) -> str:
     return f"{problem.file}:{problem.line}:{problem.column}: {problem.what}{hint}"
 
 
-def _notice(file: str, why: tuple[str, ...], settings: Settings, *, now: datetime) -> list[outbox.Letter]:
-    count = "a mistake" if len(why) == 1 else f"{len(why)} mistakes"
+def fate(topic: BadTopic) -> str:
+    if topic.is_kept:
+        return f"“{topic.name}” keeps its last good version"
+    return f"“{topic.name}” is left out, as it has no earlier version"
+
+
+def _names(topics: Iterable[BadTopic]) -> frozenset[str]:
+    return frozenset(topic.name for topic in topics)
+
+
+def _mistakes(why: Sequence[str]) -> str:
+    return "a mistake" if len(why) == 1 else f"{len(why)} mistakes"
+
+
+def _notice(head: str, why: Sequence[str], settings: Settings, *, now: datetime) -> list[outbox.Letter]:
     more = [f"… and {len(why) - state.MOST_SHOWN} more"] if len(why) > state.MOST_SHOWN else []
-    head = f"{Path(file).name} was edited and can't be used: {count}. What was in force before stays in force."
     text = "\n".join((head, "", *why[: state.MOST_SHOWN], *more))
     return [_letter(Notification(channel, Kind.NOTICE, text=text), now=now) for channel in settings.ops]
 
@@ -227,8 +270,16 @@ def _letter(notification: Notification, *, now: datetime) -> outbox.Letter:
     return outbox.Letter(notification, key=key, uid=hashlib.sha256(key.encode()).hexdigest()[:32])
 
 
-def _refuse(session: Session, file: str, why: tuple[str, ...], notice: list[outbox.Letter], *, now: datetime) -> None:
+def _refuse(
+    session: Session,
+    file: str,
+    why: Sequence[str],
+    topics: Sequence[str],
+    notice: Sequence[outbox.Letter],
+    *,
+    now: datetime,
+) -> None:
     """Told once for as long as it stays refused."""
-    if state.refuse(session, file, why, now=now):
+    if state.refuse(session, file, why, topics=topics, now=now):
         for letter in notice:
             outbox.put(session, letter, now=now)

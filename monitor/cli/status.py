@@ -146,8 +146,11 @@ def _edit(state: ConfigurationState | None, zone: ZoneInfo, *, is_running: bool)
     """A daemon that works with another configuration than the one in the file says so."""
     if state is None or state.refused_at is None or not is_running:
         return []
-    head = f"the configuration was edited at {clock(state.refused_at, zone)} and can't be used; that of "
-    return [f"{head}{clock(state.in_force_since, zone)} stays in force", *(f"  {line}" for line in state.refused_for)]
+    edited, since = clock(state.refused_at, zone), clock(state.in_force_since, zone)
+    head = f"the configuration was edited at {edited} and can't be used; that of {since} stays in force"
+    if topics := state.refused_topics:
+        head = f"the configuration was edited at {edited}; it is in force, but for {counted(len(topics), 'topic')}"
+    return [head, *(f"  {line}" for line in state.refused_for)]
 
 
 def _stories(largest: list[Sized], zone: ZoneInfo) -> list[str]:

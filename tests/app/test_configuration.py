@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from apprise.manager_plugins import NotificationManager
 
-from monitor.app.configuration import ANY_CHANNEL, configuration
+from monitor.app.configuration import configuration
+from monitor.app.verdict import ANY_CHANNEL
 from monitor.errors import ConfigError, Problem
 
 LONGEST = 100

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from monitor.app.reload import Reload, Stillness
 from monitor.store.tables import DELIVERY
+from monitor.stories.frequencies import Frequencies
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site
 from tests.soak import free_port
@@ -272,6 +273,31 @@ async def test_what_is_odd_is_told_once_also_where_nothing_else_changed(tmp_path
             service.edit(nowhere(tmp_path, topics, "include: none/*.yaml"))
             await reload.look()
             assert len([entry for entry in service.log if "no file is called like" in entry["event"]]) == 1
+
+
+# -- topics ---------------------------------------------------------------------------------------
+
+
+async def test_a_topic_that_did_not_change_is_not_read_again(tmp_path: Path) -> None:
+    async with housed(tmp_path, nowhere(tmp_path, "topics: [A, B]")) as service:
+        before = service.house.live.plan.watchlist
+        service.edit(nowhere(tmp_path, "topics: [A, {name: B, any: [b]}, C]"))
+        await Reload(service.house, service.file, stillness=QUICK).look()
+        after = service.house.live.plan.watchlist
+        assert service.changes == ["1 topic added, 1 topic changed"]
+        assert after.watch("A") is before.watch("A")
+        assert after.watch("B") is not before.watch("B")
+
+
+async def test_topics_are_looked_up_by_how_rare_words_are_in_the_stream(tmp_path: Path) -> None:
+    """At the start and after each edit, as they were counted by then."""
+    async with housed(tmp_path, nowhere(tmp_path, "topics: [A]")) as service:
+        live = service.house.live
+        assert live.plan.watchlist.rarity == live.frequencies.rarity
+        live.frequencies = Frequencies.of(1_000, {"a": 900})
+        service.edit(nowhere(tmp_path, "topics: [A, B]"))
+        await Reload(service.house, service.file, stillness=QUICK).look()
+        assert live.plan.watchlist.rarity == live.frequencies.rarity
 
 
 # -- files that are not at rest -------------------------------------------------------------------
