@@ -1,17 +1,19 @@
-"""What else a word or phrase is called, as the user lists it. Pure."""
+"""What else a word or phrase is called, as the user and the packs list it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from monitor.errors import QueryError
-from monitor.topics.lexemes import QUOTES, modifiers_of, refuse_wildcards, words_of
-from monitor.topics.tree import Alias, Leaf, Phrase, Word
+from monitor.model import Field
+from monitor.topics.lexemes import FIELDS, QUOTES, check_wildcards, has_word, is_wild, prefixes_of, words_of
+from monitor.topics.tree import WHERE, Alias, Leaf, Phrase, Word
 
 Words = tuple[str, ...]
 Path = tuple[str | int, ...]
+Written = Mapping[str, tuple[str, ...]]  # as it stands in the configuration, or in a pack
 
 
 class TopicError(QueryError):
@@ -27,57 +29,107 @@ class Aliases:
     """What else a word or phrase is called: its folded words → words and phrases that mean the same."""
 
     options: Mapping[Words, tuple[Word | Phrase, ...]]
-    longest: int = 0  # words of the longest key
+    longest: Mapping[str, int] = field(default_factory=dict)  # first word of a key → words of the longest such key
 
     @classmethod
-    def compile(cls, written: Mapping[str, tuple[str, ...]]) -> Aliases:
+    def compile(cls, written: Written, packs: Iterable[Written] = ()) -> Aliases:
         """Raises `TopicError` for the first thing wrong; `compile_aliases` gives all."""
-        aliases, errors = compile_aliases(written)
+        aliases, errors = compile_aliases(written, packs)
         if errors:
             raise errors[0]
         return aliases
 
     def read(self, leaf: Word | Phrase) -> Leaf:
         """The leaf, or the alias whose key it is; with `case:` or `exact:` only the word itself will do."""
-        options = None if leaf.case or leaf.exact else self.options.get(words_of(leaf.text))
-        return Alias((leaf, *options), leaf.column, leaf.source) if options else leaf
+        if leaf.case or leaf.exact or not self.options or is_wild(leaf.text):
+            return leaf
+        options = self.options.get(words_of(leaf.text))
+        return Alias((leaf, *options), leaf.column, leaf.source, leaf.fields) if options else leaf
 
 
 DASHES: Final = ("-", "‐", "‑", "‒", "–", "—", "−")
 NO_ALIASES: Final = Aliases({})
 
 
-def compile_aliases(written: Mapping[str, tuple[str, ...]]) -> tuple[Aliases, tuple[TopicError, ...]]:
-    """The aliases that can be read, and what is wrong with the others."""
-    options: dict[Words, list[Word | Phrase]] = {}
-    errors: list[TopicError] = []
-    for key, values in written.items():
-        if not words_of(key):
-            errors.append(TopicError(QueryError("there is no word in this alias", 1, "name a word"), ("aliases", key)))
-            continue
-        meanings = options.setdefault(words_of(key), [])
-        for place, value in enumerate(values):
-            try:
-                meanings.append(parse_item(value))
-            except QueryError as error:
-                errors.append(TopicError(error, ("aliases", key, place)))
-    frozen = {words: tuple(meanings) for words, meanings in options.items()}
-    return Aliases(frozen, max(map(len, frozen), default=0)), tuple(errors)
-
-
-def parse_item(text: str) -> Word | Phrase:
-    """One item of a list: a word, or a phrase if it has several. Operators are words here; `case:`, `exact:` before it
-    and quotes around it count.
+def compile_aliases(written: Written, packs: Iterable[Written] = ()) -> tuple[Aliases, tuple[TopicError, ...]]:
+    """The aliases that can be read, and what is wrong with the others. A key that the user writes is the user's alone;
+    one that stands in several packs means what any of them says.
     """
-    modifiers, at = modifiers_of(text)
-    if text[at : at + 1] in DASHES and words_of(text[at:]):
+    errors: list[TopicError] = []
+    own = _read_all([written], errors)
+    options = _read_all(packs, errors) | own
+    frozen = {words: tuple(dict.fromkeys(meanings)) for words, meanings in options.items() if meanings}
+    longest: dict[str, int] = {}
+    for words in frozen:
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return Aliases(frozen, longest), tuple(errors)
+
+
+def _read_all(lists: Iterable[Written], errors: list[TopicError]) -> dict[Words, list[Word | Phrase]]:
+    options: dict[Words, list[Word | Phrase]] = {}
+    for written in lists:
+        for key, values in written.items():
+            if error := _mistake_in_key(key):
+                errors.append(TopicError(error, ("aliases", key)))
+            else:
+                options.setdefault(words_of(key), []).extend(_options(key, values, errors))
+    return options
+
+
+def _mistake_in_key(key: str) -> QueryError | None:
+    if not words_of(key):
+        return QueryError("there is no word in this alias", 1, "name a word")
+    if is_wild(key):
+        column = min(key.index(sign) for sign in "*?" if sign in key) + 1
+        return QueryError(f"an alias can't stand for {key[column - 1]}", column, "write the word out")
+    if (prefixes := prefixes_of(key))[0]:
+        hint = f"write {key[prefixes[1] :].strip() or 'the word'} alone; what it stands for may begin with case:"
+        return QueryError(f"an alias can't begin with {prefixes[0][0]}:", 1, hint)
+    return None
+
+
+def _options(key: str, values: tuple[str, ...], errors: list[TopicError]) -> list[Word | Phrase]:
+    meanings: list[Word | Phrase] = []
+    for place, value in enumerate(values):
+        try:
+            meanings.append(_option(value))
+        except QueryError as error:
+            errors.append(TopicError(error, ("aliases", key, place)))
+    return meanings
+
+
+def _option(text: str) -> Word | Phrase:
+    if named := [name for name in prefixes_of(text)[0] if name in FIELDS]:
+        raise QueryError(f"an alias can't hold {named[0]}:", text.index(named[0]) + 1, "write it in the topic")
+    return parse_item(text)
+
+
+def parse_item(text: str, fields: tuple[Field, ...] = WHERE) -> Word | Phrase:
+    """One item of a list: a word, or a phrase if it has several. Operators are words here; `case:`, `title:` and the
+    like before it and quotes around it count.
+    """
+    prefixes, at = prefixes_of(text)
+    if text[at : at + 1] in DASHES and has_word(text[at:]):
         raise QueryError("an item can't exclude", at + 1, "leave the - away; to exclude a word, write none: [word]")
     quotes = [place for place in range(at, len(text)) if text[place] in QUOTES]
     if len(quotes) % 2:
         raise QueryError("this quote is never closed", quotes[-1] + 1, 'close it with "')
-    refuse_wildcards(text[at:], at)
-    if not words_of(text[at:]):
+    check_wildcards(text[at:], at)
+    if not has_word(text[at:]):
         raise QueryError("there is no word here", at + 1, "write a word or a phrase")
     column = len(text) - len(text.lstrip()) + 1
     shape = Phrase if quotes or len(text[at:].split()) > 1 else Word
-    return shape(text[at:].strip(), column, text.strip(), "case" in modifiers, "exact" in modifiers)
+    leaf = shape(text[at:].strip(), column, text.strip(), "case" in prefixes, "exact" in prefixes)
+    return replace(leaf, fields=fields_of(prefixes, 1) or fields)
+
+
+def fields_of(prefixes: tuple[str, ...], column: int) -> tuple[Field, ...]:
+    """The field that prefixes name; one thing can't stand in two."""
+    named: tuple[Field, ...] = tuple(field for field in FIELDS if field in prefixes)
+    if len(named) > 1:
+        raise two_fields(named[0], named[1], column)
+    return named
+
+
+def two_fields(one: str, other: str, column: int) -> QueryError:
+    return QueryError(f"{one}: and {other}: before one word", column, f"write ({one}:word OR {other}:word)")

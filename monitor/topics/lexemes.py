@@ -1,35 +1,61 @@
-"""The pieces of a query: words, phrases, signs and operators; what is not understood is refused here. Pure."""
+"""The pieces of a query: words, phrases, signs, prefixes and operators; what can't be read is refused here. Pure."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.errors import QueryError
 from monitor.text import tokens
 
 QUOTES: Final = '"“”„‟＂«»'
-_SPACE: Final = re.compile(r"\s+")
-_PHRASE: Final = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
-_WORD: Final = re.compile(rf"[^\s(){QUOTES}]+")
-_PREFIX: Final = re.compile(r"([^\W\d_]\w*):")
-_MODIFIERS: Final = frozenset({"case", "exact"})
-_FIELDS_TO_COME: Final = frozenset({"title", "body", "url", "author", "feed"})
-_OPERATOR_TO_COME: Final = re.compile(r"(O?NEAR|ATLEAST)(/|$)")
-_OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
+MODIFIERS: Final = ("case", "exact")
+FIELDS: Final = ("title", "body", "url", "author", "feed")
+WILDCARDS: Final = "*?"
+FARTHEST: Final = 99  # words between the two sides of a NEAR
+MOST: Final = 999  # times, for ATLEAST
+_USUAL: Final = 5  # a NEAR without a number
+_LETTERS: Final = 2  # that a wildcard needs before it
+_STARS: Final = 4  # in one word; each more makes it slower to look for
+_STRETCH: Final = 1000  # signs read at once, to find out whether there is a word in them
+_SHOWN: Final = 30  # signs of a piece that a message repeats
+
+_UNSEEN: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # what comes along when a text is copied
+
+_PIECE: Final = re.compile(
+    rf"(?P<plain>[A-Za-z0-9]++(?=[\s(){QUOTES}]|$))"
+    r"|(?P<sign>[()])"
+    rf"|(?P<phrase>[{QUOTES}][^{QUOTES}]*+[{QUOTES}])"
+    r"|(?P<minus>-)"
+    r"|(?P<prefix>[^\W\d_]\w*+:)"
+    rf"|(?P<unseen>[{_UNSEEN}]++)"
+    rf"|(?P<word>[^\s(){QUOTES}]++)"
+    r"|(?P<quote>\S)"
+)
+_NOT_SEEN: Final = re.compile(f"[{_UNSEEN}]+")
+_PREFIX: Final = re.compile(rf"({'|'.join((*MODIFIERS, *FIELDS))}):")
+_NUMBER: Final = re.compile(r"0*([0-9]{1,3})")
+_CERTAINLY_A_WORD: Final = re.compile(r"[A-Za-z0-9]")
+_BORDER: Final = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_CHUNK: Final = re.compile(r"\S+")
+_WITH_NUMBER: Final = frozenset({"NEAR", "ONEAR", "ATLEAST"})
+_OPERATORS: Final = _WITH_NUMBER | {"AND", "OR", "NOT"}
 _DASHES: Final = frozenset("‐‑‒–—−")
+_SIGNS_FOR: Final = {"&": "AND", "&&": "AND", "+": "AND", "|": "OR", "||": "OR", "!": "NOT"}
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
-    """`kind` is "word", "phrase", "modifier", or the sign or operator itself."""
+class Lexeme(NamedTuple):
+    """`kind` is "word", "phrase", "modifier", "field", "end", or the sign or operator itself. `text` is the word, what
+    stands between the quotes, the prefix without its colon, the operator with its number.
+    """
 
     kind: str
     text: str
     start: int
     end: int
+    number: int = 0  # of NEAR, ONEAR and ATLEAST
 
     @property
     def column(self) -> int:
@@ -37,92 +63,165 @@ class Lexeme:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    return tuple(token.term for token in tokens(text))
+    """By which words aliases are told apart: F16, F-16 and f 16 are one."""
+    if text.isascii() and text.isalpha():
+        return (text.lower(),)
+    return tuple(word for token in tokens(text) for word in _BORDER.split(token.term))
+
+
+def has_word(text: str) -> bool:
+    if _CERTAINLY_A_WORD.search(text):
+        return True
+    return any(tokens(text[start : start + _STRETCH]) for start in range(0, len(text), _STRETCH))
 
 
 def lexemes(text: str) -> Iterator[Lexeme]:
-    at = 0
-    while at < len(text):
-        if space := _SPACE.match(text, at):
-            at = space.end()
-            continue
-        lexeme = _lexeme(text, at)
-        yield lexeme
-        at = lexeme.end
+    for found in _PIECE.finditer(text):
+        match found.lastgroup:
+            case "plain":
+                yield _plain(found)
+            case "sign":
+                yield Lexeme(found[0], found[0], *found.span())
+            case "phrase":
+                yield _phrase(found)
+            case "minus":
+                yield _minus(found)
+            case "prefix":
+                yield _prefix(found)
+            case "word":
+                yield _word(found)
+            case "unseen":
+                continue
+            case _:
+                raise QueryError("this quote is never closed", found.start() + 1, 'close it with "')
 
 
-def modifiers_of(item: str) -> tuple[frozenset[str], int]:
-    """The `case:` and `exact:` an item of a list begins with, and where its own text begins."""
-    found: set[str] = set()
+def prefixes_of(item: str) -> tuple[tuple[str, ...], int]:
+    """The `case:`, `title:` and so on that an item of a list begins with, and where its own text begins."""
+    found: list[str] = []
     at = len(item) - len(item.lstrip())
-    while (prefix := _PREFIX.match(item, at)) and prefix[1] in _MODIFIERS | _FIELDS_TO_COME:
-        _refuse_field(prefix[1], at + 1)
-        found.add(prefix[1])
+    while prefix := _PREFIX.match(item, at):
+        found.append(prefix[1])
         at = prefix.end()
-    return frozenset(found), at
+    return tuple(found), at
 
 
-def refuse_wildcards(text: str, shift: int = 0) -> None:
+def is_wild(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+def check_wildcards(text: str, shift: int = 0) -> None:
     """`shift` is where `text` begins in what the user wrote."""
-    if not (wildcard := re.search(r"[*?]", text)):
+    if not is_wild(text):
         return
-    column = shift + wildcard.start() + 1
-    if not words_of(text[: wildcard.start()][-1:]):
-        raise QueryError(f"a word can't begin with {wildcard[0]}", column, "write at least its first two letters")
-    raise QueryError(f"{wildcard[0]} as a wildcard is not understood yet", column, "write the words out, with OR")
+    for chunk in filter(lambda found: is_wild(found[0]), _CHUNK.finditer(text)):
+        for column, before, stars in wildcards(chunk[0], shift + chunk.start() + 1):
+            _check_wildcard(text[column - shift - 1], column, before, stars)
 
 
-def _lexeme(text: str, at: int) -> Lexeme:
-    if text[at] in QUOTES:
-        return _phrase(text, at)
-    if text[at] in "()":
-        return Lexeme(text[at], text[at], at, at + 1)
-    if text[at] == "-":
-        return _minus(text, at)
-    if prefix := _PREFIX.match(text, at):
-        return _modifier(prefix)
-    return _word(text, at)
+def wildcards(text: str, column: int) -> Iterator[tuple[int, int, int]]:
+    """Of each wildcard: its column, how many letters stand before it in its word, and how many * until there."""
+    letters = stars = 0
+    for place, char in enumerate(text, column):
+        if char in WILDCARDS:
+            stars += char == "*"
+            yield place, letters, stars
+        elif char.isalnum():
+            letters += 1
+        elif not _is_within_word(char):
+            letters = stars = 0
 
 
-def _phrase(text: str, at: int) -> Lexeme:
-    found = _PHRASE.match(text, at)
-    if not found:
-        raise QueryError("this quote is never closed", at + 1, 'close it with "')
-    refuse_wildcards(found[1], found.start(1))
-    if not words_of(found[1]):
-        raise QueryError("there is no word between these quotes", at + 1, "write a word or a phrase between them")
-    return Lexeme("phrase", found[1], at, found.end())
+def _is_within_word(char: str) -> bool:
+    """An apostrophe, a mark, a sign that can't be seen: none of them ends a word."""
+    return char in "'’‘" or (not char.isascii() and unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"})
 
 
-def _minus(text: str, at: int) -> Lexeme:
-    if not text[at + 1 : at + 2].strip():
-        raise QueryError("this - stands alone", at + 1, "write -word without a blank to exclude a word")
-    return Lexeme("-", "-", at, at + 1)
+def _check_wildcard(wildcard: str, column: int, before: int, stars: int) -> None:
+    hint = f"write at least {_LETTERS} letters of the word before it"
+    if before == 0:
+        raise QueryError(f"a word can't begin with {wildcard}", column, hint)
+    if before < _LETTERS:
+        raise QueryError(f"there is only one letter before this {wildcard}", column, hint)
+    if stars > _STARS:
+        raise QueryError(f"there are more than {_STARS} * in this word", column, "write more of its letters")
 
 
-def _modifier(prefix: re.Match[str]) -> Lexeme:
-    _refuse_field(prefix[1], prefix.start() + 1)
-    return Lexeme("modifier", prefix[1], prefix.start(), prefix.end())
-
-
-def _refuse_field(name: str, column: int) -> None:
-    if name in _FIELDS_TO_COME:
-        raise QueryError(f"{name}: is not understood yet", column, "leave it away: title and body are searched")
-    if name not in _MODIFIERS:
-        raise QueryError(f"there is no field {name}:", column, "put quotes around it to look for it as words")
-
-
-def _word(text: str, at: int) -> Lexeme:
-    found = _WORD.match(text, at)
-    assert found
+def _plain(found: re.Match[str]) -> Lexeme:
     word = found[0]
     if word in _OPERATORS:
-        return Lexeme(word, word, at, found.end())
-    if later := _OPERATOR_TO_COME.match(word):
-        raise QueryError(f"{later[1]} is not understood yet", at + 1, "use AND, OR, NOT and phrases in quotes")
+        return _operator(word, *found.span())
+    return Lexeme("word", word, *found.span())
+
+
+def _phrase(found: re.Match[str]) -> Lexeme:
+    start, end = found.span()
+    phrase = found[0][1:-1]
+    check_wildcards(phrase, start + 1)
+    if not has_word(phrase):
+        raise QueryError("there is no word between these quotes", start + 1, "write a word or a phrase between them")
+    return Lexeme("phrase", phrase, start, end)
+
+
+def _minus(found: re.Match[str]) -> Lexeme:
+    start, end = found.span()
+    if not found.string[end : end + 1].strip():
+        raise QueryError("this - stands alone", start + 1, "write -word without a blank to exclude a word")
+    return Lexeme("-", "-", start, end)
+
+
+def _prefix(found: re.Match[str]) -> Lexeme:
+    name, column = found[0][:-1], found.start() + 1
+    if name in FIELDS:
+        return Lexeme("field", name, *found.span())
+    if name in MODIFIERS:
+        return Lexeme("modifier", name, *found.span())
+    if name.lower() in (*FIELDS, *MODIFIERS):
+        raise QueryError(f"there is no field {name}:", column, f"write {name.lower()}: in small letters")
+    if name in _WITH_NUMBER:
+        raise QueryError(f"{name} takes no colon", column, f"write {name}/5")
+    hint = f"there are {', '.join(f'{field}:' for field in FIELDS)}; put quotes around it to look for it as words"
+    raise QueryError(f"there is no field {_shown(name)}:", column, hint)
+
+
+def _word(found: re.Match[str]) -> Lexeme:
+    word, at = found[0], found.start()
+    seen = word if word.isascii() else _NOT_SEEN.sub("", word)
+    if seen.partition("/")[0] in _WITH_NUMBER or seen in _OPERATORS:
+        return _operator(seen, *found.span())
     if word[0] in _DASHES:
         raise QueryError(f"{word[0]} is no minus", at + 1, "write -word to exclude a word, or put quotes around it")
-    refuse_wildcards(word, at)
-    if not words_of(word):
-        raise QueryError(f"there is no word in {word}", at + 1, "leave it away")
-    return Lexeme("word", word, at, found.end())
+    check_wildcards(word, at)
+    if not has_word(word):
+        operator = _SIGNS_FOR.get(word)
+        hint = f"write {operator}" if operator else "leave it away"
+        raise QueryError(f"there is no word in {_shown(word)}", at + 1, hint)
+    return Lexeme("word", word, *found.span())
+
+
+_EXAMPLES: Final = {
+    "NEAR": "write NEAR/5: at most five words between",
+    "ONEAR": "write ONEAR/5: at most five words between, in this order",
+    "ATLEAST": "write ATLEAST/2(word): found twice or more",
+}
+
+
+def _operator(word: str, start: int, end: int) -> Lexeme:
+    name, slash, number = word.partition("/")
+    if name not in _WITH_NUMBER:
+        return Lexeme(name, word, start, end)
+    if not number:
+        if not slash and name != "ATLEAST":
+            return Lexeme(name, word, start, end, _USUAL)
+        raise QueryError(f"{word} has no number after it", start + 1, _EXAMPLES[name])
+    least, most = (1, MOST) if name == "ATLEAST" else (0, FARTHEST)
+    figures = _NUMBER.fullmatch(number)
+    if not figures or not least <= int(figures[1]) <= most:
+        raise QueryError(f"{_shown(word)}: its number must be from {least} to {most}", start + 1, _EXAMPLES[name])
+    return Lexeme(name, word, start, end, int(figures[1]))
+
+
+def _shown(piece: str) -> str:
+    """A piece of a query as a message repeats it: on one line, and not long."""
+    short = piece if len(piece) <= _SHOWN else f"{piece[: _SHOWN - 1]}…"
+    return "".join(char if char.isprintable() else "�" for char in short)

@@ -2,115 +2,91 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from monitor.errors import QueryError
-from monitor.settings import Topic
-from monitor.topics.aliases import NO_ALIASES, Aliases, Path, TopicError, Words, parse_item
-from monitor.topics.lexemes import QUOTES, Lexeme, lexemes, words_of
-from monitor.topics.tree import Alias, And, Leaf, Not, Or, Phrase, Query, Word, refuse_exclusion
+from monitor.model import Field
+from monitor.topics.aliases import NO_ALIASES, Aliases, two_fields
+from monitor.topics.lexemes import Lexeme, is_wild, lexemes, words_of
+from monitor.topics.nearness import refuse_far
+from monitor.topics.tree import WHERE, Alias, And, AtLeast, Leaf, Near, Not, Or, Phrase, Query, Word, refuse_exclusion
 
-DEEPEST: Final = 40  # brackets and NOTs within each other
+DEEPEST: Final = 40  # brackets and NOTs within each other, and NEARs in a row
 
-
-# -- a topic's query -----------------------------------------------------------------------------
-
-
-def of_topic(topic: Topic, aliases: Aliases = NO_ALIASES) -> Query:
-    """The query of a topic, however it is written; raises `TopicError`."""
-    if topic.query is not None:
-        return _placed(("query",), partial(parse, topic.query, aliases))
-    if topic.all or topic.any or topic.none:
-        return _of_lists(topic, aliases)
-    return _placed(("name",), partial(_of_name, topic.name, aliases))
+_AFTER_PREFIX: Final = ("word", "phrase", "modifier", "field", "(", "ATLEAST")
+_NO_OPERAND: Final = ("end", ")", "AND", "OR", "NEAR", "ONEAR")
+_END_OF_ALL: Final = ("end", ")", "OR")
+_NOTS: Final = ("NOT", "-")
+_NEARS: Final = ("NEAR", "ONEAR")
 
 
-def _placed(path: Path, read: Callable[[], Query]) -> Query:
-    try:
-        return read()
-    except QueryError as error:
-        raise TopicError(error, path) from None
-
-
-def _of_lists(topic: Topic, aliases: Aliases) -> Query:
-    if not topic.all and not topic.any:
-        error = QueryError("this topic only excludes", 1, "say under any or all what must be there")
-        raise TopicError(error, ("none", 0))
-    every = _items("all", topic.all, aliases)
-    some = _items("any", topic.any, aliases)
-    never = _items("none", topic.none, aliases)
-    either = (_group(Or, some),) if some else ()
-    return _group(And, (*every, *either, *(Not(leaf, leaf.column, leaf.source) for leaf in never)))
-
-
-def _items(key: str, items: Iterable[str], aliases: Aliases) -> tuple[Query, ...]:
-    return tuple(_placed((key, place), partial(_read_item, item, aliases)) for place, item in enumerate(items))
-
-
-def _read_item(item: str, aliases: Aliases) -> Query:
-    return aliases.read(parse_item(item))
-
-
-def _group(shape: type[And | Or], parts: tuple[Query, ...]) -> Query:
-    joint = " AND " if shape is And else " OR "
-    return parts[0] if len(parts) == 1 else shape(parts, 1, joint.join(part.source for part in parts))
-
-
-_NAME_WORD: Final = re.compile(rf"[^\s–—/|(){QUOTES}]+")
-
-
-def _of_name(name: str, aliases: Aliases) -> Query:
-    """All words of a name; nothing in it is an operator."""
-    words = [
-        Lexeme("word", found[0], found.start(), found.end())
-        for found in _NAME_WORD.finditer(name)
-        if words_of(found[0])
-    ]
-    if not words:
-        raise QueryError("there is no word in this name", 1, "add a query, or any: with the words to look for")
-    reader = _Reader(name, tuple(words), aliases)
-    return reader.all_of_them()
-
-
-# -- the grammar ---------------------------------------------------------------------------------
-
-
-def parse(text: str, aliases: Aliases = NO_ALIASES) -> Query:
-    """Read a query; raises `QueryError`."""
+def parse(text: str, aliases: Aliases = NO_ALIASES, fields: tuple[Field, ...] = WHERE) -> Query:
+    """Read a query whose words are looked for in `fields` where it names none; raises `QueryError`."""
     pieces = tuple(lexemes(text))
     if not pieces:
         raise QueryError("the query is empty", 1, "write the words to look for")
-    reader = _Reader(text, pieces, aliases)
+    reader = _Reader(text, pieces, aliases, fields)
     query = reader.either()
-    if left := reader.next:
-        raise QueryError("this bracket closes nothing", left.column, "take it away, or open one before it")
-    refuse_exclusion(query)
+    if reader.kind == ")":
+        raise QueryError("this bracket closes nothing", reader.piece.column, "take it away, or open one before it")
+    kinds = {piece.kind for piece in pieces}
+    if "(" in kinds and not kinds.isdisjoint(_NEARS):  # without a bracket there are but words beside it
+        refuse_far(query)
+    if not kinds.isdisjoint(_NOTS):  # without a NOT nothing is excluded
+        refuse_exclusion(query)
     return query
 
 
-class _Reader:
-    """Recursive descent, a method per rule: either (OR), all_of_them (AND), side (NOT), atom."""
+def all_words(text: str, words: tuple[Lexeme, ...], aliases: Aliases, fields: tuple[Field, ...]) -> Query:
+    """All of some words of a text; nothing in it is an operator."""
+    return _Reader(text, words, aliases, fields).all_of_them()
 
-    def __init__(self, text: str, pieces: tuple[Lexeme, ...], aliases: Aliases) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the prefixes around a place say of the words there."""
+
+    fields: tuple[Field, ...]
+    case: bool = False
+    exact: bool = False
+
+    def within(self, prefix: Lexeme) -> _Scope:
+        match prefix.text:
+            case "case":
+                return replace(self, case=True)
+            case "exact":
+                return replace(self, exact=True)
+            case "title" | "body" | "url" | "author" | "feed" as field:
+                return replace(self, fields=(field,))
+            case _:
+                return self
+
+
+class _Reader:
+    """Recursive descent, a method per rule: either (OR), all_of_them (AND), side (NOT), near (NEAR), atom."""
+
+    def __init__(self, text: str, pieces: tuple[Lexeme, ...], aliases: Aliases, fields: tuple[Field, ...]) -> None:
         self.text = text
-        self.pieces = pieces
+        self.pieces = (*pieces, Lexeme("end", "", len(text), len(text)))
         self.aliases = aliases
-        self.at = 0
+        self.scope = _Scope(fields)
         self.depth = 0
-        self.modifiers: frozenset[str] = frozenset()  # of the brackets around
+        self.move(0)
+
+    def move(self, to: int) -> None:
+        self.at = to
+        self.kind = self.pieces[to].kind  # of the next piece
 
     @property
-    def next(self) -> Lexeme | None:
-        return self.pieces[self.at] if self.at < len(self.pieces) else None
+    def piece(self) -> Lexeme:
+        return self.pieces[self.at]
 
-    def take(self, *kinds: str) -> Lexeme | None:
-        piece = self.next
-        if piece is None or piece.kind not in kinds:
-            return None
-        self.at += 1
+    def take(self) -> Lexeme:
+        piece = self.pieces[self.at]
+        self.at = to = self.at + 1
+        self.kind = self.pieces[to].kind
         return piece
 
     def source(self, first: int) -> tuple[int, str]:
@@ -120,87 +96,136 @@ class _Reader:
 
     def either(self) -> Query:
         first = self.at
-        parts = [self.all_of_them()]
-        while operator := self.take("OR"):
-            self.expect_after(operator)
+        query = self.all_of_them()
+        if self.kind != "OR":
+            return query
+        parts = [query]
+        while self.kind == "OR":
+            self.expect_after(self.take())
             parts.append(self.all_of_them())
-        return parts[0] if len(parts) == 1 else Or(tuple(parts), *self.source(first))
+        return Or(tuple(parts), *self.source(first))
 
     def all_of_them(self) -> Query:
         first = self.at
-        parts = [self.side()]
-        while (piece := self.next) and piece.kind not in ("OR", ")"):
-            if operator := self.take("AND"):
-                self.expect_after(operator)
+        query = self.side()
+        if self.kind in _END_OF_ALL:
+            return query
+        parts = [query]
+        while self.kind not in _END_OF_ALL:
+            if self.kind == "AND":
+                self.expect_after(self.take())
             parts.append(self.side())
-        return parts[0] if len(parts) == 1 else And(tuple(parts), *self.source(first))
+        return And(tuple(parts), *self.source(first))
 
     def side(self) -> Query:
+        if self.kind not in _NOTS:
+            return self.near()
         first = self.at
-        operator = self.take("NOT", "-")
-        if not operator:
-            return self.atom()
+        operator = self.take()
         self.expect_after(operator)
-        with_not = self.deeper(operator, self.side)
-        return Not(with_not, *self.source(first))
+        return Not(self.deeper(operator, self.side), *self.source(first))
 
-    def atom(self) -> Query:
-        first, outer = self.at, self.modifiers
-        while modifier := self.take("modifier"):
-            self.modifiers |= {modifier.text}
-            piece = self.next
-            if piece is None or piece.start != modifier.end or piece.kind not in ("word", "phrase", "modifier", "("):
-                hint = f'write {modifier.text}:word or {modifier.text}:"…"'
-                raise QueryError(f"{modifier.text}: has nothing right after it", modifier.column, hint)
-        query = self.bracket(opening) if (opening := self.take("(")) else self.leaf(first)
-        self.modifiers = outer
+    def near(self) -> Query:
+        first, count = self.at, 0
+        query = self.atom()
+        while self.kind in _NEARS:
+            operator = self.take()
+            self.expect_after(operator)
+            count += 1
+            if count > DEEPEST:
+                raise QueryError(f"more than {DEEPEST} NEARs in a row", operator.column, "write it shorter")
+            if self.kind in _NOTS:
+                raise QueryError("NEAR can't hold a NOT", self.piece.column, "put the NOT outside of the NEAR")
+            right = self.atom()
+            query = Near(query, right, operator.number, operator.kind == "ONEAR", *self.source(first))
         return query
 
-    def bracket(self, opening: Lexeme) -> Query:
-        if self.take(")"):
+    def atom(self) -> Query:
+        first, outer = self.at, self.scope
+        if self.kind in ("modifier", "field"):
+            self.prefixes()
+        if self.kind == "(":
+            query = self.bracket()
+        elif self.kind == "ATLEAST":
+            query = self.at_least(first)
+        else:
+            query = self.leaf(first)
+        self.scope = outer
+        return query
+
+    def prefixes(self) -> None:
+        field = ""
+        while self.kind in ("modifier", "field"):
+            prefix = self.take()
+            if self.kind not in _AFTER_PREFIX or self.piece.start != prefix.end:
+                hint = f'write {prefix.text}:word or {prefix.text}:"…"'
+                raise QueryError(f"{prefix.text}: has nothing right after it", prefix.column, hint)
+            if prefix.kind == "field":
+                if field not in {"", prefix.text}:
+                    raise two_fields(field, prefix.text, prefix.column)
+                field = prefix.text
+            self.scope = self.scope.within(prefix)
+
+    def at_least(self, first: int) -> Query:
+        operator = self.take()
+        if self.kind != "(":
+            hint = f"write {operator.text}(word) or {operator.text}(word OR another)"
+            raise QueryError(f"{operator.text} has no bracket after it", operator.column, hint)
+        part = self.bracket()
+        return AtLeast(operator.number, part, *self.source(first))
+
+    def bracket(self) -> Query:
+        opening = self.take()
+        if self.kind == ")":
             raise QueryError("there is nothing between these brackets", opening.column, "take them away")
-        if not self.next:
-            raise QueryError(
-                "this bracket is never closed", opening.column, "write words after it, and close it with )"
-            )
+        if self.kind == "end":
+            hint = "write words after it, and close it with )"
+            raise QueryError("this bracket is never closed", opening.column, hint)
         query = self.deeper(opening, self.either)
-        if not self.take(")"):
+        if self.kind != ")":
             raise QueryError("this bracket is never closed", opening.column, "close it with )")
+        self.take()
         return query
 
     def leaf(self, first: int) -> Leaf:
-        if not self.modifiers and (alias := self.alias()):
-            return alias
-        piece = self.take("word", "phrase")
-        if not piece:
-            raise self.misplaced()
-        shape = Phrase if piece.kind == "phrase" else Word
-        case, exact = ("case" in self.modifiers, "exact" in self.modifiers)
-        return self.aliases.read(shape(piece.text, *self.source(first), case, exact))
-
-    def alias(self) -> Leaf | None:
-        """Bare words in a row that are the key of an alias, the longest."""
-        first, words = self.at, list[Words]()
-        while len(words) < self.aliases.longest and (piece := self.take("word")):
-            words.append(words_of(piece.text))
-        for count in range(len(words), 0, -1):
-            self.at = first + count
-            column, source = self.source(first)
-            shape = Word if count == 1 else Phrase
-            if isinstance(alias := self.aliases.read(shape(source, column, source)), Alias):
+        if self.kind not in ("word", "phrase"):
+            raise self.misplaced(self.piece)
+        piece, scope = self.take(), self.scope
+        if piece.kind == "word":
+            if self.aliases.options and not (scope.case or scope.exact) and (alias := self.alias(first)):
                 return alias
-        self.at = first
-        return None
+            return Word(piece.text, *self.source(first), scope.case, scope.exact, scope.fields)
+        phrase = Phrase(piece.text, *self.source(first), scope.case, scope.exact, scope.fields)
+        return self.aliases.read(phrase)
+
+    def alias(self, first: int) -> Leaf | None:
+        """Bare words in a row that are the key of an alias, the longest. A prefix is of one word alone."""
+        begin = self.at - 1
+        found, longest = begin, words_of(self.pieces[begin].text)
+        most = 1 if begin > first else self.aliases.longest.get(longest[0], 0)
+        words, key = longest[:0], longest
+        for at in range(begin, len(self.pieces)):
+            if self.pieces[at].kind != "word" or is_wild(self.pieces[at].text):
+                break
+            words += words_of(self.pieces[at].text)
+            if words in self.aliases.options:
+                found, key = at + 1, words
+            if len(words) >= most:
+                break
+        if found == begin:
+            return None
+        self.move(found)
+        column, source = self.source(first)
+        text = self.text[self.pieces[begin].start : self.pieces[found - 1].end]
+        shape = Word if found == begin + 1 else Phrase
+        leaf = shape(text, column, source, fields=self.scope.fields)
+        return Alias((leaf, *self.aliases.options[key]), column, source, self.scope.fields)
 
     def expect_after(self, operator: Lexeme) -> None:
-        piece = self.next
-        if piece is None or piece.kind in (")", "AND", "OR"):
+        if self.kind in _NO_OPERAND:
             raise QueryError(f"{operator.text} has nothing after it", operator.column, "write what should follow")
 
-    def misplaced(self) -> QueryError:
-        piece = self.next
-        if piece is None:  # can't be: who calls has looked
-            return QueryError("something is missing at the end", len(self.text) + 1, "write what should follow")
+    def misplaced(self, piece: Lexeme) -> QueryError:
         if piece.kind == ")":
             return QueryError("this bracket closes nothing", piece.column, "take it away, or open one before it")
         return QueryError(f"{piece.text} has nothing before it", piece.column, "write what should come before")

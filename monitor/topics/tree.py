@@ -150,36 +150,27 @@ def leaves(query: Query, *, positive: bool = True) -> Iterator[tuple[Leaf, bool]
 
 def refuse_exclusion(query: Query) -> None:
     """A query, or one side of an OR, that only excludes would be true of nearly everything."""
-    for part in (*_sides(query), query):
-        if _true_of_silence(part):
-            raise QueryError("this only excludes", part.column, "say also what must be there")
+    _refuse_if(_true_of_silence(query), query)
 
 
-def _sides(query: Query) -> Iterator[Query]:
-    """Every part of which one alone would do, the inner ones first."""
-    for part in parts_of(query):
-        yield from _sides(part)
-    match query:
-        case Or(parts):
-            yield from parts
-        case AtLeast(_, part) | Within(_, part):
-            yield part
-        case _:
-            return
+def _refuse_if(only_excludes: bool, query: Query) -> None:
+    if only_excludes:
+        raise QueryError("this only excludes", query.column, "say also what must be there")
 
 
 def _true_of_silence(query: Query) -> bool:
-    """Would it be true of an article without a word?"""
+    """Would it be true of an article without a word? Refuses what is, where that alone would do; the inner ones first."""
+    verdicts = [_true_of_silence(part) for part in parts_of(query)]
     match query:
-        case Word() | Phrase() | Alias() | Regex() | Near() | AtLeast():
+        case Word() | Phrase() | Alias() | Regex() | Near():
             return False
-        case Not(part):
-            return not _true_of_silence(part)
-        case Within(_, part):
-            return _true_of_silence(part)
-        case And(parts):
-            return all(map(_true_of_silence, parts))
-        case Or(parts):
-            return any(map(_true_of_silence, parts))
+        case Not():
+            return not verdicts[0]
+        case And():
+            return all(verdicts)
+        case Or() | AtLeast() | Within():
+            for part, verdict in zip(parts_of(query), verdicts, strict=True):
+                _refuse_if(verdict, part)
+            return False
         case _:
             assert_never(query)
