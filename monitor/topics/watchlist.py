@@ -2,127 +2,322 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from monitor.errors import UsageError
-from monitor.model import Article, Match
-from monitor.settings import Topic
+from monitor.errors import QueryError, UsageError
+from monitor.model import Article, Field, Match
+from monitor.settings import AlertPolicy, Settings, Topic
 from monitor.topics.aliases import Aliases, TopicError, compile_aliases
-from monitor.topics.evaluate import Clause, Part, clauses_of, holds, look_for, needs, part_of
+from monitor.topics.analysis import Analyser
+from monitor.topics.evaluate import Fields, is_true
 from monitor.topics.explain import explain
-from monitor.topics.query import of_topic
-from monitor.topics.tree import Query
+from monitor.topics.index import Index, Rarity
+from monitor.topics.packs import pack
+from monitor.topics.question import Question, ready
+from monitor.topics.sugar import of_topic
+from monitor.topics.tree import WHERE
+from monitor.topics.why import Why, why
 
-_NO_STEMS: Final = "none"
+_OLD_CODES: Final = {"in": "id", "iw": "he", "ji": "yi"}
+Errors = tuple[tuple[int | None, TopicError], ...]  # place of the topic (None: an alias) and what is wrong
+Filter = Literal["languages", "feeds", "except_feeds", "min_score"]
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What all topics share: what else things are called, which words have no affixes, what feeds are called."""
+
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    packs: tuple[str, ...] = ()
+    protect: tuple[str, ...] = ()
+    feed_names: Mapping[str, str] = field(default_factory=dict)  # by URL
+
+    @classmethod
+    def of(cls, settings: Settings) -> Vocabulary:
+        names = {feed.url: feed.name for feed in settings.feeds}
+        return cls(settings.aliases, settings.alias_packs, settings.protect, names)
+
+    @property
+    def all_protected(self) -> frozenset[str]:
+        return frozenset(self.protect).union(*(pack(name).protect for name in self.packs))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Watch:
-    """A topic's query with its words made ready."""
+    """A topic and its query, made ready by one who knows its language."""
 
-    topic: str
-    query: Query
-    language: str
-    clauses: tuple[Clause, ...]
-    needs: tuple[frozenset[str], ...]
+    topic: Topic
+    question: Question
+    analyser: Analyser
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What becomes of an article under a topic, and why."""
+
+    why: Why
+    score: int | None  # of a query that is true
+    refused_by: Filter | None  # though its query may be true
+
+    @property
+    def is_match(self) -> bool:
+        return self.score is not None and self.refused_by is None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Watchlist:
-    watches: tuple[Watch, ...] = ()
+    """`compile_all` makes it."""
+
+    watches: tuple[Watch, ...]
+    words: _Words
+    groups: tuple[_Group, ...]
+    rarity: Rarity
+    by_name: Mapping[str, Watch]
 
     @classmethod
     def compile(cls, topics: Sequence[Topic], aliases: Mapping[str, tuple[str, ...]]) -> Watchlist:
         """Raises `TopicError` for the first thing wrong; `compile_all` gives all."""
-        watchlist, errors = compile_all(topics, aliases)
-        if errors:
-            raise errors[0][1]
-        return watchlist
+        return _whole(topics, Vocabulary(aliases))
 
     def match(self, article: Article) -> tuple[Match, ...]:
         """Every topic that the article concerns, in the order of the topics."""
-        return _match(self.watches, article.title, article.text)
+        texts = self._texts(article)
+        found: list[tuple[int, Match]] = []
+        for group in self.groups:
+            fields = group.read(texts)
+            for place, watch in group.asked(fields, article):
+                match = explain(watch.topic.name, watch.question, fields)
+                if match.score >= watch.topic.min_score:
+                    found.append((place, match))
+        return tuple(match for _, match in sorted(found, key=lambda each: each[0]))
+
+    def topics(self, article: Article) -> tuple[str, ...]:
+        """The names of the topics that it concerns, without evidence."""
+        texts = self._texts(article)
+        found: list[tuple[int, str]] = []
+        for group in self.groups:
+            fields = group.read(texts)
+            for place, watch in group.asked(fields, article):
+                if not watch.topic.min_score or _score(watch, fields) >= watch.topic.min_score:
+                    found.append((place, watch.topic.name))
+        return tuple(name for _, name in sorted(found))
 
     def match_text(self, topic: str, title: str, body: str) -> tuple[Match, ...]:
-        watches = [watch for watch in self.watches if watch.topic == topic]
-        if not watches:
+        """Of a text that is no article: whatever its language, and the feed it may come from."""
+        watch, group = self._found(topic)
+        fields = group.read({"title": title, "body": body})
+        if not is_true(watch.question, fields):
+            return ()
+        match = explain(topic, watch.question, fields)
+        return (match,) if match.score >= watch.topic.min_score else ()
+
+    def account(self, topic: str, article: Article) -> Account:
+        watch, group = self._found(topic)
+        return _account(watch, group.read(self._texts(article)), article)
+
+    def accounts(self, article: Article) -> Iterator[tuple[str, Account]]:
+        """Of every topic, by its name."""
+        texts = self._texts(article)
+        for group in self.groups:
+            fields = group.read(texts)
+            for watch in group.watches:
+                yield watch.topic.name, _account(watch, fields, article)
+
+    def weighed(self, rarity: Rarity) -> Watchlist:
+        """The same, looked up by how rare words are in the own stream."""
+        groups = tuple(replace(group, index=Index.build(group.questions, rarity)) for group in self.groups)
+        return replace(self, groups=groups, rarity=rarity)
+
+    def keeping(self, names: Iterable[str], kept: Container[str], other: Watchlist) -> Watchlist:
+        """The topics of these names; those `kept` as `other` has them, whatever their words mean by now."""
+        watches = tuple((other if name in kept else self).by_name[name] for name in names)
+        groups = tuple(_groups(watches, self.rarity, self.groups))
+        return replace(self, watches=watches, groups=groups, by_name={watch.topic.name: watch for watch in watches})
+
+    def watch(self, topic: str) -> Watch | None:
+        return self.by_name.get(topic)
+
+    def _found(self, topic: str) -> tuple[Watch, _Group]:
+        if topic not in self.by_name:
             raise UsageError(f"there is no topic called {topic}")
-        return _match(watches, title, body)
+        watch = self.by_name[topic]
+        return watch, next(group for group in self.groups if group.analyser is watch.analyser)
+
+    def _texts(self, article: Article) -> Mapping[Field, str]:
+        name = self.words.vocabulary.feed_names.get(article.feed)
+        return {
+            "title": article.title,
+            "body": article.text,
+            "url": article.url,
+            "author": article.author or "",
+            "feed": f"{name}\n{article.feed}" if name and name != article.feed else article.feed,
+        }
+
+
+def compile_query(query: str, vocabulary: Vocabulary, language: str = "none") -> Watchlist:
+    """A single query, as a topic without a name; raises `TopicError`."""
+    return _whole([Topic(name="", query=query, language=language, channels=(), policy=AlertPolicy())], vocabulary)
 
 
 def compile_all(
-    topics: Sequence[Topic], aliases: Mapping[str, tuple[str, ...]]
-) -> tuple[Watchlist, tuple[tuple[int | None, TopicError], ...]]:
-    """The topics that can be read, and what is wrong with the others: place of the topic (None: an alias) and error."""
-    read, wrong = compile_aliases(aliases)
-    errors: list[tuple[int | None, TopicError]] = [(None, error) for error in wrong]
+    topics: Sequence[Topic], vocabulary: Vocabulary, *, previous: Watchlist | None = None
+) -> tuple[Watchlist, Errors]:
+    """The topics that can be read, and what is wrong with the others.
+
+    A topic that `previous` has, in the same words of the same meaning, is taken from there.
+    """
+    words = _words(vocabulary, previous)
+    known = previous.by_name if previous and _mean_the_same(words, previous.words) else {}
+    errors: list[tuple[int | None, TopicError]] = [(None, error) for error in words.errors]
     watches: list[Watch] = []
     for place, topic in enumerate(topics):
+        watch = known.get(topic.name)
         try:
-            watches.append(_watch(topic, read))
+            watches.append(watch if watch and watch.topic == topic else _watch(topic, words))
         except TopicError as error:
             errors.append((place, error))
-    return Watchlist(tuple(watches)), tuple(errors)
+    rarity: Rarity = previous.rarity if previous else len
+    groups = tuple(_groups(watches, rarity, previous.groups if previous else ()))
+    by_name = {watch.topic.name: watch for watch in watches}
+    return Watchlist(tuple(watches), words, groups, rarity, by_name), tuple(errors)
 
 
-def match_query(query: Query, article: Article, *, language: str = _NO_STEMS) -> Match | None:
-    """Does a single query match? Its match names no topic."""
-    return next(iter(_match([_watch_query("", query, language)], article.title, article.text)), None)
+def _whole(topics: Sequence[Topic], vocabulary: Vocabulary) -> Watchlist:
+    watchlist, errors = compile_all(topics, vocabulary)
+    if errors:
+        raise errors[0][1]
+    return watchlist
 
 
-def _watch(topic: Topic, aliases: Aliases) -> Watch:
-    return _watch_query(topic.name, of_topic(topic, aliases), topic.language)
+def _watch(topic: Topic, words: _Words) -> Watch:
+    query = of_topic(topic, words.aliases)
+    try:
+        analyser = words.analyser(topic.language)
+        return Watch(topic, ready(query, analyser), analyser)
+    except TopicError:
+        raise
+    except QueryError as error:
+        raise TopicError(error, ("name",) if topic.query is None else ("query",)) from None
 
 
-def _watch_query(topic: str, query: Query, language: str) -> Watch:
-    clauses = clauses_of(query, language)
-    return Watch(topic, query, language, clauses, needs(query, {clause.leaf: clause.rows for clause in clauses}))
+# -- words ---------------------------------------------------------------------------------------
 
 
-def _match(watches: Iterable[Watch], title: str, body: str) -> tuple[Match, ...]:
-    parts: dict[str, tuple[Part, Part]] = {}  # by language: the words of an article are read once for all its topics
-    matches: list[Match] = []
-    for watch in watches:
-        if watch.language not in parts:
-            parts[watch.language] = (part_of("title", title, watch.language), part_of("body", body, watch.language))
-        if match := _judge(watch, parts[watch.language]):
-            matches.append(match)
-    return tuple(matches)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """A vocabulary, read; and who knows the words of a language. An analyser remembers what it read, so it is kept."""
+
+    vocabulary: Vocabulary
+    aliases: Aliases
+    errors: tuple[TopicError, ...]
+    protect: frozenset[str]
+    analysers: dict[str, Analyser]
+
+    def analyser(self, language: str) -> Analyser:
+        if language not in self.analysers:
+            self.analysers[language] = Analyser(language, self.protect)
+        return self.analysers[language]
 
 
-def _judge(watch: Watch, parts: tuple[Part, Part]) -> Match | None:
-    title, body = parts
-    for need in watch.needs:
-        if not any(word in title.words or word in body.words for word in need):
-            return None
-    found = {clause.leaf: look_for(clause, parts) for clause in watch.clauses}
-    return explain(watch.topic, watch.clauses, parts, found) if holds(watch.query, found) else None
+def _words(vocabulary: Vocabulary, previous: Watchlist | None) -> _Words:
+    protect = vocabulary.all_protected
+    kept = previous.words if previous else None
+    analysers = kept.analysers if kept and kept.protect == protect else {}
+    if kept and (kept.vocabulary.aliases, kept.vocabulary.packs) == (vocabulary.aliases, vocabulary.packs):
+        return _Words(vocabulary, kept.aliases, kept.errors, protect, analysers)
+    aliases, errors = compile_aliases(vocabulary.aliases, [pack(name).aliases for name in vocabulary.packs])
+    return _Words(vocabulary, aliases, errors, protect, analysers)
 
 
-# -- a topic's own examples ----------------------------------------------------------------------
+def _mean_the_same(one: _Words, other: _Words) -> bool:
+    return one.aliases is other.aliases and one.analysers is other.analysers
 
 
-@dataclass(frozen=True, slots=True)
-class FailedExample:
-    """A text that a topic's author thought would match, or not, and does otherwise."""
-
-    kind: Literal["match", "no_match"]
-    place: int  # in that list, from 0
-    text: str
-    what: str  # in words
+# -- the topics of a language --------------------------------------------------------------------
 
 
-def failed_examples(topic: Topic, watchlist: Watchlist) -> tuple[FailedExample, ...]:
-    """The examples that the topic does not keep; each text is read as an article's body."""
-    wrong = [
-        FailedExample("match", place, text, f"“{topic.name}” should match this example, but does not")
-        for place, text in enumerate(topic.examples.match)
-        if not watchlist.match_text(topic.name, "", text)
-    ]
-    return tuple(wrong) + tuple(
-        FailedExample("no_match", place, text, f"“{topic.name}” should not match this example, but does")
-        for place, text in enumerate(topic.examples.no_match)
-        if watchlist.match_text(topic.name, "", text)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    """The topics that were made ready by one analyser; `places` are theirs among all."""
+
+    analyser: Analyser
+    watches: tuple[Watch, ...]
+    places: tuple[int, ...]
+    fields: frozenset[Field]  # in which any of them looks, and title and body
+    index: Index
+
+    @property
+    def questions(self) -> list[Question]:
+        return [watch.question for watch in self.watches]
+
+    def read(self, texts: Mapping[Field, str]) -> Fields:
+        return {name: self.analyser.read(text) for name, text in texts.items() if name in self.fields}
+
+    def asked(self, fields: Fields, article: Article) -> Iterable[tuple[int, Watch]]:
+        """The topics whose query is true, and whose filters let the article pass."""
+        found = self.index.candidates(fields)
+        for number in (*found.sure, *found.open):
+            watch = self.watches[number]
+            if _refused_by(watch.topic, article):
+                continue
+            if number in found.sure or is_true(watch.question, fields):
+                yield self.places[number], watch
+
+
+def _groups(watches: Sequence[Watch], rarity: Rarity, previous: Sequence[_Group]) -> Iterable[_Group]:
+    by_analyser: dict[int, list[int]] = {}
+    for place, watch in enumerate(watches):
+        by_analyser.setdefault(id(watch.analyser), []).append(place)
+    known = {id(group.analyser): group for group in previous}
+    for analyser, places in by_analyser.items():
+        those = tuple(watches[place] for place in places)
+        kept = known.get(analyser)
+        if kept and len(kept.watches) == len(those) and all(map(_is, kept.watches, those)):
+            yield replace(kept, places=tuple(places))
+        else:
+            yield _group(those, tuple(places), rarity)
+
+
+def _is(one: Watch, other: Watch) -> bool:
+    return one is other
+
+
+def _group(watches: tuple[Watch, ...], places: tuple[int, ...], rarity: Rarity) -> _Group:
+    fields = frozenset(WHERE).union(
+        *(clause.fields for watch in watches for clause, _ in watch.question.clauses if clause.fields is not WHERE)
     )
+    index = Index.build([watch.question for watch in watches], rarity)
+    return _Group(watches[0].analyser, watches, places, fields, index)
+
+
+# -- filters -------------------------------------------------------------------------------------
+
+
+def _refused_by(topic: Topic, article: Article) -> Filter | None:
+    """An article of unknown language passes."""
+    if topic.languages and article.language and _code(article.language) not in map(_code, topic.languages):
+        return "languages"
+    if topic.feeds and article.feed not in topic.feeds:
+        return "feeds"
+    return "except_feeds" if article.feed in topic.except_feeds else None
+
+
+def _code(language: str) -> str:
+    """Of the language alone: pt-BR is pt."""
+    primary = language.lower().replace("_", "-").partition("-")[0]
+    return _OLD_CODES.get(primary, primary)
+
+
+def _account(watch: Watch, fields: Fields, article: Article) -> Account:
+    tree = why(watch.question, fields)
+    score = _score(watch, fields) if is_true(watch.question, fields) else None
+    refused: Filter | None = _refused_by(watch.topic, article)
+    if refused is None and score is not None and score < watch.topic.min_score:
+        refused = "min_score"
+    return Account(tree, score, refused)
+
+
+def _score(watch: Watch, fields: Fields) -> int:
+    return explain(watch.topic.name, watch.question, fields).score

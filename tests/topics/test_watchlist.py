@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,46 +12,38 @@ from hypothesis import strategies as st
 
 from monitor.errors import UsageError
 from monitor.model import Article, Match
-from monitor.settings import AlertPolicy, Examples, Topic
-from monitor.topics.aliases import Aliases, TopicError
-from monitor.topics.query import parse
-from monitor.topics.tree import Alias, And, Not, Or, Query
-from monitor.topics.watchlist import Watchlist, compile_all, failed_examples, match_query
+from monitor.settings import AlertPolicy, Topic
+from monitor.topics.aliases import TopicError
+from monitor.topics.tree import Alias, And, Not, Or, Phrase, Query, Word
+from monitor.topics.watchlist import Account, Vocabulary, Watchlist, compile_all, compile_query
 
 ALIASES = {
     "Korea Utara": ("Korut", "DPRK", "Pyongyang", "North Korea"),
     "Rusia": ("Moskow", "Kremlin", "Russia"),
     "Amerika Serikat": ("case:AS", "U.S."),
 }
-READ_ALIASES = Aliases.compile(ALIASES)
+VOCABULARY = Vocabulary(ALIASES)
 
 
-def an_article(body: str = "", *, title: str = "") -> Article:
-    return Article(
-        key="k",
-        url="https://tempo.co/1",
-        title=title,
-        text=body,
-        first_seen_at=datetime(2026, 1, 1, tzinfo=UTC),
-        outlet="tempo.co",
-        feed="f",
-        content_hash="",
-    )
+def an_article(body: str = "", *, title: str = "", **changes: Any) -> Article:
+    values: dict[str, Any] = {
+        "key": "k",
+        "url": "https://tempo.co/1",
+        "first_seen_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "outlet": "tempo.co",
+        "feed": "f",
+        "content_hash": "",
+    }
+    return Article(**{**values, "title": title, "text": body, **changes})
 
 
-def a_topic(name: str, *, query: str | None = None, examples: Examples | None = None, language: str = "id") -> Topic:
-    return Topic(
-        name=name,
-        query=query,
-        examples=examples or Examples(),
-        language=language,
-        channels=(),
-        policy=AlertPolicy(),
-    )
+def a_topic(name: str, **changes: Any) -> Topic:
+    return Topic(**{"name": name, "language": "id", "channels": (), "policy": AlertPolicy(), **changes})
 
 
 def matched(query: str, body: str, *, title: str = "") -> Match | None:
-    return match_query(parse(query, READ_ALIASES), an_article(body, title=title))
+    found = compile_query(query, VOCABULARY).match(an_article(body, title=title))
+    return found[0] if found else None
 
 
 YES, NO = True, False
@@ -199,8 +192,8 @@ def test_an_article_is_told_of_every_topic_it_concerns_in_their_order() -> None:
 
 
 def test_a_topic_that_cannot_be_read_harms_no_other() -> None:
-    topics = [a_topic("satu", query="(a"), a_topic("dua"), a_topic("tiga", query="b NEAR c")]
-    watchlist, errors = compile_all(topics, {"x": ("y", "z*")})
+    topics = [a_topic("satu", query="(a"), a_topic("dua"), a_topic("tiga", query="b NEAR/ c")]
+    watchlist, errors = compile_all(topics, Vocabulary({"x": ("y", "z*")}))
     assert [match.topic for match in watchlist.match(an_article("dua"))] == ["dua"]
     assert [(place, error.path, error.column) for place, error in errors] == [
         (None, ("aliases", "x", 1), 2),
@@ -211,15 +204,155 @@ def test_a_topic_that_cannot_be_read_harms_no_other() -> None:
         Watchlist.compile(topics, {})
 
 
-def test_examples_that_a_topic_does_not_keep_are_named() -> None:
-    examples = Examples(match=("Gempa di Maluku", "Banjir di Demak"), no_match=("Simulasi gempa", "Gempa besar"))
-    topic = a_topic("Gempa besar", query="gempa -simulasi", examples=examples)
-    failed = failed_examples(topic, Watchlist.compile([topic], {}))
-    assert [(example.kind, example.place, example.text) for example in failed] == [
-        ("match", 1, "Banjir di Demak"),
-        ("no_match", 1, "Gempa besar"),
-    ]
-    assert all("Gempa besar" in example.what for example in failed)
+# -- what a topic asks beside its words ----------------------------------------------------------
+
+
+def names(topic: Topic, article: Article, vocabulary: Vocabulary = VOCABULARY) -> tuple[str, ...]:
+    watchlist, errors = compile_all([topic], vocabulary)
+    assert not errors
+    found = tuple(match.topic for match in watchlist.match(article))
+    assert watchlist.topics(article) == found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language", "expected"),
+    [
+        ((), "en", YES),
+        (("id",), "id", YES),
+        (("id",), "en", NO),
+        (("id",), None, YES),
+        (("id", "en"), "en-GB", YES),
+        (("pt-BR",), "pt", YES),
+        (("ID",), "in", YES),
+        (("id",), "id_ID", YES),
+    ],
+)
+def test_articles_in_other_languages_are_left_out(
+    wanted: tuple[str, ...], language: str | None, *, expected: bool
+) -> None:
+    assert bool(names(a_topic("gempa", languages=wanted), an_article("gempa", language=language))) is expected
+
+
+def test_a_topic_may_look_at_some_feeds_only_or_at_all_but_some() -> None:
+    article = an_article("gempa", feed="https://a.example/rss")
+    assert names(a_topic("gempa", feeds=("https://a.example/rss",)), article)
+    assert not names(a_topic("gempa", feeds=("https://b.example/rss",)), article)
+    assert not names(a_topic("gempa", except_feeds=("https://a.example/rss",)), article)
+    assert names(a_topic("gempa", except_feeds=("https://b.example/rss",)), article)
+
+
+def test_what_matches_too_little_is_no_match() -> None:
+    assert names(a_topic("rusia", min_score=62), an_article("rusia"))
+    assert not names(a_topic("rusia", min_score=63), an_article("rusia"))
+    watchlist, _ = compile_all([a_topic("rusia", min_score=63)], VOCABULARY)
+    assert not watchlist.match_text("rusia", "", "rusia")
+    assert watchlist.match_text("rusia", "rusia", "rusia")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("url:tempo", YES),
+        ("url:gempa", NO),
+        ("author:budi", YES),
+        ('author:"budi santoso"', YES),
+        ("author:ani", NO),
+        ("feed:dunia", YES),
+        ('feed:"dunia tempo"', YES),
+        ('feed:"tempo rss"', NO),
+        ("feed:rss", YES),
+        ("budi", NO),
+        ("gempa -feed:dunia", NO),
+        ("gempa -url:olahraga", YES),
+        ("title:gempa", NO),
+        ("title:gempa OR url:tempo", YES),
+    ],
+)
+def test_address_author_and_feed_can_be_asked_for(query: str, *, expected: bool) -> None:
+    article = an_article("gempa", feed="https://rss.example/", author="Budi Santoso", url="https://tempo.co/read/1")
+    vocabulary = Vocabulary(feed_names={"https://rss.example/": "Dunia Tempo"})
+    assert bool(names(a_topic("it", query=query), article, vocabulary)) is expected
+
+
+def account(topic: Topic, article: Article) -> Account:
+    return compile_all([topic], VOCABULARY)[0].account(topic.name, article)
+
+
+def test_an_account_tells_the_score_or_which_filter_refused() -> None:
+    told = account(a_topic("rusia"), an_article("rusia"))
+    assert (told.is_match, told.score, told.refused_by, told.why.is_hit) == (True, 62, None, True)
+    told = account(a_topic("rusia"), an_article("minsk"))
+    assert (told.is_match, told.score, told.refused_by, told.why.is_hit) == (False, None, None, False)
+    told = account(a_topic("rusia", except_feeds=("f",)), an_article("rusia"))
+    assert (told.is_match, told.score, told.refused_by) == (False, 62, "except_feeds")
+    told = account(a_topic("rusia", min_score=80), an_article("rusia"))
+    assert (told.is_match, told.score, told.refused_by) == (False, 62, "min_score")
+    with pytest.raises(UsageError):
+        compile_all([], VOCABULARY)[0].account("rusia", an_article())
+
+
+# -- words that topics share ---------------------------------------------------------------------
+
+
+def test_packs_bring_aliases_and_the_users_own_come_before_them() -> None:
+    article = an_article("Komisi Pemberantasan Korupsi memeriksa saksi")
+    assert not names(a_topic("KPK"), article, Vocabulary())
+    assert names(a_topic("KPK"), article, Vocabulary(packs=("indonesia",)))
+    assert not names(a_topic("KPK"), article, Vocabulary({"KPK": ("antirasuah",)}, packs=("indonesia",)))
+
+
+def test_a_protected_word_keeps_its_affixes() -> None:
+    article = an_article("mereka menulis surat")
+    assert names(a_topic("tulis"), article, Vocabulary())
+    assert not names(a_topic("tulis"), article, Vocabulary(protect=("menulis",)))
+
+
+# -- compiled again ------------------------------------------------------------------------------
+
+
+def test_what_did_not_change_is_not_read_again() -> None:
+    topics = [a_topic("gempa"), a_topic("banjir"), a_topic("rusia", language="en")]
+    before, _ = compile_all(topics, VOCABULARY)
+    topics[1] = a_topic("banjir", query="banjir -demak")
+    after, _ = compile_all([*topics[::-1], a_topic("longsor")], Vocabulary(ALIASES), previous=before)
+    assert [after.watch(name) is before.watch(name) for name in ("gempa", "banjir", "rusia")] == [True, False, True]
+    assert after.topics(an_article("gempa, banjir dan longsor di Moskow")) == ("rusia", "banjir", "gempa", "longsor")
+    assert after.topics(an_article("gempa dan banjir di Demak")) == ("gempa",)
+
+
+def test_when_words_mean_something_else_every_topic_is_read_again() -> None:
+    before, _ = compile_all([a_topic("rusia")], VOCABULARY)
+    after, _ = compile_all([a_topic("rusia")], Vocabulary({"Rusia": ("Beruang Merah",)}), previous=before)
+    assert after.topics(an_article("Beruang Merah")) == ("rusia",)
+    assert not after.topics(an_article("Moskow"))
+    protected, _ = compile_all([a_topic("tulis")], Vocabulary(protect=("menulis",)), previous=after)
+    assert not protected.topics(an_article("menulis"))
+
+
+def test_a_wrong_alias_is_told_of_each_time() -> None:
+    wrong = Vocabulary({"x": ("z*",)})
+    before, errors = compile_all([], wrong)
+    assert errors
+    assert compile_all([], wrong, previous=before)[1] == errors
+
+
+def test_a_feed_that_is_renamed_is_found_by_its_new_name() -> None:
+    topics = [a_topic("it", query="feed:dunia")]
+    before, _ = compile_all(topics, Vocabulary(feed_names={"f": "Dalam Negeri"}))
+    assert not before.topics(an_article())
+    after, _ = compile_all(topics, Vocabulary(feed_names={"f": "Dunia"}), previous=before)
+    assert after.topics(an_article()) == ("it",)
+
+
+def test_how_rare_words_are_does_not_change_what_is_found() -> None:
+    topics = [a_topic(name) for name in ("presiden rusia", "presiden minsk", "rusia minsk kyiv")]
+    watchlist = Watchlist.compile(topics, ALIASES)
+    weighed = watchlist.weighed(lambda word: {"presiden": 1.0, "rusia": 2.0}.get(word, 3.0))
+    article = an_article("Presiden Rusia tiba di Minsk")
+    assert weighed.match(article) == watchlist.match(article)
+    again, _ = compile_all(topics, VOCABULARY, previous=weighed)
+    assert again.rarity is weighed.rarity
 
 
 # -- why -----------------------------------------------------------------------------------------
@@ -305,11 +438,11 @@ def test_marks_never_overlap() -> None:
 
 # -- against the plainest evaluator --------------------------------------------------------------
 
-VOCABULARY = ["satu", "dua", "tiga", "empat"]
-PARAGRAPHS = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=6), max_size=3)
+WORDS = ["satu", "dua", "tiga", "empat"]
+PARAGRAPHS = st.lists(st.lists(st.sampled_from(WORDS), max_size=6), max_size=3)
 LEAVES = st.one_of(
-    st.sampled_from([*VOCABULARY, "Korut"]),
-    st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
+    st.sampled_from([*WORDS, "Korut"]),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
 )
 QUERIES = st.recursive(
     LEAVES,
@@ -321,7 +454,7 @@ QUERIES = st.recursive(
     ),
     max_leaves=8,
 )
-ORACLE_ALIASES = Aliases.compile({"satu dua": ("empat",), "tiga": ("dua dua",)})
+ORACLE_VOCABULARY = Vocabulary({"satu dua": ("empat",), "tiga": ("dua dua",)})
 
 
 def plainly_true(query: Query, paragraphs: list[list[str]]) -> bool:
@@ -333,20 +466,21 @@ def plainly_true(query: Query, paragraphs: list[list[str]]) -> bool:
         return not plainly_true(query.part, paragraphs)
     if isinstance(query, Alias):
         return any(plainly_true(option, paragraphs) for option in query.options)
+    assert isinstance(query, Word | Phrase)
     return any(f" {query.text.lower()} " in f" {' '.join(words)} " for words in paragraphs)
 
 
-@given(QUERIES, PARAGRAPHS, st.lists(st.sampled_from(VOCABULARY), max_size=5))
+@given(QUERIES, PARAGRAPHS, st.lists(st.sampled_from(WORDS), max_size=5))
 def test_the_evaluator_agrees_with_the_plainest_one(written: str, body: list[list[str]], title: list[str]) -> None:
-    query = parse(written, ORACLE_ALIASES)
+    watchlist = compile_query(written, ORACLE_VOCABULARY)
+    (watch,) = watchlist.watches
     article = an_article("\n".join(" ".join(words) for words in body), title=" ".join(title))
-    match = match_query(query, article)
-    assert (match is not None) is plainly_true(query, [title, *body])
+    assert bool(watchlist.match(article)) is plainly_true(watch.question.query, [title, *body])
 
 
 @given(QUERIES, st.text(st.sampled_from("satu dua tiga \n’-\u200b北.")))
 def test_evidence_always_stands_within_its_field(written: str, body: str) -> None:
-    match = match_query(parse(f"{written} OR a OR 北", READ_ALIASES), an_article(body, title=body.replace("\n", " ")))
+    match = matched(f"{written} OR a OR 北", body, title=body.replace("\n", " "))
     if not match:
         return
     assert 0 <= match.score <= 100
