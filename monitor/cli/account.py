@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.words import ENGLISH
+from monitor.cli.clauses import Asked, decided, tree
 from monitor.cli.common import clock, counted, marked, named
 from monitor.model import Against, Article, Correction, DeliveryState, Likeness, Match, Nearest, Quality, Reason
 from monitor.store.explain import Account, Carried, Listed, Placed, Telling
 from monitor.work.archive import id_of
 
 NAMED: Final = 8  # topics and outlets, before "and so many more"
+CLOSEST: Final = 3  # topics that did not match, of which all clauses are shown
+CLAUSES: Final = 20  # lines of a topic's query
 PASSAGES: Final = 3  # of a topic
 WORD_FOR_WORD: Final = 0.995
 
@@ -48,9 +51,13 @@ class Topics:
     """The topics of an article: those that it matched when it came, and what today's configuration says."""
 
     matched: tuple[Match, ...] = ()
-    others: tuple[str, ...] = ()  # of the configuration, without a match
-    only_now: tuple[str, ...] = ()  # of these, those that would match today
-    removed: frozenset[str] = frozenset()  # of the matched, those that left the configuration
+    others: tuple[Asked, ...] = ()  # of the configuration, without a match; what came closest first
+    today: Mapping[str, Asked] = field(default_factory=dict)  # all of the configuration, by name
+
+    @property
+    def only_now(self) -> tuple[str, ...]:
+        """Of the others, those that would match today."""
+        return tuple(each.topic.name for each in self.others if each.account.is_match)
 
 
 def in_words(account: Account, topics: Topics, file: Path | None, zone: ZoneInfo) -> str:
@@ -148,16 +155,31 @@ def _topics(topics: Topics) -> Iterator[str]:
     if not topics.matched:
         yield "none matched, so nobody was to be told"
     for match in topics.matched:
-        left = " (it left the configuration)" if match.topic in topics.removed else ""
-        yield f"{match.topic}: matched, score {match.score} of 100{left}"
-        passages = dict.fromkeys((found.field, marked(found)) for found in match.evidence)
-        for field, passage in list(passages)[:PASSAGES]:
-            yield f"    in the {field}: {passage}"
-    if topics.others:
-        did_not = "1 topic did not match" if len(topics.others) == 1 else f"{len(topics.others)} topics did not match"
-        yield f"{did_not}: {named(topics.others, most=NAMED)}"
+        yield from _matched(match, topics.today.get(match.topic))
+    if others := [each.topic.name for each in topics.others]:
+        did_not = "1 topic did not match" if len(others) == 1 else f"{len(others)} topics did not match"
+        yield f"{did_not}: {named(others, most=NAMED)}"
+    for each in topics.others[:CLOSEST]:
+        yield f"{each.topic.name}: {'would match today, as ' if each.account.is_match else ''}{decided(each)}"
+        yield from _clauses(each)
     if topics.only_now:
         yield f"would match today: {named(topics.only_now, most=NAMED)}; what was seen before a topic is not told for it"
+
+
+def _matched(match: Match, today: Asked | None) -> Iterator[str]:
+    left = "" if today else " (it left the configuration)"
+    yield f"{match.topic}: matched, score {match.score} of 100{left}"
+    passages = dict.fromkeys((found.field, marked(found)) for found in match.evidence)
+    for where, passage in list(passages)[:PASSAGES]:
+        yield f"    in the {where}: {passage}"
+    if today:
+        if not today.account.is_match:
+            yield f"    would not match today: {decided(today)}"
+        yield from _clauses(today)
+
+
+def _clauses(it: Asked) -> Iterator[str]:
+    return (f"    {line}" for line in tree(it, most=CLAUSES))
 
 
 # -- story ---------------------------------------------------------------------------------------

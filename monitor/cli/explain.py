@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import typer
 
 from monitor.app.configuration import Configuration
+from monitor.cli import clauses
 from monitor.cli.account import Topics, in_words, likeness_of
+from monitor.cli.clauses import all_asked
 from monitor.cli.common import (
     STANDARD,
     Config,
@@ -123,14 +125,13 @@ def _hint(address: str, settings: Settings) -> str:
 def _topics(placed: Placed | None, configuration: Configuration) -> Topics:
     if placed is None:
         return Topics()
-    names = [topic.name for topic in configuration.settings.topics]
+    today = {each.topic.name: each for each in all_asked(configuration.watchlist, placed.article)}
     matched = {match.topic for match in placed.matches}
-    now = {match.topic for match in configuration.watchlist.match(placed.article)}
+    others = [each for name, each in today.items() if name not in matched]
     return Topics(
         matched=placed.matches,
-        others=tuple(name for name in names if name not in matched),
-        only_now=tuple(name for name in names if name in now - matched),
-        removed=frozenset(matched - set(names)),
+        others=tuple(sorted(others, key=lambda each: each.closeness, reverse=True)),
+        today=today,
     )
 
 
@@ -176,10 +177,25 @@ def _brief(article: Article) -> dict[str, Any]:
 
 def _topics_as_json(topics: Topics) -> dict[str, Any]:
     matched = [
-        {"topic": match.topic, "score": match.score, "evidence": [evidence_as_json(found) for found in match.evidence]}
+        {
+            "topic": match.topic,
+            "score": match.score,
+            "evidence": [evidence_as_json(found) for found in match.evidence],
+        }
         for match in topics.matched
     ]
-    return {"matched": matched, "not_matched": list(topics.others), "would_match": list(topics.only_now)}
+    return {
+        "matched": matched,
+        "not_matched": [each.topic.name for each in topics.others],
+        "would_match": list(topics.only_now),
+        "queries": _queries_as_json(topics),
+    }
+
+
+def _queries_as_json(topics: Topics) -> list[dict[str, Any]]:
+    """What every topic says today, clause by clause: those that matched, then what came closest first."""
+    matched = [topics.today[match.topic] for match in topics.matched if match.topic in topics.today]
+    return [{"topic": each.topic.name} | clauses.as_json(each) for each in (*matched, *topics.others)]
 
 
 def _story_as_json(placed: Placed) -> dict[str, Any]:

@@ -15,11 +15,11 @@ import typer
 from monitor.app import utc_now
 from monitor.cli.common import STANDARD, Config, counted, database_to_look_at, instant, read, say, say_json
 from monitor.config.words import Misread, duration
-from monitor.errors import UsageError
-from monitor.settings import AlertPolicy, Settings, Topic
+from monitor.errors import QueryError, UsageError
+from monitor.settings import Settings
 from monitor.store import articles
 from monitor.store.articles import Filed, Kept
-from monitor.topics.watchlist import Watchlist, compile_all
+from monitor.topics.watchlist import Vocabulary, Watchlist, compile_query
 from monitor.work import archive
 
 
@@ -87,16 +87,16 @@ def _since(text: str) -> timedelta:
 
 
 def _searched(settings: Settings, search: str) -> Watchlist:
-    asked = Topic(name="search", query=search, language=settings.language, channels=(), policy=AlertPolicy())
-    watchlist, errors = compile_all((asked,), settings.aliases)
-    for _, error in errors:
-        raise UsageError(f"the search can't be read: {error}")
-    return watchlist
+    try:
+        return compile_query(search, Vocabulary.of(settings), settings.language)
+    except QueryError as error:
+        hint = f"; {error.hint}" if error.hint else ""
+        raise UsageError(f"the search can't be read: {error}{hint}") from None
 
 
 def _found(kept: Iterable[Kept], searched: Watchlist | None) -> Iterator[Kept]:
     for item in kept:
-        if searched is None or searched.match(item.article):
+        if searched is None or searched.topics(item.article):
             yield item
 
 

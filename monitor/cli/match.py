@@ -11,14 +11,16 @@ from typing import Annotated
 import typer
 
 from monitor.app.configuration import Configuration
-from monitor.cli.common import STANDARD, Config, Json, evidence_as_json, marked, read_or_defaults, say, say_json
+from monitor.cli.clauses import Asked, asked, decided, tree
+from monitor.cli.common import STANDARD, Config, Json, evidence_as_json, marked, named, read_or_defaults, say, say_json
 from monitor.errors import ParseError, QueryError, UsageError
 from monitor.model import Article, Match
 from monitor.parse import textfile
-from monitor.settings import AlertPolicy, Topic
-from monitor.topics.watchlist import Watchlist, compile_all
+from monitor.settings import AlertPolicy, Settings, Topic
+from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 
 ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # no rule looks at it here
+NAMED = 20  # topics
 QUERY = ""  # the name of the topic that --query stands for; no configured one can have it
 
 
@@ -35,38 +37,32 @@ def match(
     if language is not None and query is None:
         raise UsageError("--language goes with --query")
     configuration = read_or_defaults(config)
-    watchlist = _watchlist(configuration, query, topic, language)
-    names = [QUERY] if query is not None else [topic] if topic is not None else _names(configuration)
-    if not names:
-        raise UsageError("there is no topic to match; give --query, or -c with a configuration that has topics")
-    found = [_show(file, watchlist.match(article), names, json=json) for file, article in _articles(files)]
+    topics = _topics(configuration.settings, query, topic, language)
+    watchlist = _watchlist(topics, configuration)
+    found = [_show(file, article, watchlist, topics, json=json) for file, article in _articles(files)]
     if not any(found):
         raise typer.Exit(1)
 
 
-def _names(configuration: Configuration) -> list[str]:
-    return [topic.name for topic in configuration.settings.topics]
-
-
-def _watchlist(configuration: Configuration, query: str | None, topic: str | None, language: str | None) -> Watchlist:
-    settings = configuration.settings
+def _topics(settings: Settings, query: str | None, topic: str | None, language: str | None) -> list[Topic]:
+    """Those that are asked. A file comes from no feed, so it is none that a topic leaves out."""
     if query is not None:
-        asked = Topic(
-            name=QUERY, query=query, language=language or settings.language, channels=(), policy=AlertPolicy()
-        )
-        return _compiled(asked, settings.aliases)
-    if topic is None:
-        return configuration.watchlist
-    known = {each.name: each for each in settings.topics}
-    if topic not in known:
-        raise UsageError(f"there is no topic named '{topic}'; there is {', '.join(known) or 'none'}")
-    return _compiled(known[topic], settings.aliases)
+        asked_in = language or settings.language
+        return [Topic(name=QUERY, query=query, language=asked_in, channels=(), policy=AlertPolicy())]
+    names = [each.name for each in settings.topics]
+    if topic is not None and topic not in names:
+        raise UsageError(f"there is no topic named '{topic}'; there is {named(names, most=NAMED) or 'none'}")
+    topics = [each for each in settings.topics if topic in {None, each.name}]
+    if not topics:
+        raise UsageError("there is no topic to match; give --query, or -c with a configuration that has topics")
+    return [each.model_copy(update={"feeds": ()}) if each.feeds else each for each in topics]
 
 
-def _compiled(topic: Topic, aliases: dict[str, tuple[str, ...]]) -> Watchlist:
-    watchlist, errors = compile_all((topic,), aliases)
+def _watchlist(topics: Sequence[Topic], configuration: Configuration) -> Watchlist:
+    vocabulary = Vocabulary.of(configuration.settings)
+    watchlist, errors = compile_all(topics, vocabulary, previous=configuration.watchlist)
     for _, error in errors:
-        raise UsageError(_pointed(topic.query or "", error))
+        raise UsageError(_pointed(topics[0].query or "", error))
     return watchlist
 
 
@@ -91,7 +87,7 @@ def _article(file: str) -> Article:
         raise UsageError(f"{file} can't be read: {error}") from None
     return Article(
         key=text.key,
-        url=file,
+        url="",  # the name of a file is no address in which `url:` may look
         title=text.title,
         text=text.text,
         first_seen_at=ANY_TIME,
@@ -101,17 +97,25 @@ def _article(file: str) -> Article:
     )
 
 
-def _show(file: str, matches: Sequence[Match], names: Sequence[str], *, json: bool) -> bool:
-    by_topic = {match.topic: match for match in matches}
-    for name in names:
-        found = by_topic.get(name)
+def _show(file: str, article: Article, watchlist: Watchlist, topics: Sequence[Topic], *, json: bool) -> bool:
+    by_topic = {match.topic: match for match in watchlist.match(article)}
+    for topic in topics:
+        found = by_topic.get(topic.name)
         if json:
-            say_json(_as_json(file, name, found))
+            say_json(_as_json(file, topic.name, found))
         elif found:
-            say(_in_words(file, name, found))
+            say(_in_words(file, topic.name, found))
     if not by_topic and not json:
-        say(f"{file}: no match")
+        why = asked(watchlist, topics[0], article) if len(topics) == 1 else None
+        say(_missed(file, why))
     return bool(by_topic)
+
+
+def _missed(file: str, why: Asked | None) -> str:
+    """Of a single topic, or query, the clause that decided, and all of them."""
+    if why is None:
+        return f"{file}: no match"
+    return "\n".join((f"{file}: no match: {decided(why)}", *(f"    {line}" for line in tree(why))))
 
 
 def _as_json(file: str, name: str, match: Match | None) -> dict[str, object]:

@@ -154,11 +154,83 @@ def test_a_topic_of_today_says_that_it_would_match(watched: Monitor, home: Path)
     config = (home / "config.yaml").read_text()
     (home / "config.yaml").write_text(config.replace("topics:\n", "topics:\n  - name: Gempa Maluku\n"))
     assert "would match today: Gempa Maluku" in watched("explain", "tempo/gempa.txt").out
-    assert told(watched, "tempo/gempa.txt")["topics"] == {
+    topics = told(watched, "tempo/gempa.txt")["topics"]
+    assert [query["topic"] for query in topics.pop("queries")] == ["Gempa Maluku", "Korea Utara Rusia"]
+    assert topics == {
         "matched": [],
         "not_matched": ["Gempa Maluku", "Korea Utara Rusia"],
         "would_match": ["Gempa Maluku"],
     }
+
+
+def configure(home: Path, *topics: str) -> None:
+    config = (home / "config.yaml").read_text()
+    head, _, tail = config.partition("topics:\n")
+    rest = tail[tail.index("alerts:") :]
+    (home / "config.yaml").write_text("".join((head, "topics:\n", *(f"  - {topic}\n" for topic in topics), rest)))
+
+
+def test_each_topic_shows_its_clauses_and_which_decided(watched: Monitor, home: Path) -> None:
+    configure(home, "Korea Utara Rusia", "{name: Gempa besar, all: [gempa, tsunami], none: [simulasi]}")
+    assert (
+        "  2 topics did not match: Gempa besar, Korea Utara Rusia\n"
+        "  Gempa besar: 'tsunami' is not in it\n"
+        "      ✗ all of these\n"
+        "        ✓ 'gempa' (1 place)\n"
+        "        ✗ 'tsunami'\n"
+        "        ✓ not 'simulasi'\n"
+        "  Korea Utara Rusia: 'Korea Utara' is not in it\n"
+        "      ✗ all of these\n"
+        "        ✗ 'Korea Utara'\n"
+        "        ✗ 'Rusia'\n"
+    ) in watched("explain", "tempo/gempa.txt").out
+    matched = watched("explain", KIM_ID).out
+    assert "Korea Utara Rusia: matched, score 100 of 100\n      in the title: " in matched
+    assert "      ✓ all of these\n        ✓ 'Korea Utara' (" in matched
+
+
+def test_a_topic_that_changed_since_says_what_it_would_say_today(watched: Monitor, home: Path) -> None:
+    configure(home, "{name: Korea Utara Rusia, all: [Rusia, tsunami]}")
+    out = watched("explain", KIM_ID).out
+    assert "Korea Utara Rusia: matched, score 100 of 100\n" in out
+    assert "      would not match today: 'tsunami' is not in it\n      ✗ all of these\n" in out
+
+
+@pytest.mark.parametrize(
+    ("topic", "why", "refused"),
+    [
+        ("{name: Gempa, feeds: [seeds/]}", "its feed is none of the topic's feeds", "feeds"),
+        ("{name: Gempa, except_feeds: [tempo/]}", "its feed is one of the topic's except_feeds", "except_feeds"),
+        ("{name: Gempa banjir, feeds: [seeds/]}", "its feed is none of the topic's feeds; and 'banjir' is not in it", "feeds"),
+        ("{name: Gempa, min_score: 100}", "its score is 92, and the topic's min_score is 100", "min_score"),
+    ],
+)  # fmt: skip
+def test_the_filter_that_refused_is_named(watched: Monitor, home: Path, topic: str, why: str, refused: str) -> None:
+    configure(home, topic)
+    name = topic.partition(": ")[2].partition(",")[0]
+    assert f"{name}: {why}\n" in watched("explain", "tempo/gempa.txt").out
+    [query] = told(watched, "tempo/gempa.txt")["topics"]["queries"]
+    assert (query["topic"], query["matched"], query["refused_by"], query["decided"]) == (name, False, refused, why)
+
+
+def test_of_many_topics_those_that_came_closest_come_first(watched: Monitor, home: Path) -> None:
+    others = [f"{{name: T{number}, all: [banjir, longsor]}}" for number in range(20)]
+    configure(home, *others, "{name: Dekat, all: [gempa, banjir]}", "{name: Lebih, all: [gempa, Maluku, banjir]}")
+    out = watched("explain", "tempo/gempa.txt").out
+    assert "22 topics did not match: Lebih, Dekat, T0, T1, T2, T3, T4, T5, 14 more\n" in out
+    assert out.count("✗ all of these") == 3
+    assert out.index("  Lebih: 'banjir'") < out.index("  Dekat: 'banjir'") < out.index("  T0: 'banjir'")
+
+
+def test_the_tree_of_the_json(watched: Monitor, home: Path) -> None:
+    configure(home, "{name: Gempa, query: 'gempa* NOT simulasi'}")
+    [query] = told(watched, "tempo/gempa.txt")["topics"]["queries"]
+    assert set(query) == {"topic", "matched", "score", "refused_by", "decided", "tree"}
+    tree = query["tree"]
+    assert (tree["kind"], tree["hit"], [part["kind"] for part in tree["parts"]]) == ("and", True, ["word", "not"])
+    assert tree["parts"][0] == {
+        "clause": "gempa*", "kind": "word", "says": "'gempa*'", "hit": True, "places": 1, "found": "Gempa", "parts": [],
+    }  # fmt: skip
 
 
 def test_who_asks_waits_for_nobody_and_changes_nothing(watched: Monitor, home: Path) -> None:

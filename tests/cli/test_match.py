@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Monitor
+from tests.cli.conftest import SMALL, Monitor
 from tests.site import Site
 
 KIM = "seeds/000_af52723efe8b9ce8.txt"
@@ -37,10 +38,63 @@ def test_without_a_query_all_topics_are_asked(monitor: Monitor) -> None:
     assert "*Korea Utara*" in monitor("match", KIM).out
 
 
-def test_no_match_is_a_no(monitor: Monitor) -> None:
-    ended = monitor("match", "--query", "sepakbola", KIM)
+def test_a_miss_of_a_query_shows_its_clauses_and_which_decided(monitor: Monitor) -> None:
+    ended = monitor("match", "--query", "(Wonsan OR rusia) NOT sepakbola pesawat*", KIM)
     assert ended.status == 1
-    assert ended.out == f"{KIM}: no match\n"
+    assert ended.out == (
+        f"{KIM}: no match: 'pesawat*' is not in it\n"
+        "    ✗ all of these\n"
+        "      ✓ any of these\n"
+        "        ✗ 'Wonsan'\n"
+        "        ✓ 'rusia' (17 places)\n"
+        "      ✓ not 'sepakbola'\n"
+        "      ✗ 'pesawat*'\n"
+    )
+
+
+def test_a_miss_of_a_single_topic_shows_its_clauses_and_of_all_topics_only_that_it_is_one(
+    monitor: Monitor, home: Path
+) -> None:
+    topics = "topics:\n  - {name: Wonsan, all: [rusia], none: [kim]}\n  - {name: Gempa, any: [gempa], min_score: 5}\n"
+    (home / "config.yaml").write_text(SMALL.replace("topics:\n  - name: Korea Utara Rusia\n", topics))
+    first, *clauses = monitor("match", "--topic", "Wonsan", KIM).out.splitlines()
+    assert first.startswith(f"{KIM}: no match: 'kim' is in it")
+    assert first.endswith(", and must not be")
+    assert clauses[0] == "    ✗ all of these"
+    assert clauses[2].startswith("      ✗ not 'kim' (")
+    assert monitor("match", KIM).out == f"{KIM}: no match\n"
+
+
+def test_a_score_that_is_too_low_is_said(monitor: Monitor, home: Path) -> None:
+    topic = "topics:\n  - {name: Rusia, any: [Lavrov, banjir, gempa], min_score: 90}\n"
+    (home / "config.yaml").write_text(SMALL.replace("topics:\n  - name: Korea Utara Rusia\n", topic))
+    ended = monitor("match", LAVROV)
+    assert ended.status == 1
+    said, tree, *_ = ended.out.splitlines()
+    assert re.fullmatch(rf"{LAVROV}: no match: its score is \d\d, and the topic's min_score is 90", said)
+    assert tree == "    ✓ any of these"
+
+
+def test_a_topic_that_watches_some_feeds_is_tried_on_any_file(monitor: Monitor, home: Path) -> None:
+    (home / "config.yaml").write_text(SMALL.replace("Korea Utara Rusia\n", "Rusia\n    feeds: [seeds]\n"))
+    assert monitor("match", KIM).status == 0
+
+
+def test_a_query_knows_what_the_configuration_says_of_words(monitor: Monitor, home: Path) -> None:
+    def finds(query: str, text: str, settings: str, *language: str) -> bool:
+        (home / "config.yaml").write_text(SMALL + settings)
+        return monitor("match", "--query", query, *language, "-", stdin=f"Judul\n\n{text}".encode()).status == 0
+
+    assert finds("tembak", "Tentara menembaki kota", "")
+    assert not finds("tembak", "Tentara menembaki kota", "", "--language", "none")
+    assert finds("Rusia", "Kata Kremlin", "")
+    assert finds("Korea Selatan", "Kata Korsel", "alias_packs: [negara]\n")
+    assert not finds("Korea Selatan", "Kata Korsel", "")
+    assert finds("Menang", "Dia tenang", "") == finds("Menang", "Dia tenang", "protect: [Menang]\n")
+
+
+def test_the_name_of_a_file_is_no_address(monitor: Monitor) -> None:
+    assert monitor("match", "--query", "url:seeds", KIM).status == 1
 
 
 def test_standard_input_is_a_dash(monitor: Monitor) -> None:
