@@ -36,7 +36,7 @@ FEEDS: Final = [
     {"url": "https://feeds.bbci.co.uk/indonesia/rss.xml", "name": "BBC Indonesia"},
     {"url": "https://www.antaranews.com/rss/dunia.xml", "name": "Dunia"},
 ]
-LINE: Final = re.compile(r"(?P<key>[a-z]+)(?: at (?P<column>\d+))?(?::[ ](?P<rest>.*)|:)?")
+LINE: Final = re.compile(r"(?P<key>[a-z]+)(?: at (?P<column>\d+))?(?::[ ](?P<rest>.*)|:)?", re.DOTALL)
 
 
 @dataclass(frozen=True)
