@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,13 +15,13 @@ from monitor.config.fill import has_placeholder
 from monitor.config.include import Gathered, gather
 from monitor.config.layout import HOMES, SETTINGS
 from monitor.config.nodes import Node, Scalar, inside, nearest
+from monitor.config.odd import odd as odd_of
 from monitor.config.shape import Draft, Section, SectionOf, TooMany
 from monitor.config.source import Fault, Source, shown_name
 from monitor.config.storage import storage_of
 from monitor.config.tree import MAX_FAULTS
 from monitor.errors import ConfigError, Problem
 from monitor.settings import Settings
-from monitor.topics import oddities as topics
 
 __all__ = ["Loaded", "defaults", "load", "parse", "storage_of"]
 
@@ -35,9 +37,9 @@ class Loaded:
     _root: Node = field(default=Scalar("", 0, 0), repr=False)
 
     def problem(self, path: tuple[str | int, ...], what: str, hint: str = "", offset: int = 0) -> Problem:
-        """A problem at the value that stands at `path`, or at its nearest parent; `offset` counts within its text."""
-        node, found = nearest(self._root, path)
-        if not found or not isinstance(node, Scalar):
+        """A problem at the value that stands at `path`, or at its nearest parent; `offset` counts within a text."""
+        node, _ = nearest(self._root, path)
+        if not isinstance(node, Scalar):  # else it is that text, or stands for it: a topic's name alone, one pattern
             return self._source.problem(Fault(node.start, what, hint))
         filled_from = node.text.find("${")  # from there on file and text do not run side by side
         offset = offset if filled_from < 0 else min(offset, filled_from)
@@ -67,6 +69,23 @@ def load(path: Path, *, environ: Mapping[str, str], verify: Verify = nothing_els
 
 def parse(source: bytes, *, path: Path, environ: Mapping[str, str], verify: Verify = nothing_else) -> Loaded:
     """The same for a file's bytes; `path` is its name in messages, and what it names is looked for beside it."""
+    with _nothing_collected():
+        return _parsed(source, path, environ, verify)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Trees hold no cycles; looking for some again and again, as they grow, takes as long as all the rest together."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _parsed(source: bytes, path: Path, environ: Mapping[str, str], verify: Verify) -> Loaded:
     read = gather(source, path, environ)
     draft = Draft(read.source, path.absolute().parent, environ, is_whole=read.is_whole)
     top, problems = _checked(draft, read)
@@ -83,13 +102,11 @@ def parse(source: bytes, *, path: Path, environ: Mapping[str, str], verify: Veri
 
 
 def _odd_topics(loaded: Loaded) -> Iterator[Problem]:
-    for place, topic in enumerate(loaded.settings.topics):
-        for odd in topics.oddities(topic):
-            path = ("topics", place, *odd.path)
-            node, _ = nearest(loaded._root, path)  # noqa: SLF001 - its own module
-            is_filled = isinstance(node, Scalar) and has_placeholder(node.text)
-            hint = "look at what is filled in for ${…}" if is_filled else odd.hint
-            yield loaded.problem(path, odd.what, hint, offset=odd.column - 1)
+    for path, odd in odd_of(loaded.settings):
+        node, _ = nearest(loaded._root, path)  # noqa: SLF001 - its own module
+        is_filled = isinstance(node, Scalar) and has_placeholder(node.text)
+        hint = "look at what is filled in for ${…}" if is_filled else odd.hint
+        yield loaded.problem(path, odd.what, hint, offset=odd.column - 1)
 
 
 def defaults() -> Settings:

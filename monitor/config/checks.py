@@ -10,7 +10,7 @@ from monitor.config.addresses import is_loopback, is_private
 from monitor.config.feeds import Known, key_of, shown_address
 from monitor.config.hints import guess, listed, meant
 from monitor.config.layout import SETTINGS, WITHOUT_EFFECT
-from monitor.config.nodes import Items, Node, Pairs, Scalar, child, is_empty, nearest, select
+from monitor.config.nodes import Items, Node, Pairs, Patterns, Scalar, child, is_empty, nearest
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.source import Fault, quoted
 
@@ -42,14 +42,11 @@ def check(draft: Draft, top: Section) -> None:
 
 def oddities(draft: Draft, top: Section) -> Iterator[Fault]:
     """What is accepted, but may not be what the writer expects."""
-    for pattern in _WORDS:
-        for _, node in select(top.node, pattern):
+    for pattern, place, node in Patterns.of((*_WORDS, *WITHOUT_EFFECT)).select(top.node):
+        if pattern in _WORDS:
             yield from _decimal_commas(draft, node)
-    for pattern, harmless in WITHOUT_EFFECT.items():
-        name = pattern.rpartition(".")[2]
-        for place, node in select(top.node, pattern):
-            if not is_empty(node) and not (isinstance(node, Scalar) and node.text in harmless):
-                yield Fault(place, f"'{name}' has no effect yet")
+        elif not is_empty(node) and not (isinstance(node, Scalar) and node.text in WITHOUT_EFFECT[pattern]):
+            yield Fault(place, f"'{pattern.rpartition('.')[2]}' has no effect yet")
     for feed in top.get("feeds", ()):
         yield from _odd_address(feed)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})  # YAML 1.2; nothing else is taken for another kind
@@ -58,8 +58,6 @@ def child(node: Node, step: str | int) -> Node | None:
             return next((value for key, value in pairs if key.text == step), None)
         case Items(items=items), int() if 0 <= step < len(items):
             return items[step]
-        case Scalar(), 0:  # one text stands for a list of it
-            return node
         case _:
             return None
 
@@ -91,6 +89,41 @@ def _below(node: Node, step: str) -> Iterator[tuple[int, Node]]:
             return ((item.start, item) for item in items)
         case _:
             return iter(())
+
+
+@dataclass(slots=True)
+class Patterns:
+    """Several patterns, to be looked for in one walk."""
+
+    ending: str = ""  # the pattern that ends here
+    below: dict[str, Patterns] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, patterns: Iterable[str]) -> Patterns:
+        root = cls()
+        for pattern in patterns:
+            branch = root
+            for step in pattern.split("."):
+                branch = branch.below.setdefault(step, cls())
+            branch.ending = pattern
+        return root
+
+    def select(self, node: Node, place: int = 0) -> Iterator[tuple[str, int, Node]]:
+        """As above, each with its pattern, in the order of the file."""
+        if self.ending:
+            yield self.ending, place, node
+        if not self.below:
+            return
+        star = self.below.get("*")
+        match node:
+            case Pairs(pairs=pairs):
+                for key, value in pairs:
+                    for branch in (self.below.get(key.text), star):
+                        if branch:
+                            yield from branch.select(value, key.start)
+            case Items(items=items) if star:
+                for item in items:
+                    yield from star.select(item, item.start)
 
 
 def inside(source: str, node: Scalar, offset: int) -> int:

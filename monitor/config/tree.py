@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 import yaml
 
@@ -21,6 +21,7 @@ MAX_FAULTS: Final = 100
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG: Final = "tag:yaml.org,2002:"
+_STYLES: Final = frozenset({"'", '"', "|", ">"})
 _AMPERSAND: Final = 'put text that starts with & in quotes: "&…"'
 _ODD_EDGE: Final = re.compile(rf"^-? *{ODD_BLANK}|{ODD_BLANK}$")
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*\s+)*")
@@ -92,9 +93,6 @@ class _Composer:
                 self._count(index)
                 self._close(self._scalar(event, index), event.anchor, 1, 0)
                 self._name(event.anchor, index)
-            case yaml.AliasEvent():
-                self._count(index)
-                self._again(event, index)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 self._count(index)
                 self._begin(event, index)
@@ -103,6 +101,9 @@ class _Composer:
                 node = Items(tuple(ended.below), ended.start) if ended.is_list else self._pairs(ended)
                 self._close(node, ended.anchor, ended.size, ended.height)
                 self._name(ended.anchor, ended.start)
+            case yaml.AliasEvent():
+                self._count(index)
+                self._again(event, index)
             case yaml.DocumentStartEvent() if self.root is not None:
                 raise Wrong(index, "'---' starts a second file within this one", "take the line away")
 
@@ -116,13 +117,13 @@ class _Composer:
             raise Wrong(index, f"more than {MAX_NODES:,} values stand here", "take some away")
 
     def _scalar(self, event: yaml.ScalarEvent, index: int) -> Scalar:
-        style = event.style if event.style in {"'", '"', "|", ">"} else ""
+        style = event.style if event.style in _STYLES else ""
+        end = self._at(event.end_mark)
         if event.tag is None and event.anchor is None:
-            return Scalar(event.value, index, self._at(event.end_mark), style)
+            return Scalar(event.value, index, end, style)
         _refuse_tag(event.tag, "str", index)
         if event.anchor is not None and not style and not event.value:
             raise Wrong(index, "text can't start with '&'", 'put it in quotes: "&…"')
-        end = self._at(event.end_mark)
         found = _PROPERTIES.match(self.text, index - self.start, end - self.start)
         begin = self.start + found.end() if found else index
         return Scalar(event.value, begin, end, style or ("!" if event.tag else ""))
@@ -171,7 +172,12 @@ class _Composer:
         above.height = max(above.height, height + 1)
 
     def _pairs(self, ended: _Open) -> Pairs:
-        pairs = tuple(_keyed(ended.below))
+        pairs = _keyed(ended.below)
+        if len({key.text for key, _ in pairs}) < len(pairs):
+            self._note_repeated(pairs)
+        return Pairs(pairs, ended.start)
+
+    def _note_repeated(self, pairs: Sequence[tuple[Scalar, Node]]) -> None:
         first: dict[str, int] = {}
         for key, _ in pairs:
             if key.text in first and len(self.faults) <= MAX_FAULTS:
@@ -179,18 +185,18 @@ class _Composer:
                 hint = f"first in line {line}; put both together, or take one away"
                 self.faults.append(Fault(key.start, f"{quoted(key.text)} is here twice", hint))
             first.setdefault(key.text, key.start)
-        return Pairs(pairs, ended.start)
 
 
-def _keyed(below: list[Node]) -> Iterator[tuple[Scalar, Node]]:
-    for key, value in zip(below[::2], below[1::2], strict=True):
+def _keyed(below: Sequence[Node]) -> tuple[tuple[Scalar, Node], ...]:
+    keys = below[::2]
+    for key in keys:
         if not isinstance(key, Scalar):
             raise _no_name(key)
         if not key.text:
             raise Wrong(key.start, "the name of a setting is missing before the ':'", "write 'name: …'")
-        if found := _ODD_EDGE.search(key.text):
+        if not key.text.isidentifier() and (found := _ODD_EDGE.search(key.text)):
             raise _wrong(odd_blank(found[0][-1], key.start + found.end() - 1))
-        yield key, value
+    return tuple(zip(cast("Sequence[Scalar]", keys), below[1::2], strict=True))
 
 
 def _wrong(fault: Fault) -> Wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import tempfile
@@ -155,3 +156,9 @@ def test_a_file_full_of_mistakes_is_told_in_a_hundred() -> None:
     assert isinstance(found, ConfigError)
     assert len(found.problems) == 101
     assert found.problems[-1].what == "more than 100 mistakes; the others are not shown"
+
+
+@pytest.mark.parametrize("source", [GOOD.encode(), b"feeds: [", b"\xff"])
+def test_reading_leaves_the_collecting_of_garbage_on(source: bytes) -> None:
+    answer(source)
+    assert gc.isenabled()

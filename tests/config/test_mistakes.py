@@ -577,7 +577,7 @@ def test_a_comma_that_parts_a_number_is_a_warning() -> None:
         ),
         (
             topics("- gempa OR banjir"),
-            *(2, 5, "operators have no meaning in a name: all its words count"),
+            *(2, 11, "operators have no meaning in a name: all its words count"),
             "write query: gempa OR banjir",
         ),
         (
@@ -593,8 +593,61 @@ def test_what_may_not_be_what_is_meant_is_a_warning(text: str, line: int, column
     assert not wordings(warning)
 
 
+AFFIXES = "write none if that is right; makan* finds all that begins so"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "code"),
+    [
+        ("language: ms", 1, 11, "ms"),
+        ("language: ms-MY", 1, 11, "ms-my"),
+        ("language: tlh\ntopics: [Gempa, {name: Banjir, language: tlh}, {name: Longsor, language: id}]", 1, 11, "tlh"),
+        ("language: id\ntopics: [{name: A1, language: jv}, {name: B1, language: jv}]", 2, 31, "jv"),
+    ],
+)
+def test_a_language_whose_affixes_are_not_known_is_a_warning_once(text: str, line: int, column: int, code: str) -> None:
+    (warning,) = parse(completed(text), path=Path("c.yaml"), environ={}).warnings
+    what = f"the affixes of '{code}' are not known: its words are found as they are written"
+    assert (warning.line, warning.column, warning.what, warning.hint) == (line, column, what, AFFIXES)
+    assert not wordings(warning)
+
+
+def ambiguous(text: str) -> list[tuple[int, int]]:
+    """Where it is said that what a pack adds means something else too."""
+    packs = f"alias_packs: [indonesia, negara]\n{text}"
+    return [(one.line, one.column) for one in parse(completed(packs), path=Path("c.yaml"), environ={}).warnings]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("topics: [Mahkamah Agung]", [(2, 10)]),
+        ("topics: [Hakim Mahkamah Agung]", [(2, 16)]),
+        ('topics:\n- name: Hakim\n  query: gempa OR (hakim "Mahkamah Agung")', [(4, 26)]),
+        ("topics:\n- name: Hakim\n  any: [hakim, Mahkamah Agung]", [(4, 16)]),
+        ("topics:\n- name: Hakim\n  query: Mahkamah Agung -(Mahkamah Agung)", [(4, 10)]),
+        ("topics: [Mahkamah Agung, {name: Hakim, all: [Mahkamah Agung]}]", [(2, 10), (2, 46)]),
+        ("topics: [Cambodia]", [(2, 10)]),
+        # What is written is meant.
+        ("topics: [Kamboja, DPR, Mahkamah]", []),
+        ("topics:\n- name: Hakim\n  query: exact:(Mahkamah Agung) case:MA", []),
+        ("aliases: {mahkamah agung: [MA]}\ntopics: [Mahkamah Agung]", []),
+        ("aliases: {Mahkamah Agung: []}\ntopics: [Mahkamah Agung]", []),
+    ],
+)
+def test_what_a_pack_adds_to_a_topic_and_means_something_else_too_is_a_warning_once(
+    text: str, places: list[tuple[int, int]]
+) -> None:
+    assert ambiguous(text) == places
+
+
+def test_a_pack_that_is_not_asked_for_is_no_warning() -> None:
+    text = "alias_packs: [negara]\ntopics: [Mahkamah Agung]"
+    assert parse(completed(text), path=Path("c.yaml"), environ={}).warnings == ()
+
+
 def test_a_warning_does_not_show_what_was_filled_in() -> None:
-    text = "topics: ['${TOKEN} OR a', {name: b, any: ['${TOKEN}, c']}, {name: d, query: '${TOKEN} or e'}]"
+    text = "topics: ['${TOKEN} OR banjir', {name: b, any: ['${TOKEN}, c']}, {name: d, query: '${TOKEN} or e'}]"
     found = parse(completed(text), path=Path("c.yaml"), environ=ENVIRON).warnings
     assert len(found) == 3
     assert all(warning.hint for warning in found)
@@ -610,8 +663,10 @@ def test_text_that_starts_with_an_ampersand_is_a_warning() -> None:
     "text",
     [
         "topics: [{name: Gempa, query: 'title:gempa OR “Korea Utara” -simulasi'}]",
-        "topics: ['*kerja*', \"Jum'at\", 62, 2026-11-22, no, 'Gempa: besar', R&D, 5 % naik, a@b, '#viral']",
+        "topics: ['*kerja*', \"Jum'at\", 62, 2026-11-22, y, 'Gempa: besar', R&D, 5 % naik, a@b, '#viral']",
         "topics:\n- name: Gempa\n  any:\n  - gempa\n  - title:tsunami\n  # a comment\n\n  none: [simulasi]",
+        "language: en\ntopics: [{name: Perang, language: ja}, {name: Damai, language: pt-BR}, {name: Gempa, language: in}]",
+        "topics: [{name: Gempa, regex: 'M [6-9]', min_count: 2, within: 20 words, fields: [title, url], min_score: 40}]",
         "topics: [{name: Gempa, any: &words [gempa]}, {name: Banjir, any: *words}]",
         '{"topics": ["Gempa"], "feeds": ["https://a.example"], "channels": {"x": "console"}, "alerts": {"channels": ["x"]}}',
     ],
