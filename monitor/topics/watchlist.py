@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
 
 from monitor.errors import QueryError, UsageError
 from monitor.model import Article, Field, Match
@@ -13,6 +12,7 @@ from monitor.topics.aliases import Aliases, TopicError, compile_aliases
 from monitor.topics.analysis import Analyser
 from monitor.topics.evaluate import Fields, is_true
 from monitor.topics.explain import explain
+from monitor.topics.filters import Filter, refused_by
 from monitor.topics.index import Index, Rarity
 from monitor.topics.packs import pack
 from monitor.topics.question import Question, ready
@@ -20,9 +20,7 @@ from monitor.topics.sugar import of_topic
 from monitor.topics.tree import WHERE
 from monitor.topics.why import Why, why
 
-_OLD_CODES: Final = {"in": "id", "iw": "he", "ji": "yi"}
 Errors = tuple[tuple[int | None, TopicError], ...]  # place of the topic (None: an alias) and what is wrong
-Filter = Literal["languages", "feeds", "except_feeds", "min_score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +258,7 @@ class _Group:
         found = self.index.candidates(fields)
         for number in (*found.sure, *found.open):
             watch = self.watches[number]
-            if _refused_by(watch.topic, article):
+            if refused_by(watch.topic, article):
                 continue
             if number in found.sure or is_true(watch.question, fields):
                 yield self.places[number], watch
@@ -292,28 +290,10 @@ def _group(watches: tuple[Watch, ...], places: tuple[int, ...], rarity: Rarity) 
     return _Group(watches[0].analyser, watches, places, fields, index)
 
 
-# -- filters -------------------------------------------------------------------------------------
-
-
-def _refused_by(topic: Topic, article: Article) -> Filter | None:
-    """An article of unknown language passes."""
-    if topic.languages and article.language and _code(article.language) not in map(_code, topic.languages):
-        return "languages"
-    if topic.feeds and article.feed not in topic.feeds:
-        return "feeds"
-    return "except_feeds" if article.feed in topic.except_feeds else None
-
-
-def _code(language: str) -> str:
-    """Of the language alone: pt-BR is pt."""
-    primary = language.lower().replace("_", "-").partition("-")[0]
-    return _OLD_CODES.get(primary, primary)
-
-
 def _account(watch: Watch, fields: Fields, article: Article) -> Account:
     tree = why(watch.question, fields)
     score = _score(watch, fields) if is_true(watch.question, fields) else None
-    refused: Filter | None = _refused_by(watch.topic, article)
+    refused = refused_by(watch.topic, article)
     if refused is None and score is not None and score < watch.topic.min_score:
         refused = "min_score"
     return Account(tree, score, refused)

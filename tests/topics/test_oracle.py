@@ -140,6 +140,24 @@ def test_the_index_finds_what_the_plain_evaluator_finds(
     agree(asked, articles, language)
 
 
+# Queries of a few words, many at a time, over texts that are full of them: these the index decides alone.
+FEW = st.sampled_from(("satu", "dua", "satu-dua", "satudua", "Dua", "tiga"))
+SHORT = st.one_of(
+    st.tuples(FEW, st.sampled_from(("NEAR/0", "NEAR/1", "ONEAR/0", "ONEAR/1")), FEW).map(" ".join),
+    st.lists(FEW, min_size=2, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
+    st.tuples(st.sampled_from(("", "case:", "title:", "body:")), FEW).map("".join),
+    st.tuples(FEW, st.sampled_from((" -", " ", " OR ")), FEW).map("".join),
+    st.sampled_from(("du*", '"satu d?a"', "title:ti*", "case:Du*")),
+)
+SHORT_TEXTS = st.lists(FEW, min_size=1, max_size=4).map(" ".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(SHORT, min_size=20, max_size=20), st.lists(st.tuples(SHORT_TEXTS, SHORT_TEXTS), min_size=3, max_size=5))
+def test_it_does_so_for_many_short_queries(queries: list[str], texts: list[tuple[str, str]]) -> None:
+    agree([a_topic(query) for query in queries], [an_article(text, title=title) for title, text in texts], "none")
+
+
 @pytest.mark.fuzz
 @pytest.mark.skipif("MONITOR_FUZZ" not in os.environ, reason="make fuzz")
 @settings(max_examples=100_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -172,5 +190,5 @@ def a_topic(query: str | None, *, name: str = "it", regex: tuple[str, ...] = ())
     return Topic(name=name, query=query, regex=regex, language="none", channels=(), policy=AlertPolicy())
 
 
-def an_article(text: str) -> Article:
-    return Article("k", "https://example.com/1", "", text, datetime(2026, 1, 1, tzinfo=UTC), "example.com", "f", "")
+def an_article(text: str, title: str = "") -> Article:
+    return Article("k", "https://example.com/1", title, text, datetime(2026, 1, 1, tzinfo=UTC), "example.com", "f", "")
