@@ -137,7 +137,7 @@ class Analyser:
     def __init__(self, language: str, protect: frozenset[str] = frozenset()) -> None:
         self.language = language
         self.protect = protect
-        self._stems = Stems(language, protect)
+        self._stems = Stems(language, frozenset(map(fold, protect)))
         # A memo: news repeats its words, so the careful way is also the fast one.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._chunk)
 
@@ -208,6 +208,9 @@ class Analyser:
         if "*" not in part and "?" not in part:
             yield from (self._piece(t.term, t.cased, stemmed=False, case=case, whole=whole) for t in tokens(part))
             return
+        if len(tokens(re.split(r"[*?]", part, maxsplit=1)[0])) > 1:
+            yield from _unspaced(part)
+            return
         folded = _folded(part)
         yield Piece(folded, part if case else "", _wild(folded), re.split(r"[*?]", folded)[0])
 
@@ -269,6 +272,7 @@ class Analyser:
 _REMEMBERED: Final = 1 << 16  # chunks
 _LONGEST_REMEMBERED: Final = 40  # code points; longer chunks seldom come twice
 _AFTER_WORDS: Final = ',.;:!?)]"”'
+_LONGEST_WORD: Final = 100
 _MOST_PARTS: Final = 6
 _CHUNK: Final = re.compile(r"\S+")
 _POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
@@ -305,6 +309,15 @@ def _parts(token: Token, chunk: str) -> list[Token]:
     return parts if "".join(part.term for part in parts) == token.term else [token]
 
 
+def _unspaced(part: str) -> Iterator[Piece]:
+    """Wildcards in a script without blanks, where each character is a word: an ending says nothing there."""
+    for piece in re.split(r"([*?])", part):
+        if piece == "?":
+            yield Piece(piece, pattern=_wild(piece))
+        elif piece != "*":
+            yield from (Piece(token.term) for token in tokens(piece))
+
+
 def _folded(part: str) -> str:
     """A word with wildcards, folded between them."""
     return "".join(
@@ -315,5 +328,7 @@ def _folded(part: str) -> str:
 
 
 def _wild(folded: str) -> re.Pattern[str]:
+    """No word is longer than `_LONGEST_WORD`: several * would try it for a time that grows with its length to the power of them."""
     signs = {"*": ".*", "?": "."}
-    return re.compile("".join(signs.get(char) or re.escape(char) for char in folded), re.DOTALL)
+    wild = "".join(signs.get(char) or re.escape(char) for char in folded)
+    return re.compile(rf"(?!.{{{_LONGEST_WORD + 1}}}){wild}", re.DOTALL)
