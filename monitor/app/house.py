@@ -12,8 +12,6 @@ from pathlib import Path
 from random import Random
 from typing import Final, TextIO
 
-from anyio import to_thread
-
 from monitor.alerts.message import compose
 from monitor.app import utc_now
 from monitor.app.configuration import Configuration
@@ -95,12 +93,11 @@ class House:
         """The names of the stages that deliver, one a channel."""
         return tuple(map(_delivering, self.live.plan.channels))
 
-    async def adopt(self, configuration: Configuration) -> Configuration:
+    async def adopt(self, configuration: Configuration) -> None:
         """From now on this configuration counts, as a whole; StoreError, and nothing changed, where it can't be.
 
         What is in hand is finished: a poll as it was asked, an article judged by the new plan, a message as it was sent.
         """
-        configuration = await to_thread.run_sync(configuration.weighed, self.live.frequencies.rarity)
         before = self.live.plan
         plan = plan_of(configuration, console=self.ground.console, before=before)
         adopting = partial(_adopt, before=before, plan=plan, configuration=configuration, now=self.ground.clock())
@@ -113,7 +110,6 @@ class House:
         for name, channel in before.channels.items():
             if plan.channels.get(name) is not channel:
                 channel.close()
-        return configuration
 
     async def bury_removed(self) -> None:
         """What an article that was in hand during a reload had to say to a channel that left."""

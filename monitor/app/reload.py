@@ -160,7 +160,9 @@ class Reload:
         settings = wanted.settings.model_copy(update={name: getattr(running, name) for name in AT_THE_START})
         changed = difference(running, settings)
         if changed or _names(wanted.bad_topics) != _names(self._running.bad_topics):
-            self._running = await house.adopt(replace(wanted, settings=settings))
+            wanted = await to_thread.run_sync(wanted.weighed, house.live.frequencies.rarity)
+            await house.adopt(replace(wanted, settings=settings))
+            self._running = wanted
         if changed:
             log.info("the edited configuration is in force", changed=changed)
         self._say_what_is_odd(wanted)
