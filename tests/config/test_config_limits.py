@@ -32,6 +32,7 @@ web: {listen: "127.0.0.1:8080", password: "${TOKEN}"}
 """
 ENVIRON = {"TOKEN": "hunter2", "WAIT": "hunter2"}
 LONGEST = 100  # columns of a terminal
+in_its_own_time = settings(deadline=None)  # a machine that does much else at the same time is no mistake
 PIECES = [
     *"[]{}:,-?*&!|>'\"%@`#\t\n\r\0 ~$\\",
     "${",
@@ -65,11 +66,13 @@ def sound(source: bytes) -> None:
         assert max(sum(map(width, line)) for line in str(problem).expandtabs(1).splitlines()) <= LONGEST
 
 
+@in_its_own_time
 @given(st.text())
 def test_any_text_gives_settings_or_a_list_of_mistakes(text: str) -> None:
     sound(text.encode(errors="surrogatepass"))
 
 
+@in_its_own_time
 @given(st.binary())
 def test_any_bytes_give_settings_or_a_list_of_mistakes(source: bytes) -> None:
     sound(source)
@@ -85,6 +88,7 @@ def spoiled(draw: st.DrawFn, good: str = GOOD) -> str:
     return text
 
 
+@in_its_own_time
 @given(spoiled())
 def test_a_good_file_with_slips_gives_settings_or_a_list_of_mistakes(text: str) -> None:
     sound(text.encode())
@@ -99,6 +103,7 @@ topics:
 """
 
 
+@in_its_own_time
 @given(spoiled(), spoiled(PART))
 def test_slips_in_several_files_give_settings_or_a_list_of_mistakes(main: str, part: str) -> None:
     main = f"include: '*.yaml'\n{main}"
