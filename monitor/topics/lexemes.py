@@ -43,6 +43,7 @@ _CHUNK: Final = re.compile(r"\S+")
 _WITH_NUMBER: Final = frozenset({"NEAR", "ONEAR", "ATLEAST"})
 _OPERATORS: Final = _WITH_NUMBER | {"AND", "OR", "NOT"}
 _DASHES: Final = frozenset("‐‑‒–—−")
+_FOREIGN: Final = re.compile(r"(?:[WwNn]|PRE|pre)?/([0-9]{1,3})|~([0-9]{1,3})")  # how others write NEAR
 _SIGNS_FOR: Final = {"&": "AND", "&&": "AND", "+": "AND", "|": "OR", "||": "OR", "!": "NOT"}
 
 
@@ -151,6 +152,8 @@ def _plain(found: re.Match[str]) -> Lexeme:
     word = found[0]
     if word in _OPERATORS:
         return _operator(word, *found.span())
+    if word[-1].isdecimal() and (name := word.rstrip("0123456789")) in _WITH_NUMBER:
+        raise QueryError(f"{_shown(word)} has no slash", found.start() + 1, f"write {name}/{word[len(name) :][:3]}")
     return Lexeme("word", word, *found.span())
 
 
@@ -167,6 +170,8 @@ def _minus(found: re.Match[str]) -> Lexeme:
     start, end = found.span()
     if not found.string[end : end + 1].strip():
         raise QueryError("this - stands alone", start + 1, "write -word without a blank to exclude a word")
+    if found.string[end] == "-":
+        raise QueryError("-- excludes nothing", start + 1, "write one - to exclude a word")
     return Lexeme("-", "-", start, end)
 
 
@@ -189,6 +194,9 @@ def _word(found: re.Match[str]) -> Lexeme:
     seen = word if word.isascii() else _NOT_SEEN.sub("", word)
     if seen.partition("/")[0] in _WITH_NUMBER or seen in _OPERATORS:
         return _operator(seen, *found.span())
+    if foreign := _FOREIGN.fullmatch(seen):
+        hint = f"write one NEAR/{foreign[1] or foreign[2]} other, without a blank before the slash"
+        raise QueryError(f"{seen} is not understood", at + 1, hint)
     if word[0] in _DASHES:
         raise QueryError(f"{word[0]} is no minus", at + 1, "write -word to exclude a word, or put quotes around it")
     check_wildcards(word, at)

@@ -103,6 +103,9 @@ def _short_wildcards(path: Path, text: str) -> Iterator[TopicError]:
             word, sign = chunk[0].strip(QUOTES + "-"), text[first[0] - 1]
             what = f"'{word}' has only {first[1]} letters before its {sign}: it is found in words of every kind"
             yield _odd(path, first[0] - 1, what, "write four letters or more before it")
+        elif chunk[0].rstrip(QUOTES + ")").endswith("?"):
+            at = chunk.start() + len(chunk[0].rstrip(QUOTES + ")")) - 1
+            yield _odd(path, at, "this ? stands for one letter", "leave it away if it only ends a question")
 
 
 # -- lists and names -----------------------------------------------------------------------------

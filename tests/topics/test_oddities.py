@@ -189,3 +189,8 @@ def test_a_hint_fits_its_line() -> None:
         ]
         for topic in topics:
             assert all(len(hint) <= ROOM for *_, hint in odd(**topic))
+
+
+@pytest.mark.parametrize(("query", "column"), [('"apa kabar?"', 11), ("siapa?", 6), ("(kapan?)", 7)])
+def test_a_question_mark_at_the_end_is_told_to_stand_for_a_letter(query: str, column: int) -> None:
+    assert [(at, what) for _, at, what, _ in odd(query=query)] == [(column, "this ? stands for one letter")]

@@ -220,7 +220,7 @@ def test_every_part_knows_its_place_and_text() -> None:
         ("case:-a", 1, "nothing right after"),
         ("(" * 500 + "a" + ")" * 500, 41, "within each other"),
         ("a " + "NOT " * 500 + "b", 163, "within each other"),
-        ("a " + "-" * 500 + "b", 43, "within each other"),
+        ("a " + "-(" * 500 + "b" + ")" * 500, 43, "within each other"),
     ],
 )
 def test_what_is_wrong_and_where(written: str, column: int, what: str) -> None:
@@ -301,3 +301,21 @@ def test_an_alias_may_have_a_wildcard_among_what_it_stands_for() -> None:
     query = parse("rusia", Aliases.compile({"Rusia": ("Belarus*", "case:RF")}))
     assert isinstance(query, Alias)
     assert shape(query) == "{rusia, Belarus*, case:RF}"
+
+
+@pytest.mark.parametrize(
+    ("written", "what", "column"),
+    [
+        ("kim NEAR3 putin", "NEAR3 has no slash", 5),
+        ("kim ONEAR12 putin", "ONEAR12 has no slash", 5),
+        ("kim NEAR /3 putin", "/3 is not understood", 10),
+        ("kim W/3 putin", "W/3 is not understood", 5),
+        ('"korea utara"~5', "~5 is not understood", 14),
+        ("rusia --ukraina", "-- excludes nothing", 7),
+    ],
+)
+def test_what_other_programs_write_is_never_read_as_words(written: str, what: str, column: int) -> None:
+    with pytest.raises(QueryError) as error:
+        parse(written)
+    assert (error.value.what, error.value.column) == (what, column)
+    assert error.value.hint
