@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from monitor.text import Span, Token, fold, paragraphs, sentences, tokens
+from monitor.topics.compounds import compounds
 from monitor.topics.stems import Stems
 
 # Words that the end of a paragraph is away from the beginning of the next: no phrase and no NEAR (99 at most) gets over.
@@ -180,7 +181,7 @@ class Analyser:
             return pieces, pieces
         apart: list[Piece] = []
         joined: list[Piece] = []
-        for compound in _compounds(chunk):
+        for compound in compounds(chunk):
             whole_word = "".join(token.term for token in compound)
             singles = [
                 self._piece(token.term, token.cased, stemmed=stemmed, case=case, whole=whole) for token in compound
@@ -221,7 +222,7 @@ class Analyser:
         forms: dict[tuple[str, int], None] = {}
         wide: dict[tuple[str, int, int], None] = {}
         cased: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-        for compound in _compounds(chunk):
+        for compound in compounds(chunk):
             first = len(spans)
             spans += [(token.start, token.end) for token in compound]
             self._single(compound, chunk, first, forms, cased)
@@ -277,36 +278,7 @@ _MOST_PARTS: Final = 6
 _CHUNK: Final = re.compile(r"\S+")
 _POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]{2,}")
-_HYPHENS: Final = "-‐‑­"
 _PART: Final = re.compile(r"[^\s\-‐‑]+")
-_DIGITS: Final = re.compile(r"\d+|\D+")
-
-
-def _compounds(chunk: str) -> Iterator[list[Token]]:
-    """The words of a chunk, those that a hyphen or the border of letters and digits keeps apart together."""
-    compound: list[Token] = []
-    for token in tokens(chunk):
-        if compound and not _is_hyphen(chunk[compound[-1].end : token.start]):
-            yield compound
-            compound = []
-        compound += _parts(token, chunk)
-    if compound:
-        yield compound
-
-
-def _is_hyphen(between: str) -> bool:
-    return len(between) == 1 and between in _HYPHENS
-
-
-def _parts(token: Token, chunk: str) -> list[Token]:
-    """F16 is F and 16."""
-    if token.term.isdecimal() or not any(map(str.isdecimal, token.term)):
-        return [token]
-    parts: list[Token] = []
-    for found in _DIGITS.finditer(chunk, token.start, token.end):
-        start = found.start()
-        parts += [Token(t.term, start + t.start, start + t.end, t.cased) for t in tokens(found[0])]
-    return parts if "".join(part.term for part in parts) == token.term else [token]
 
 
 def _unspaced(part: str) -> Iterator[Piece]:
