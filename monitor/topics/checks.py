@@ -18,13 +18,14 @@ class Standing:
 
     row: Row
     fields: tuple[Field, ...]
-    is_plain: bool  # words that may be written in any way
+    forms: tuple[str, ...] = ()  # of words that may be written in any way; empty, if any may not
 
     def holds(self, article: Fields) -> bool:
-        look = _stands_plainly if self.is_plain else stands
-        for name in self.fields:  # noqa: SIM110  a generator would take twice the time
-            if name in article and look(self.row, article[name]):
-                return True
+        for name in self.fields:
+            if name in article:
+                words = article[name]
+                if _stand(self.forms, words) if self.forms else stands(self.row, words):
+                    return True
         return False
 
 
@@ -65,20 +66,20 @@ def _follows(one: str, other: str, reach: int, words: Words) -> bool:
     return False
 
 
-def _stands_plainly(row: Row, words: Words) -> bool:
+def _stand(forms: Sequence[str], words: Words) -> bool:
     """The same as `stands`, for words that may be written in any way."""
-    found: list[Sequence[int]] = []
-    for piece in row:
-        if piece.form not in words.places:
+    known = words.places
+    for form in forms:
+        if form not in known:
             return False
-        found.append(words.places[piece.form])
-    for start in found[0]:
+    for start in known[forms[0]]:
         at = start
-        for piece, places in zip(row, found, strict=True):
+        for form in forms:
+            places = known[form]
             index = bisect_left(places, at)
             if index == len(places) or places[index] != at:
                 break
-            at = words.last(piece.form, at) + 1
+            at = words.last(form, at) + 1
         else:
             return True
     return False

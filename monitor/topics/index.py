@@ -42,25 +42,28 @@ class Index:
 
     @classmethod
     def build(cls, questions: Sequence[Question], rarity: Rarity = len) -> Index:
-        ways = [(number, way) for number, question in enumerate(questions) for way in ways_of(question.root)]
-        keys = frozenset().union(*(way.needs for _, way in ways), *(way.bans for _, way in ways))
-        order = _order(keys, rarity)
-        entries = [_entry(number, way, order) for number, way in ways]
-        return cls(_branch(entries), _bound(keys), Wildcards(_pieces(questions)))
+        order = _Order(rarity)
+        entries = [
+            _entry(number, way, order) for number, question in enumerate(questions) for way in ways_of(question.root)
+        ]
+        return cls(_branch(entries), _bound(order), Wildcards(_pieces(questions)))
 
     def candidates(self, article: Fields) -> Candidates:
         there = self._there(article)
         sure: set[int] = set()
         maybe: set[int] = set()
-        waiting = [self._root]
-        while waiting:
-            branch = waiting.pop()
-            sure.update(branch.sure)
-            for rest, bans, checks, number, is_sure in branch.entries:
-                if there.issuperset(rest) and there.isdisjoint(bans) and (not checks or _all_hold(checks, article)):
-                    (sure if is_sure else maybe).add(number)
-            if branch.further:
-                waiting += [branch.further[key] for key in branch.further.keys() & there]
+        level = [self._root]
+        while level:
+            below: list[_Branch] = []
+            for branch in level:
+                if branch.sure:
+                    sure.update(branch.sure)
+                for rest, bans, checks, number, is_sure in branch.entries:
+                    if there.issuperset(rest) and there.isdisjoint(bans) and (not checks or _all_hold(checks, article)):
+                        (sure if is_sure else maybe).add(number)
+                if further := branch.further:
+                    below += map(further.__getitem__, further.keys() & there)
+            level = below
         return Candidates(sure, maybe - sure)
 
     def _there(self, article: Fields) -> set[str]:
@@ -92,10 +95,12 @@ _Entry = tuple[_Keys, _Keys, tuple[Check, ...], int, bool]
 class _Branch:
     sure: tuple[int, ...] = ()
     entries: tuple[_Entry, ...] = ()
-    further: dict[str, _Branch] = field(default_factory=dict)
+    further: dict[str, _Branch] | None = None
 
 
-def _entry(number: int, way: Way, order: Mapping[str, int]) -> _Entry:
+def _entry(number: int, way: Way, order: _Order) -> _Entry:
+    for ban in way.bans:
+        order[ban]  # so that it is known
     return tuple(sorted(way.needs, key=order.__getitem__)), tuple(way.bans), way.checks, number, way.is_sure
 
 
@@ -119,10 +124,16 @@ def _branch(entries: Iterable[_Entry], *, is_root: bool = True) -> _Branch:
     return _Branch(tuple(sure), tuple(here), branches)
 
 
-def _order(keys: Iterable[str], rarity: Rarity) -> Mapping[str, int]:
-    """The place of each key, the rarest first. A wildcard stands for many words, so it is never rare."""
-    by_rarity = sorted(keys, key=lambda key: (key[0] == "*", -rarity(_word(key)), key))
-    return {key: place for place, key in enumerate(by_rarity)}
+class _Order(dict[str, tuple[bool, float, str]]):
+    """Where each key that was asked for stands, the rarest first. A wildcard is many words, so it is never rare."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        super().__init__()
+        self._rarity = rarity
+
+    def __missing__(self, key: str) -> tuple[bool, float, str]:
+        self[key] = place = (key[0] == "*", -self._rarity(_word(key)), key)
+        return place
 
 
 def _word(key: str) -> str:

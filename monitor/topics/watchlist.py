@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from monitor.errors import QueryError, UsageError
@@ -13,11 +15,11 @@ from monitor.topics.analysis import Analyser
 from monitor.topics.evaluate import Fields, is_true
 from monitor.topics.explain import explain
 from monitor.topics.filters import Filter, refused_by
+from monitor.topics.groups import Group, Watch, groups_of
 from monitor.topics.index import Index, Rarity
 from monitor.topics.packs import pack
-from monitor.topics.question import Question, ready
+from monitor.topics.question import ready
 from monitor.topics.sugar import of_topic
-from monitor.topics.tree import WHERE
 from monitor.topics.why import Why, why
 
 Errors = tuple[tuple[int | None, TopicError], ...]  # place of the topic (None: an alias) and what is wrong
@@ -42,15 +44,6 @@ class Vocabulary:
         return frozenset(self.protect).union(*(pack(name).protect for name in self.packs))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Watch:
-    """A topic and its query, made ready by one who knows its language."""
-
-    topic: Topic
-    question: Question
-    analyser: Analyser
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """What becomes of an article under a topic, and why."""
@@ -70,7 +63,7 @@ class Watchlist:
 
     watches: tuple[Watch, ...]
     words: _Words
-    groups: tuple[_Group, ...]
+    groups: tuple[Group, ...]
     rarity: Rarity
     by_name: Mapping[str, Watch]
 
@@ -131,13 +124,13 @@ class Watchlist:
     def keeping(self, names: Iterable[str], kept: Container[str], other: Watchlist) -> Watchlist:
         """The topics of these names; those `kept` as `other` has them, whatever their words mean by now."""
         watches = tuple((other if name in kept else self).by_name[name] for name in names)
-        groups = tuple(_groups(watches, self.rarity, self.groups))
+        groups = tuple(groups_of(watches, self.rarity, self.groups))
         return replace(self, watches=watches, groups=groups, by_name={watch.topic.name: watch for watch in watches})
 
     def watch(self, topic: str) -> Watch | None:
         return self.by_name.get(topic)
 
-    def _found(self, topic: str) -> tuple[Watch, _Group]:
+    def _found(self, topic: str) -> tuple[Watch, Group]:
         if topic not in self.by_name:
             raise UsageError(f"there is no topic called {topic}")
         watch = self.by_name[topic]
@@ -166,6 +159,23 @@ def compile_all(
 
     A topic that `previous` has, in the same words of the same meaning, is taken from there.
     """
+    with _uncollected():
+        return _compiled(topics, vocabulary, previous)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is made here stays. To look through all of it for garbage, over and over, took more than half of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _compiled(topics: Sequence[Topic], vocabulary: Vocabulary, previous: Watchlist | None) -> tuple[Watchlist, Errors]:
     words = _words(vocabulary, previous)
     known = previous.by_name if previous and _mean_the_same(words, previous.words) else {}
     errors: list[tuple[int | None, TopicError]] = [(None, error) for error in words.errors]
@@ -177,7 +187,7 @@ def compile_all(
         except TopicError as error:
             errors.append((place, error))
     rarity: Rarity = previous.rarity if previous else len
-    groups = tuple(_groups(watches, rarity, previous.groups if previous else ()))
+    groups = tuple(groups_of(watches, rarity, previous.groups if previous else ()))
     by_name = {watch.topic.name: watch for watch in watches}
     return Watchlist(tuple(watches), words, groups, rarity, by_name), tuple(errors)
 
@@ -231,63 +241,6 @@ def _words(vocabulary: Vocabulary, previous: Watchlist | None) -> _Words:
 
 def _mean_the_same(one: _Words, other: _Words) -> bool:
     return one.aliases is other.aliases and one.analysers is other.analysers
-
-
-# -- the topics of a language --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Group:
-    """The topics that were made ready by one analyser; `places` are theirs among all."""
-
-    analyser: Analyser
-    watches: tuple[Watch, ...]
-    places: tuple[int, ...]
-    fields: frozenset[Field]  # in which any of them looks, and title and body
-    index: Index
-
-    @property
-    def questions(self) -> list[Question]:
-        return [watch.question for watch in self.watches]
-
-    def read(self, texts: Mapping[Field, str]) -> Fields:
-        return {name: self.analyser.read(text) for name, text in texts.items() if name in self.fields}
-
-    def asked(self, fields: Fields, article: Article) -> Iterable[tuple[int, Watch]]:
-        """The topics whose query is true, and whose filters let the article pass."""
-        found = self.index.candidates(fields)
-        for number in (*found.sure, *found.open):
-            watch = self.watches[number]
-            if refused_by(watch.topic, article):
-                continue
-            if number in found.sure or is_true(watch.question, fields):
-                yield self.places[number], watch
-
-
-def _groups(watches: Sequence[Watch], rarity: Rarity, previous: Sequence[_Group]) -> Iterable[_Group]:
-    by_analyser: dict[int, list[int]] = {}
-    for place, watch in enumerate(watches):
-        by_analyser.setdefault(id(watch.analyser), []).append(place)
-    known = {id(group.analyser): group for group in previous}
-    for analyser, places in by_analyser.items():
-        those = tuple(watches[place] for place in places)
-        kept = known.get(analyser)
-        if kept and len(kept.watches) == len(those) and all(map(_is, kept.watches, those)):
-            yield replace(kept, places=tuple(places))
-        else:
-            yield _group(those, tuple(places), rarity)
-
-
-def _is(one: Watch, other: Watch) -> bool:
-    return one is other
-
-
-def _group(watches: tuple[Watch, ...], places: tuple[int, ...], rarity: Rarity) -> _Group:
-    fields = frozenset(WHERE).union(
-        *(clause.fields for watch in watches for clause, _ in watch.question.clauses if clause.fields is not WHERE)
-    )
-    index = Index.build([watch.question for watch in watches], rarity)
-    return _Group(watches[0].analyser, watches, places, fields, index)
 
 
 def _account(watch: Watch, fields: Fields, article: Article) -> Account:

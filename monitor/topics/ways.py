@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import Final, assert_never
 
 from monitor.model import Field
@@ -108,7 +109,7 @@ def _are_words(*clauses: Clause) -> bool:
 
 
 def _of_words(node: Beside, left: Clause, right: Clause) -> tuple[Way, ...]:
-    pairs = [(one[0].form, other[0].form) for one in left.rows for other in right.rows]
+    pairs = [(intern(one[0].form), intern(other[0].form)) for one in left.rows for other in right.rows]
     return tuple(
         Way(frozenset(pair), checks=(Close(*pair, node.distance, node.ordered, WHERE),), is_sure=True) for pair in pairs
     )
@@ -138,8 +139,9 @@ def _of_row(row: Row, scope: Field | None) -> Way:
     if len(row) == 1 and _is_plain(row[0], scope):
         return _of_key(_key(row[0], scope) or "")
     keys = frozenset([key for piece in row if (key := _key(piece, scope))])
-    is_plain = not any(piece.cased or piece.pattern for piece in row)
-    return Way(keys, checks=(Standing(row, (scope,) if scope else WHERE, is_plain),), is_sure=True)
+    forms = tuple(intern(piece.form) for piece in row if not piece.cased and piece.pattern is None)
+    standing = Standing(row, (scope,) if scope else WHERE, forms if len(forms) == len(row) else ())
+    return Way(keys, checks=(standing,), is_sure=True)
 
 
 # A pure function's memo: many topics share their words.
@@ -154,8 +156,9 @@ def _is_plain(piece: Piece, scope: Field | None) -> bool:
 
 
 def _key(piece: Piece, scope: Field | None) -> str | None:
+    """Interned: an index has each word once, however many topics have it, and is the smaller and quicker for it."""
     if piece.pattern is None:
-        return f"{scope}:{piece.form}" if scope else piece.form
+        return intern(f"{scope}:{piece.form}" if scope else piece.form)
     # Wildcards are kept for title and body together; that is needed for a hit in one of them too.
     return key_of_pattern(piece) if scope is None or scope in WHERE else None
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from monitor.model import Article
 from monitor.settings import AlertPolicy, Topic
 from monitor.topics.evaluate import is_true
-from monitor.topics.watchlist import Vocabulary, Watch, Watchlist, compile_all
+from monitor.topics.groups import Watch
+from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 
 VOCABULARY = Vocabulary(
     aliases={"satu dua": ("Korut", "case:AS", "empat lima"), "tiga": ("dua dua", "tembak*"), "Kim": ("Jong-un",)},
