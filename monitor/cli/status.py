@@ -149,7 +149,7 @@ def _edit(state: ConfigurationState | None, zone: ZoneInfo, *, is_running: bool)
     edited, since = clock(state.refused_at, zone), clock(state.in_force_since, zone)
     head = f"the configuration was edited at {edited} and can't be used; that of {since} stays in force"
     if topics := state.refused_topics:
-        head = f"the configuration was edited at {edited}; it is in force, but for {counted(len(topics), 'topic')}"
+        head = f"the configuration was edited at {edited}; it is in force, but for {counted(len(topics), 'topic')} that can't be used"
     return [head, *(f"  {line}" for line in state.refused_for)]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.app.reload import Reload
+from monitor.cli import main
 from monitor.settings import Topic
 from monitor.store.tables import NOTIFICATION
+from monitor.work.heartbeat import Heartbeat
 from tests.build import an_article
 from tests.sinks import JsonSink
 from tests.soak import free_port
@@ -262,3 +265,15 @@ async def test_a_running_service_tells_of_a_bad_topic_and_shows_it(tmp_path: Pat
         service.edit(a_config(tmp_path, *sections, f"topics: [{QUAKE}]", port=port))
         await until(lambda: service.said("the configuration can be used again; nothing changed"))
     assert len(sink.messages) == 1
+
+
+async def test_status_says_which_topic_keeps_its_last_version(tmp_path: Path) -> None:
+    async with editing(tmp_path, QUAKE) as edited:
+        await edited.edit(BROKEN, RICE, "{name: Baru, query: '('}")
+        settings = edited.service.house.ground.settings
+        Heartbeat(settings.storage.heartbeat).beat(now=edited.service.house.ground.clock())
+        with redirect_stdout(StringIO()) as said:
+            main(["status", "-c", str(edited.service.file)])
+    assert "; it is in force, but for 2 topics that can't be used\n" in said.getvalue()
+    assert "; “Gempa” keeps its last good version\n" in said.getvalue()
+    assert "; “Baru” is left out, as it has no earlier version\n" in said.getvalue()
