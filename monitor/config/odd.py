@@ -9,7 +9,7 @@ from monitor.config.languages import primary
 from monitor.config.source import quoted
 from monitor.errors import QueryError
 from monitor.settings import Settings, Topic
-from monitor.topics.aliases import Path, compile_aliases
+from monitor.topics.aliases import Aliases, Path, compile_aliases
 from monitor.topics.lexemes import words_of
 from monitor.topics.oddities import ambiguities, oddities
 from monitor.topics.packs import pack
@@ -25,10 +25,11 @@ Note = tuple[str, str]  # a short form, and what else it means
 def odd(settings: Settings) -> Iterator[tuple[Path, QueryError]]:
     """What is accepted, but may not be what the writer expects; the columns count within the value at the path."""
     yield from _languages(settings)
+    aliases, _ = compile_aliases(settings.aliases, [pack(name).aliases for name in settings.alias_packs])
     for place, topic in enumerate(settings.topics):
-        for error in oddities(topic):
+        for error in oddities(topic, aliases):
             yield ("topics", place, *error.path), error
-    yield from _packs(settings)
+    yield from _packs(settings, aliases)
 
 
 def _languages(settings: Settings) -> Iterator[tuple[Path, QueryError]]:
@@ -44,12 +45,11 @@ def _languages(settings: Settings) -> Iterator[tuple[Path, QueryError]]:
             yield path, QueryError(what, 1, _AS_WRITTEN)
 
 
-def _packs(settings: Settings) -> Iterator[tuple[Path, QueryError]]:
+def _packs(settings: Settings, aliases: Aliases) -> Iterator[tuple[Path, QueryError]]:
     """Short forms with another meaning that a pack adds to what a topic looks for, each once for a topic."""
     notes = _notes(settings)
     if not notes:
         return
-    aliases, _ = compile_aliases(settings.aliases, [pack(name).aliases for name in settings.alias_packs])
     by_word = _by_first_word(notes)
     for place, topic in enumerate(settings.topics):
         named = {note for word in _words(topic) for note in by_word.get(word, ())}

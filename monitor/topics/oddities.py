@@ -32,7 +32,7 @@ _MAY_BE_LOWER: Final = frozenset({"and", "or", "not", "near", "onear", "atleast"
 Ambiguous = Mapping[str, Sequence[tuple[str, str]]]  # key of an alias → a short form, and what else it means
 
 
-def oddities(topic: Topic) -> Iterator[TopicError]:
+def oddities(topic: Topic, aliases: Aliases = NO_ALIASES) -> Iterator[TopicError]:
     """Each with its place; nothing of it keeps the topic from being read. The hints repeat what the topic says."""
     lists = {"any": topic.any, "all": topic.all, "none": topic.none}
     if topic.query is not None:
@@ -42,7 +42,7 @@ def oddities(topic: Topic) -> Iterator[TopicError]:
             yield from _of_item(key, place, item)
     if topic.query is None and not any(lists.values()) and not topic.regex:
         yield from _of_name(topic.name)
-    yield from _of_stop_words(topic)
+    yield from _of_stop_words(topic, aliases)
 
 
 def ambiguities(topic: Topic, aliases: Aliases, ambiguous: Ambiguous) -> Iterator[TopicError]:
@@ -52,8 +52,19 @@ def ambiguities(topic: Topic, aliases: Aliases, ambiguous: Ambiguous) -> Iterato
         for alias in _aliases_of(query):
             for short, also in meanings.get(words_of(alias.options[0].text), ()):
                 what = f"'{alias.source}' is also looked for as {short}, which can mean {also}"
-                hint = f"write exact: before it, or add to aliases what {alias.source} is to be called"
-                yield TopicError(QueryError(what, alias.column, _fitting(hint, "write exact: before it")), path)
+                yield TopicError(QueryError(_cut(what), alias.column, _only_one(alias.source, path)), path)
+
+
+def _only_one(name: str, path: Path) -> str:
+    """How to say that one meaning is meant. In a name nothing is an operator."""
+    own = f"add to aliases what {name} is to be called"
+    if path == ("name",):
+        return _fitting(own, "add to aliases what it is to be called")
+    return _fitting(f"write exact: before it, or {own}", "write exact: before it")
+
+
+def _cut(what: str) -> str:
+    return what if len(what) <= ROOM else f"{what[: ROOM - 1]}…"
 
 
 def _aliases_of(query: Query) -> Iterator[Alias]:
@@ -143,22 +154,25 @@ def _of_name(name: str) -> Iterator[TopicError]:
 # -- stop words ----------------------------------------------------------------------------------
 
 
-def _of_stop_words(topic: Topic) -> Iterator[TopicError]:
+def _of_stop_words(topic: Topic, aliases: Aliases) -> Iterator[TopicError]:
     stops = stop_words(topic.language)
     said = " ".join((topic.query or topic.name, *topic.all, *topic.any, *topic.none))
     if stops.isdisjoint(_WORDS.findall(said.lower())):  # nearly always: so it needs no reading
         return
-    for path, query in read_parts(topic, NO_ALIASES):
+    for path, query in read_parts(topic, aliases):
         for leaf, _ in leaves(query):
             if isinstance(leaf, Word) and not leaf.case and leaf.text.casefold() in stops:
-                yield _stop_word(leaf, path)
+                yield _stop_word(leaf, path, topic.name)
 
 
-def _stop_word(word: Word, path: Path) -> TopicError:
+def _stop_word(word: Word, path: Path, name: str) -> TopicError:
     what = f"'{word.text}' stands in nearly every article"
+    at, is_name = word.column - 1, path == ("name",)
     if word.text.isupper() and len(word.text) > 1:
-        return _odd(path, word.column - 1, f"{what}, in small letters", f"write case:{word.text}")
-    return _odd(path, word.column - 1, what, "leave it away, or put quotes around it if it is meant")
+        query = f"{name[:at]}case:{name[at:]}"
+        hint = _fitting(f"write query: {query}", "write a query with case: before it")
+        return _odd(path, at, f"{what}, in small letters", hint if is_name else f"write case:{word.text}")
+    return _odd(path, at, what, "leave it away" if is_name else "leave it away, or put quotes around it if it is meant")
 
 
 def _fitting(hint: str, otherwise: str) -> str:

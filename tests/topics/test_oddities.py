@@ -95,7 +95,7 @@ def test_an_operator_in_small_letters_is_told_at_its_column(query: str, column: 
 def test_a_word_that_stands_in_nearly_every_article_is_told(
     said: dict[str, object], path: Odd, column: int, word: str
 ) -> None:
-    hint = "leave it away, or put quotes around it if it is meant"
+    hint = "leave it away" if path == ("name",) else "leave it away, or put quotes around it if it is meant"
     assert odd(**said) == [(path, column, f"'{word}' stands in nearly every article", hint)]
 
 
@@ -194,3 +194,13 @@ def test_a_hint_fits_its_line() -> None:
 @pytest.mark.parametrize(("query", "column"), [('"apa kabar?"', 11), ("siapa?", 6), ("(kapan?)", 7)])
 def test_a_question_mark_at_the_end_is_told_to_stand_for_a_letter(query: str, column: int) -> None:
     assert [(at, what) for _, at, what, _ in odd(query=query)] == [(column, "this ? stands for one letter")]
+
+
+def test_in_a_name_a_hint_names_no_operator() -> None:
+    assert [hint for *_, hint in odd(name="Menlu AS")] == ["write query: Menlu case:AS"]
+
+
+def test_a_stop_word_within_an_alias_is_meant() -> None:
+    aliases = Aliases.compile({"kebakaran hutan dan lahan": ("karhutla",)})
+    assert not list(oddities(a_topic(name="Kebakaran hutan dan lahan"), aliases))
+    assert list(oddities(a_topic(name="Kebakaran hutan dan lahan")))
