@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
+
+from monitor.topics.affixes import Roots
 
 _ALGORITHMS: Final = {  # of Snowball, by language
     "ar": "arabic",
@@ -45,12 +47,9 @@ _ALGORITHMS: Final = {  # of Snowball, by language
 }
 
 _LONGEST: Final = 30  # letters; what is longer is no word, and its stem would take long
-_REMEMBERED: Final = 1 << 16  # words, as a careful stem takes long
+_REMEMBERED: Final = 1 << 16  # words
 _SHORTEST: Final = 4  # letters of a word that can have an affix
-# What else PySastrawi takes off (-is, -er-, -in-) is seldom an affix in the news, and asking it takes long.
-_AFFIXED: Final = re.compile(r"(?:[mpbt]e|di|ke|se|ku|kau).{3,}|.{2,}(?:nya|kan|an|i|[lkt]ah|pun|[km]u)")
 _INDONESIAN: Final = ("id", "in")  # and the code of old
-_SUFFIXES: Final = ("nya", "lah", "kah", "pun", "ku", "mu")
 
 
 class Stems:
@@ -59,9 +58,9 @@ class Stems:
     def __init__(self, language: str, protect: Iterable[str] = ()) -> None:
         code = language.lower().partition("-")[0].partition("_")[0]
         self._is_indonesian = code in _INDONESIAN
-        ours = _list("indonesian.txt") if self._is_indonesian else frozenset[str]()
-        self._whole = ours | frozenset(protect)
-        stem = _stemmer(code)
+        self._doubled = _doubled() if self._is_indonesian else {}
+        stem = _indonesian(frozenset(protect)) if self._is_indonesian else _snowball(code)
+        self._whole = frozenset(protect)
         self._stem = stem and lru_cache(maxsize=_REMEMBERED)(stem)
         self.are_known = stem is not None
 
@@ -82,21 +81,35 @@ class Stems:
         if fixed := self._fixed(parts):
             return fixed
         one, other = self.of(parts[0]), self.of(parts[1])
-        if one != other:
-            other = self.of("me" + parts[1])
-        return one if one == other else None
+        if one == other:
+            return one
+        if self.of(parts[0] + "an") == other:  # kemerah-merahan
+            return other
+        return one if self.of("me" + parts[1]) == one else None  # tembak-menembak, menulis-nulis
 
     def _fixed(self, parts: tuple[str, ...]) -> str | None:
+        """The doubled word of its own that this is, or of which it is a form (memata-matai, perundang-undangan)."""
         if len(parts) != 2:  # noqa: PLR2004  doubled
             return None
-        one, other = parts
-        for suffix in ("", *_SUFFIXES):
-            if other.endswith(suffix) and f"{one}-{other.removesuffix(suffix)}" in self._whole:
-                return one + other.removesuffix(suffix)
+        for first in _ends(parts[0]):
+            for suffix in _SUFFIXES:
+                second = parts[1].removesuffix(suffix)
+                if second in self._doubled.get(first, ()) and (not suffix or second != parts[1]):
+                    return f"{first}-{second}"
         return None
 
     def _is_stemmed(self, term: str) -> bool:
         return _SHORTEST <= len(term) <= _LONGEST and term.isalpha() and term not in self._whole
+
+
+def _ends(word: str) -> Iterator[str]:
+    """A word, and what is left of it without a prefix."""
+    yield word
+    yield from (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
+
+
+_PREFIXES: Final = ("me", "mem", "men", "meng", "di", "ber", "ter", "ke", "per", "pe", "pem", "pen", "peng", "se")
+_SUFFIXES: Final = ("", "nya", "lah", "kah", "pun", "ku", "mu", "an", "annya", "i", "inya", "kan", "kannya")
 
 
 @cache
@@ -106,21 +119,30 @@ def _list(name: str) -> frozenset[str]:
 
 
 @cache
-def _stemmer(code: str) -> Callable[[str], str] | None:
-    if code in _INDONESIAN:
-        return _sastrawi()
+def _doubled() -> Mapping[str, tuple[str, ...]]:
+    """The doubled words of their own, by their first half."""
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for word in sorted(_list("indonesian/doubled.txt")):
+        first, _, second = word.partition("-")
+        found[first] += (second,)
+    return found
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+    return (frozenset(StemmerFactory().get_words()) | _list("indonesian/roots.txt")) - _list("indonesian/rare.txt")
+
+
+def _indonesian(protect: frozenset[str]) -> Callable[[str], str]:
+    return Roots(_dictionary(), _list("indonesian/rare.txt") | _list("indonesian.txt") | protect).of
+
+
+def _snowball(code: str) -> Callable[[str], str] | None:
     if code not in _ALGORITHMS:
         return None
     import snowballstemmer
 
     stem: Callable[[str], str] = snowballstemmer.stemmer(_ALGORITHMS[code]).stemWord
     return stem
-
-
-def _sastrawi() -> Callable[[str], str]:
-    from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
-    from Sastrawi.Stemmer.Stemmer import Stemmer
-    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
-
-    careful: Callable[[str], str] = Stemmer(ArrayDictionary(StemmerFactory().get_words())).stem_word
-    return lambda term: careful(term) if _AFFIXED.fullmatch(term) else term
