@@ -45,7 +45,7 @@ class Roots:
             for weight, root in self._under_prefixes(core, suffix):
                 if weight > heaviest:
                     heaviest, found = weight, root
-        return found
+        return found and _IRREGULAR.get(found, found)
 
     def _under_prefixes(self, core: str, suffix: str) -> Iterator[tuple[int, str]]:
         if suffix and self._is_root(core) and _is_long(core, suffix):
@@ -106,6 +106,7 @@ _INNER: Final = {
 # Where another root would fit better by its form.
 _IRREGULAR: Final = {
     "adakan": "ada",
+    "beribu": "ribu",
     "berisikan": "isi",
     "berpengalaman": "alami",
     "ketahui": "tahu",
@@ -131,6 +132,8 @@ _IRREGULAR: Final = {
     "peradangan": "radang",
     "seseorang": "orang",
     "terkemuka": "muka",
+    "hilirisasi": "hilir",
+    "vaksinasi": "vaksin",
 }
 _VOWELS: Final = "aeiou"
 
