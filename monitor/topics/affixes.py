@@ -106,9 +106,11 @@ _INNER: Final = {
 # Where another root would fit better by its form.
 _IRREGULAR: Final = {
     "adakan": "ada",
+    "ajukan": "aju",
     "beribu": "ribu",
     "berisikan": "isi",
     "berpengalaman": "alami",
+    "doakan": "doa",
     "ketahui": "tahu",
     "sahkan": "sah",
     "mengawal": "kawal",
@@ -116,6 +118,7 @@ _IRREGULAR: Final = {
     "mengemas": "kemas",
     "mengemuka": "muka",
     "mengesahkan": "sah",
+    "pembagian": "bagi",
     "pemerataan": "rata",
     "pencari": "cari",
     "pengalaman": "alami",
@@ -127,6 +130,8 @@ _IRREGULAR: Final = {
     "pengawalan": "kawal",
     "pengemasan": "kemas",
     "penglihatan": "lihat",
+    "pengumuman": "umumkan",
+    "perbaikan": "perbaiki",
     "perombakan": "rombak",
     "peramalan": "ramal",
     "peradangan": "radang",

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Final
 
 from monitor.topics.affixes import Roots
+from monitor.topics.stopwords import INDONESIAN
 
 _ALGORITHMS: Final = {  # of Snowball, by language
     "ar": "arabic",
@@ -136,7 +137,23 @@ def _dictionary() -> frozenset[str]:
 
 
 def _indonesian(protect: frozenset[str]) -> Callable[[str], str]:
-    return Roots(_dictionary(), _list("indonesian/rare.txt") | _list("indonesian.txt") | protect).of
+    roots = Roots(_dictionary(), _list("indonesian/rare.txt") | _list("indonesian.txt") | protect)
+
+    def stem(word: str) -> str:
+        if word in INDONESIAN:
+            return word
+        root = roots.of(word)
+        is_written = root == word or word.removeprefix(root) in _CLITICS
+        return root if is_written or root not in _EVERYWHERE else root + _DERIVED
+
+    return stem
+
+
+# Income (pendapatan) comes from a word for can (dapat), to oppose (menentang) from one for about (tentang): what is made of
+# words that stand in every article has a stem with its like, but another than they.
+_EVERYWHERE: Final = INDONESIAN | {"aku", "kini", "nanti", "sama", "satu", "terus"}
+_DERIVED: Final = "+"
+_CLITICS: Final = ("nya", "lah", "kah", "pun", "ku", "mu")
 
 
 def _snowball(code: str) -> Callable[[str], str] | None:
