@@ -89,7 +89,9 @@ def test_an_answer_of_no_bytes_is_an_empty_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"<rss></rss>", gzip.compress(TEXT)[:40] + b"x" * 40, gzip.compress(TEXT)[:-8] + b"x" * 8]
+    "data",
+    [b"<rss></rss>", gzip.compress(TEXT)[:40] + b"x" * 40, gzip.compress(TEXT)[:-8] + b"x" * 8],
+    ids=["no gzip", "cut", "another checksum"],
 )
 def test_what_is_not_gzip_is_an_error(data: bytes) -> None:
     with pytest.raises(FetchError, match="unreadable compression"):
