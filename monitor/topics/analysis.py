@@ -13,6 +13,7 @@ from typing import Final
 from monitor.text import Span, Token, fold, paragraphs, sentences, tokens
 from monitor.topics.compounds import compounds
 from monitor.topics.stems import Stems
+from monitor.topics.wildcards import folded_around, wild
 
 # Words that the end of a paragraph is away from the beginning of the next: no phrase and no NEAR (99 at most) gets over.
 PARAGRAPH_GAP: Final = 100
@@ -45,26 +46,38 @@ class Chunk:
     forms: tuple[tuple[str, int], ...]  # each form of one word, and which
     wide: tuple[tuple[str, int, int], ...]  # each form of several words, the first and the last
     cased: Mapping[tuple[str, int], tuple[str, ...]]  # a form at a word, as it is written
+    size: int  # words
 
 
 class Words:
     """A field of an article, read in a language. Where something stands in it is worked out only when it is asked."""
 
-    def __init__(self, text: str, chunks: Sequence[tuple[int, Chunk]]) -> None:
+    def __init__(self, text: str, chunks: Sequence[Chunk | None]) -> None:
+        """`chunks` are those of the text in order, with None at the end of each paragraph."""
         self.text = text
         self._chunks = chunks
-        places: defaultdict[str, list[int]] = defaultdict(list)
         self._lasts: dict[tuple[str, int], int] = {}
-        for at, chunk in chunks:
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        at = gaps = 0
+        for chunk in chunks:
+            if chunk is None:
+                at += PARAGRAPH_GAP
+                gaps += 1
+                continue
             for form, word in chunk.forms:
                 places[form].append(at + word)
-            for form, first, last in chunk.wide:
-                places[form].append(at + first)
-                self._lasts[form, at + first] = at + last
-        for form, _ in self._lasts:  # in A-B-AB it stands before its like, which was seen first
-            places[form].sort()
+            if chunk.wide:
+                self._add_wide(chunk, at, places)
+            at += chunk.size
+        self.size = at - gaps * PARAGRAPH_GAP
+        for wide in {form for form, _ in self._lasts}:  # in A-B-AB it stands before its like, which was seen first
+            places[wide].sort()
         self.places: Mapping[str, Sequence[int]] = dict(places)
-        self.size = sum(len(chunk.spans) for _, chunk in chunks)
+
+    def _add_wide(self, chunk: Chunk, at: int, places: Mapping[str, list[int]]) -> None:
+        for form, first, last in chunk.wide:
+            places[form].append(at + first)
+            self._lasts[form, at + first] = at + last
 
     def last(self, form: str, first: int) -> int:
         """The place of the last word of a form that begins at `first`; nearly all have but one word."""
@@ -72,10 +85,10 @@ class Words:
 
     def is_written(self, form: str, first: int, cased: str) -> bool:
         """Is the form that begins at `first` written with these capitals?"""
-        at, chunk = self._chunks[bisect_right(self._begins, first) - 1]
+        at, chunk = self._placed[bisect_right(self._placed, first, key=_begin) - 1]
         written = chunk.cased.get((form, first - at), ())
         if "*" in cased or "?" in cased:
-            return any(map(_wild(cased).fullmatch, written))
+            return any(map(wild(cased).fullmatch, written))
         return cased in written
 
     def span(self, first: int, last: int) -> Span:
@@ -107,15 +120,24 @@ class Words:
         return self._units(sentences(self.text))
 
     @cached_property
-    def _begins(self) -> Sequence[int]:
-        return [at for at, _ in self._chunks]
+    def _placed(self) -> Sequence[tuple[int, Chunk]]:
+        """Each chunk, and the place of its first word."""
+        placed: list[tuple[int, Chunk]] = []
+        at = 0
+        for chunk in self._chunks:
+            if chunk is None:
+                at += PARAGRAPH_GAP
+            else:
+                placed.append((at, chunk))
+                at += chunk.size
+        return placed
 
     @cached_property
     def _spans(self) -> tuple[Sequence[int], Sequence[Span]]:
         """The place of every word, and where it stands."""
         places: list[int] = []
         spans: list[Span] = []
-        for (at, chunk), found in zip(self._chunks, _CHUNK.finditer(self.text), strict=True):
+        for (at, chunk), found in zip(self._placed, _CHUNK.finditer(self.text), strict=True):
             start = found.start()
             places += range(at, at + len(chunk.spans))
             spans += [(start + left, start + right) for left, right in chunk.spans]
@@ -139,23 +161,24 @@ class Analyser:
         self.language = language
         self.protect = protect
         self._stems = Stems(language, frozenset(map(fold, protect)))
-        # A memo: news repeats its words, so the careful way is also the fast one.
+        # Memos: news repeats its words, so the careful way is also the fast one.
+        self._as_written = lru_cache(maxsize=_REMEMBERED)(self._without_end)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._chunk)
 
     def read(self, text: str) -> Words:
-        remembered, chunk = self._remembered, self._chunk
-        chunks: list[tuple[int, Chunk]] = []
-        at = 0
+        as_written, read = self._as_written, self._without_end
+        chunks: list[Chunk | None] = []
         for line in text.split("\n"):
-            before = at
-            for each in line.split():
-                piece = each.rstrip(_AFTER_WORDS)  # what ends a sentence changes no word
-                read = remembered(piece) if len(piece) <= _LONGEST_REMEMBERED else chunk(piece)
-                chunks.append((at, read))
-                at += len(read.spans)
-            if at > before:
-                at += PARAGRAPH_GAP
+            before = len(chunks)
+            chunks += [as_written(each) if len(each) <= _LONGEST_REMEMBERED else read(each) for each in line.split()]
+            if any(chunk and chunk.size for chunk in chunks[before:]):
+                chunks.append(None)
         return Words(text, chunks)
+
+    def _without_end(self, chunk: str) -> Chunk:
+        """What ends a sentence changes no word."""
+        word = chunk.rstrip(_AFTER_WORDS)
+        return self._remembered(word) if len(word) <= _LONGEST_REMEMBERED else self._chunk(word)
 
     def rows(self, text: str, *, bare: bool, case: bool = False, whole: bool = False) -> tuple[Row, ...]:
         """What a word or phrase of a query is looked for by: any of these rows.
@@ -212,8 +235,8 @@ class Analyser:
         if len(tokens(re.split(r"[*?]", part, maxsplit=1)[0])) > 1:
             yield from _unspaced(part)
             return
-        folded = _folded(part)
-        yield Piece(folded, part if case else "", _wild(folded), re.split(r"[*?]", folded)[0])
+        folded = folded_around(part)
+        yield Piece(folded, part if case else "", wild(folded), re.split(r"[*?]", folded)[0])
 
     # -- an article's words ---------------------------------------------------------------------
 
@@ -228,7 +251,8 @@ class Analyser:
             self._single(compound, chunk, first, forms, cased)
             self._joined(compound, first, wide, cased)
         wide = {key: None for key in wide if key[:2] not in forms}  # a doubled word's stem may be that of its half
-        return Chunk(tuple(spans), tuple(forms), tuple(wide), {key: tuple(each) for key, each in cased.items()})
+        written = {key: tuple(each) for key, each in cased.items()}
+        return Chunk(tuple(spans), tuple(forms), tuple(wide), written, len(spans))
 
     def _single(
         self,
@@ -270,10 +294,13 @@ class Analyser:
                     wide[STEM + stem, first + start, first + end] = None
 
 
+def _begin(placed: tuple[int, Chunk]) -> int:
+    return placed[0]
+
+
 _REMEMBERED: Final = 1 << 16  # chunks
 _LONGEST_REMEMBERED: Final = 40  # code points; longer chunks seldom come twice
 _AFTER_WORDS: Final = ',.;:!?)]"”'
-_LONGEST_WORD: Final = 100
 _MOST_PARTS: Final = 6
 _CHUNK: Final = re.compile(r"\S+")
 _POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
@@ -285,22 +312,6 @@ def _unspaced(part: str) -> Iterator[Piece]:
     """Wildcards in a script without blanks, where each character is a word: an ending says nothing there."""
     for piece in re.split(r"([*?])", part):
         if piece == "?":
-            yield Piece(piece, pattern=_wild(piece))
+            yield Piece(piece, pattern=wild(piece))
         elif piece != "*":
             yield from (Piece(token.term) for token in tokens(piece))
-
-
-def _folded(part: str) -> str:
-    """A word with wildcards, folded between them."""
-    return "".join(
-        piece if piece in "*?" else fold("".join(t.cased for t in tokens(piece)))
-        for piece in re.split(r"([*?])", part)
-        if piece
-    )
-
-
-def _wild(folded: str) -> re.Pattern[str]:
-    """No word is longer than `_LONGEST_WORD`: several * would try it for a time that grows with its length to the power of them."""
-    signs = {"*": ".*", "?": "."}
-    wild = "".join(signs.get(char) or re.escape(char) for char in folded)
-    return re.compile(rf"(?!.{{{_LONGEST_WORD + 1}}}){wild}", re.DOTALL)
