@@ -176,8 +176,9 @@ class Analyser:
         return Words(text, chunks)
 
     def _without_end(self, chunk: str) -> Chunk:
-        """What ends a sentence changes no word."""
+        """What ends a sentence changes no word, but for the last stop of U.S."""
         word = chunk.rstrip(_AFTER_WORDS)
+        word = chunk if "." in word else word
         return self._remembered(word) if len(word) <= _LONGEST_REMEMBERED else self._chunk(word)
 
     def rows(self, text: str, *, bare: bool, case: bool = False, whole: bool = False) -> tuple[Row, ...]:
