@@ -118,6 +118,7 @@ _IRREGULAR: Final = {
     "mengemas": "kemas",
     "mengemuka": "muka",
     "mengesahkan": "sah",
+    "pemasukan": "masuk",
     "pembagian": "bagi",
     "pemerataan": "rata",
     "pencari": "cari",
