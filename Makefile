@@ -41,6 +41,8 @@ bench: $(VENV)/.bench  ## speed and memory beside rivals, in one run
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.deliver
 	$(BIN)/python -m bench.poll
+	$(BIN)/python -m bench.matching
+	$(BIN)/python -m bench.stems
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	$(PIP) install --no-deps --require-hashes -r requirements/bench.txt
@@ -54,7 +56,7 @@ soak-outbox: dev  ## the same while its channels fail, hang and refuse
 	$(BIN)/python -m tests.soak_outbox
 
 fuzz: dev  ## the property tests, much longer
-	MONITOR_FUZZ=1 $(BIN)/python -m pytest -m "fuzz or hypothesis"
+	MONITOR_FUZZ=1 $(BIN)/python -m pytest -m "fuzz or hypothesis" -o faulthandler_timeout=0
 
 image:  ## for Docker or Podman, whichever is here
 	$(firstword $(shell command -v docker podman) docker) build --tag news-monitor .

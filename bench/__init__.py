@@ -11,6 +11,13 @@ poll.py      the table: python -m bench.poll
 deliver.py   messages a second through each kind of channel: python -m bench.deliver
 start.py     starts, and what an idle service takes: python -m bench.start
 
+And topics, on invented texts or on a folder of articles (python -m bench.matching [FOLDER]):
+
+matching.py         the table: articles a CPU second beside a loop, regexes and PostgreSQL
+matching_topics.py  articles of one length, and queries drawn from them
+matching_rivals.py  the other ways to do it
+stems.py            Indonesian stems beside PySastrawi, Snowball and simplemma
+
 And grouping, on recorded streams that are no part of the project (python -m bench.stories FOLDER…):
 
 stories.py         the table of scores beside plain ways to group
