@@ -17,6 +17,8 @@ from monitor.store.database import Database
 
 KINDS = ("sqlite", "postgresql")
 
+hypothesis.settings.register_profile("quiet", deadline=None)  # a busy machine is no mistake
+hypothesis.settings.load_profile("quiet")
 hypothesis.settings.register_profile("fuzz", max_examples=5_000, deadline=None)
 if "MONITOR_FUZZ" in os.environ:  # make fuzz
     hypothesis.settings.load_profile("fuzz")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice, product
 from typing import Final
 
 from monitor.errors import QueryError
@@ -30,9 +31,10 @@ class Aliases:
 
     options: Mapping[Words, tuple[Word | Phrase, ...]]
     longest: Mapping[str, int] = field(default_factory=dict)  # first word of a key → words of the longest such key
+    capitals: Mapping[str, tuple[Word | Phrase, ...]] = field(default_factory=dict)  # keys that must be written just so
 
     @classmethod
-    def compile(cls, written: Written, packs: Iterable[Written] = ()) -> Aliases:
+    def compile(cls, written: Written, packs: Collection[Written] = ()) -> Aliases:
         """Raises `TopicError` for the first thing wrong; `compile_aliases` gives all."""
         aliases, errors = compile_aliases(written, packs)
         if errors:
@@ -43,26 +45,75 @@ class Aliases:
         """The leaf, or the alias whose key it is; with `case:` or `exact:` only the word itself will do."""
         if leaf.case or leaf.exact or not self.options or is_wild(leaf.text):
             return leaf
-        options = self.options.get(words_of(leaf.text))
+        if options := self.options.get(words_of(leaf.text)):
+            return Alias((leaf, *options), leaf.column, leaf.source, leaf.fields)
+        if options := self.capitals.get(leaf.text):
+            return Alias((replace(leaf, case=True), *options), leaf.column, leaf.source, leaf.fields)
+        return leaf
+
+    def read_item(self, leaf: Word | Phrase) -> Leaf:
+        """The same for an item of a list: in a phrase that is not in quotes, names are also called otherwise."""
+        read = self.read(leaf)
+        is_open = isinstance(read, Phrase) and not (read.case or read.exact or is_wild(read.text))
+        if not is_open or not self.options or any(sign in read.source for sign in QUOTES):
+            return read
+        options = tuple(Phrase(text, leaf.column, leaf.source) for text in self._variants(leaf.text))
         return Alias((leaf, *options), leaf.column, leaf.source, leaf.fields) if options else leaf
 
+    def _variants(self, phrase: str) -> Iterator[str]:
+        """The phrase with other names for what it names. Beside its other words, a short form needs no capitals."""
+        chunks = phrase.split()
+        ways: list[list[str]] = []
+        at = 0
+        while at < len(chunks):
+            end, options = self._named(chunks, at)
+            ways.append([" ".join(chunks[at:end]), *(option.text for option in options)])
+            at = end
+        yield from islice(map(" ".join, product(*ways)), 1, _MOST_VARIANTS)
 
+    def _named(self, chunks: Sequence[str], at: int) -> tuple[int, tuple[Word | Phrase, ...]]:
+        """Where what begins there ends, and what else it is called."""
+        words = [words_of(chunk) for chunk in chunks[at : at + _LONGEST_NAME]]
+        most = self.longest.get(words[0][0], 0) if words[0] else 0
+        for end in range(min(len(words), most), 0, -1):
+            if options := self.options.get(tuple(chain.from_iterable(words[:end]))):
+                return at + end, options
+        return at + 1, self.capitals.get(chunks[at], ())
+
+
+_MOST_VARIANTS: Final = 64
+_LONGEST_NAME: Final = 12  # words
+_CASE: Final = "case:"
 DASHES: Final = ("-", "‐", "‑", "‒", "–", "—", "−")
 NO_ALIASES: Final = Aliases({})
 
 
-def compile_aliases(written: Written, packs: Iterable[Written] = ()) -> tuple[Aliases, tuple[TopicError, ...]]:
+def compile_aliases(written: Written, packs: Collection[Written] = ()) -> tuple[Aliases, tuple[TopicError, ...]]:
     """The aliases that can be read, and what is wrong with the others. A key that the user writes is the user's alone;
     one that stands in several packs means what any of them says.
     """
     errors: list[TopicError] = []
     own = _read_all([written], errors)
-    options = _read_all(packs, errors) | own
+    shared = [{key: pack[key] for key in pack if not key.startswith(_CASE)} for pack in packs]
+    options = _read_all(shared, errors) | own
     frozen = {words: tuple(dict.fromkeys(meanings)) for words, meanings in options.items() if meanings}
     longest: dict[str, int] = {}
     for words in frozen:
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return Aliases(frozen, longest), tuple(errors)
+    return Aliases(frozen, longest, _in_capitals(packs, frozen, errors)), tuple(errors)
+
+
+def _in_capitals(
+    packs: Iterable[Written], options: Mapping[Words, object], errors: list[TopicError]
+) -> Mapping[str, tuple[Word | Phrase, ...]]:
+    """Keys of packs that are words of their own in small letters: `case:AS`."""
+    found: dict[str, list[Word | Phrase]] = {}
+    for pack in packs:
+        for key in pack:
+            name = key.removeprefix(_CASE)
+            if name != key and words_of(name) not in options:
+                found.setdefault(name, []).extend(_options(key, pack[key], errors))
+    return {name: tuple(dict.fromkeys(meanings)) for name, meanings in found.items()}
 
 
 def _read_all(lists: Iterable[Written], errors: list[TopicError]) -> dict[Words, list[Word | Phrase]]:

@@ -39,8 +39,12 @@ class _Name:
         return self.written.removeprefix(_CASE).removeprefix(_EXACT)
 
     @property
+    def key(self) -> str:
+        """What counts in capitals only is a word of its own in small letters: a topic names it by `case:AS`, or AS."""
+        return self.text if self.is_key else _CASE + self.text
+
+    @property
     def is_key(self) -> bool:
-        """What counts in capitals only is a word of its own in small letters: in a topic it stands for itself."""
         return not self.written.startswith(_CASE)
 
     @property
@@ -58,12 +62,13 @@ def pack(name: str) -> Pack:
     protect: set[str] = set()
     for names in _lines(name):
         notes = tuple((each.text, each.also) for each in names if each.also)
-        for key in filter(lambda each: each.is_key, names):
-            aliases[key.text] = tuple(other.written for other in names if other is not key)
-            if notes:
+        for key in names:
+            others = tuple(other.written for other in names if other is not key)
+            aliases[key.key] = () if key.key in aliases else others  # of two things it stands for neither
+            if notes and key.is_key:
                 ambiguous[key.text] = notes
         protect.update(each.text for each in names if each.is_whole)
-    return Pack(aliases, ambiguous, frozenset(protect))
+    return Pack({key: others for key, others in aliases.items() if others}, ambiguous, frozenset(protect))
 
 
 def _lines(name: str) -> Iterator[tuple[_Name, ...]]:

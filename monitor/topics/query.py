@@ -213,13 +213,22 @@ class _Reader:
             if len(words) >= most:
                 break
         if found == begin:
-            return None
+            return self.in_capitals(first)
         self.move(found)
         column, source = self.source(first)
         text = self.text[self.pieces[begin].start : self.pieces[found - 1].end]
         shape = Word if found == begin + 1 else Phrase
         leaf = shape(text, column, source, fields=self.scope.fields)
         return Alias((leaf, *self.aliases.options[key]), column, source, self.scope.fields)
+
+    def in_capitals(self, first: int) -> Leaf | None:
+        """AS is a country; as is a word."""
+        text = self.pieces[self.at - 1].text
+        options = self.aliases.capitals.get(text)
+        if not options:
+            return None
+        word = Word(text, *self.source(first), case=True, fields=self.scope.fields)
+        return Alias((word, *options), word.column, word.source, self.scope.fields)
 
     def expect_after(self, operator: Lexeme) -> None:
         if self.kind in _NO_OPERAND:

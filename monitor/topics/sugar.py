@@ -83,7 +83,7 @@ def _items(key: _List, topic: Topic, aliases: Aliases) -> tuple[Query, ...]:
 
 
 def _read_item(item: str, aliases: Aliases, fields: tuple[Field, ...]) -> Query:
-    return aliases.read(parse_item(item, fields))
+    return aliases.read_item(parse_item(item, fields))
 
 
 def _patterns(topic: Topic) -> tuple[Query, ...]:
