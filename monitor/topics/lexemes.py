@@ -44,6 +44,7 @@ _WITH_NUMBER: Final = frozenset({"NEAR", "ONEAR", "ATLEAST"})
 _OPERATORS: Final = _WITH_NUMBER | {"AND", "OR", "NOT"}
 _DASHES: Final = frozenset("‐‑‒–—−")
 _FOREIGN: Final = re.compile(r"(?:[WwNn]|PRE|pre)?/([0-9]{1,3})|~([0-9]{1,3})")  # how others write NEAR
+_BOOST: Final = re.compile(r"(?<=\w)[~^][0-9.]*$")  # of search engines: how much, how alike
 _SIGNS_FOR: Final = {"&": "AND", "&&": "AND", "+": "AND", "|": "OR", "||": "OR", "!": "NOT"}
 
 
@@ -197,6 +198,10 @@ def _word(found: re.Match[str]) -> Lexeme:
     if foreign := _FOREIGN.fullmatch(seen):
         hint = f"write one NEAR/{foreign[1] or foreign[2]} other, without a blank before the slash"
         raise QueryError(f"{seen} is not understood", at + 1, hint)
+    if word[0] == "!" and has_word(word):
+        raise QueryError("! is not understood", at + 1, f"write -{_shown(word[1:])} to exclude a word")
+    if boost := _BOOST.search(seen):
+        raise QueryError(f"{boost[0]} is not understood", at + boost.start() + 1, "leave it away")
     if word[0] in _DASHES:
         raise QueryError(f"{word[0]} is no minus", at + 1, "write -word to exclude a word, or put quotes around it")
     check_wildcards(word, at)

@@ -25,6 +25,7 @@ _QUOTE: Final = re.compile(f"[{QUOTES}]")
 _CHUNK: Final = re.compile(r"[^\s():]+")
 _WORDS: Final = re.compile(r"\w+")
 _LISTS: Final = {"AND": "all", "OR": "any", "NOT": "none"}
+_IN_INDONESIAN: Final = {"DAN": "AND", "ATAU": "OR", "TIDAK": "NOT", "BUKAN": "NOT"}
 _ENDS: Final = frozenset({"word", "phrase", ")"})
 _BEGINS: Final = frozenset({"word", "phrase", "modifier", "field", "("})
 _MAY_BE_LOWER: Final = frozenset({"and", "or", "not", "near", "onear", "atleast"})
@@ -168,6 +169,8 @@ def _of_stop_words(topic: Topic, aliases: Aliases) -> Iterator[TopicError]:
 def _stop_word(word: Word, path: Path, name: str) -> TopicError:
     what = f"'{word.text}' stands in nearly every article"
     at, is_name = word.column - 1, path == ("name",)
+    if word.text in _IN_INDONESIAN and not is_name:
+        return _odd(path, at, f"'{word.text}' is a word here", f"write {_IN_INDONESIAN[word.text]}")
     if word.text.isupper() and len(word.text) > 1:
         query = f"{name[:at]}case:{name[at:]}"
         hint = _fitting(f"write query: {query}", "write a query with case: before it")

@@ -204,3 +204,8 @@ def test_a_stop_word_within_an_alias_is_meant() -> None:
     aliases = Aliases.compile({"kebakaran hutan dan lahan": ("karhutla",)})
     assert not list(oddities(a_topic(name="Kebakaran hutan dan lahan"), aliases))
     assert list(oddities(a_topic(name="Kebakaran hutan dan lahan")))
+
+
+@pytest.mark.parametrize(("query", "hint"), [("rusia DAN tiba", "write AND"), ("rusia ATAU tiba", "write OR")])
+def test_an_operator_in_indonesian_is_told(query: str, hint: str) -> None:
+    assert [(at, said) for _, at, _, said in odd(query=query)] == [(7, hint)]

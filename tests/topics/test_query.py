@@ -312,6 +312,9 @@ def test_an_alias_may_have_a_wildcard_among_what_it_stands_for() -> None:
         ("kim W/3 putin", "W/3 is not understood", 5),
         ('"korea utara"~5', "~5 is not understood", 14),
         ("rusia --ukraina", "-- excludes nothing", 7),
+        ("gempa !simulasi", "! is not understood", 7),
+        ("gempa^2 aceh", "^2 is not understood", 6),
+        ("gempa~", "~ is not understood", 6),
     ],
 )
 def test_what_other_programs_write_is_never_read_as_words(written: str, what: str, column: int) -> None:
