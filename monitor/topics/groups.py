@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import is_
 
 from monitor.model import Article, Field
@@ -25,7 +26,7 @@ class Watch:
     analyser: Analyser
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Group:
     """The topics that were made ready by one analyser; `places` are theirs among all."""
 
@@ -33,11 +34,12 @@ class Group:
     watches: tuple[Watch, ...]
     places: tuple[int, ...]
     fields: frozenset[Field]  # in which any of them looks, and title and body
-    index: Index
+    rarity: Rarity
 
-    @property
-    def questions(self) -> list[Question]:
-        return [watch.question for watch in self.watches]
+    @cached_property
+    def index(self) -> Index:
+        """Made when it is first asked for: who only checks a configuration needs none."""
+        return Index.build([watch.question for watch in self.watches], self.rarity)
 
     def read(self, texts: Mapping[Field, str]) -> Fields:
         return {name: self.analyser.read(text) for name, text in texts.items() if name in self.fields}
@@ -62,7 +64,7 @@ def groups_of(watches: Sequence[Watch], rarity: Rarity, previous: Sequence[Group
         those = tuple(watches[place] for place in places)
         kept = known.get(analyser)
         if kept and len(kept.watches) == len(those) and all(map(is_, kept.watches, those)):
-            yield replace(kept, places=tuple(places))
+            yield kept if kept.places == tuple(places) else replace(kept, places=tuple(places))
         else:
             yield _group(those, tuple(places), rarity)
 
@@ -71,5 +73,4 @@ def _group(watches: tuple[Watch, ...], places: tuple[int, ...], rarity: Rarity) 
     fields = frozenset(WHERE).union(
         *(clause.fields for watch in watches for clause, _ in watch.question.clauses if clause.fields is not WHERE)
     )
-    index = Index.build([watch.question for watch in watches], rarity)
-    return Group(watches[0].analyser, watches, places, fields, index)
+    return Group(watches[0].analyser, watches, places, fields, rarity)

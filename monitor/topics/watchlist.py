@@ -16,7 +16,7 @@ from monitor.topics.evaluate import Fields, is_true
 from monitor.topics.explain import explain
 from monitor.topics.filters import Filter, refused_by
 from monitor.topics.groups import Group, Watch, groups_of
-from monitor.topics.index import Index, Rarity
+from monitor.topics.index import Rarity
 from monitor.topics.packs import pack
 from monitor.topics.question import ready
 from monitor.topics.sugar import of_topic
@@ -117,8 +117,10 @@ class Watchlist:
                 yield watch.topic.name, _account(watch, fields, article)
 
     def weighed(self, rarity: Rarity) -> Watchlist:
-        """The same, looked up by how rare words are in the own stream."""
-        groups = tuple(replace(group, index=Index.build(group.questions, rarity)) for group in self.groups)
+        """The same, looked up by how rare words are in the own stream; ready for the first article."""
+        groups = tuple(replace(group, rarity=rarity) for group in self.groups)
+        for group in groups:
+            _ = group.index
         return replace(self, groups=groups, rarity=rarity)
 
     def keeping(self, names: Iterable[str], kept: Container[str], other: Watchlist) -> Watchlist:
