@@ -144,7 +144,7 @@ def plan_of(configuration: Configuration, *, console: TextIO, before: Plan | Non
     return Plan(
         settings=settings,
         watchlist=configuration.watchlist,
-        judge=Judge(settings, configuration.watchlist.match),
+        judge=Judge(settings, configuration.watchlist.topics),
         feeds={feed.url: feed for feed in settings.feeds},
         channels={
             channel.name: known.get(channel) or open_channel(channel, console=console) for channel in settings.channels

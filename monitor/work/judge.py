@@ -53,10 +53,11 @@ class Judged:
 class Judge:
     """The rules of one configuration, applied inside a transaction that is already open."""
 
-    def __init__(self, settings: Settings, match: Callable[[Article], tuple[Match, ...]] = lambda _article: ()) -> None:
+    def __init__(self, settings: Settings, topics: Callable[[Article], tuple[str, ...]] = lambda _article: ()) -> None:
+        """`topics` names those that an article concerns."""
         self._zone: ZoneInfo = settings.timezone
         self._window = settings.stories.window
-        self._match = match
+        self._topics = topics
         self._tell = Tell(settings)
 
     # -- an article -----------------------------------------------------------------------------
@@ -116,7 +117,7 @@ class Judge:
     def _further(self, reading: Reading, known: Known) -> tuple[Match, ...]:
         """What it did not concern before; a topic that is newer than the article would have found it in the old text."""
         further = [match for match in reading.matches if match.topic not in known.topics]
-        before = {match.topic for match in self._match(known.article)} if further else set()
+        before = self._topics(known.article) if further else ()
         return tuple(match for match in further if match.topic not in before)
 
     def _replace(self, session: Session, known: Known, reading: Reading, *, now: datetime) -> None:

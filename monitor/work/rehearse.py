@@ -28,14 +28,14 @@ class Rehearsal:
 
     def __init__(self, settings: Settings, watchlist: Watchlist, database: Database) -> None:
         self.database = database
-        self._judge = Judge(settings, watchlist.match)
+        self._judge = Judge(settings, watchlist.topics)
         self._watchlist = watchlist
         self._awake_at: datetime | None = None  # the last moment that the program is known to have worked
         self._slept: tuple[datetime | None, datetime | None] = (None, None)  # from, until
 
     def change(self, settings: Settings, watchlist: Watchlist) -> None:
         """The configuration is edited; from now on this one holds."""
-        self._judge, self._watchlist = Judge(settings, watchlist.match), watchlist
+        self._judge, self._watchlist = Judge(settings, watchlist.topics), watchlist
 
     def see(self, article: Article, *, now: datetime) -> tuple[Decision, ...]:
         """An article arrives; what is decided about it. Held alerts that were due before are judged before."""

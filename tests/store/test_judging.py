@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from random import Random
@@ -12,7 +13,7 @@ from typing import Final
 import pytest
 import sqlalchemy as sa
 
-from monitor.model import Claim, Match, Reading, WaitingEntry
+from monitor.model import Claim, Match, Quality, Reading, WaitingEntry
 from monitor.settings import AlertPolicy
 from monitor.store import outbox
 from monitor.store.database import Database
@@ -102,6 +103,26 @@ def each_story_is_told_once_and_once_more_as_it_grows(database: Database) -> Non
     assert sorted(row.turn for row in stories) == [0] * EVENTS + [1] * EVENTS
     assert len(set(stories)) == 2 * EVENTS
     assert database.read(outbox.totals) == outbox_of(waiting=2 * EVENTS)
+
+
+# -- what a fuller reading brings ------------------------------------------------------------------
+
+
+def test_of_a_fuller_reading_only_what_the_poorer_could_not_show_is_new(database: Database, now: datetime) -> None:
+    """A topic may be newer than the first reading; it is no news if it would have found the article even so."""
+    title = "Gempa mengguncang Maluku"
+    poor = an_article(title, key="k", text="Gempa.", quality=Quality.FEED_ONLY, first_seen_at=now)
+    full = replace(poor, text="Gempa mengguncang Maluku, kata Rusia.", quality=Quality.FULL)
+    judge = Judge(settings(topics=(a_topic("Gempa"), a_topic("Rusia"))), lambda _known: ("Gempa",))
+    (first,) = wait_to_be_read(database, an_entry(title, key="k"), now=now)
+    database.write(judge.judge, first, Reading(poor, (), fingerprint(poor, FIRST_DAY)), now=now)
+    (again,) = wait_to_be_read(database, an_entry(title, key="k2"), now=now)
+    found = (Match("Gempa", 80, ()), Match("Rusia", 80, ()))
+
+    judged = database.write(judge.judge, again, Reading(full, found, fingerprint(full, FIRST_DAY)), now=now)
+
+    assert not judged.is_new
+    assert [match.topic for match in judged.matches] == ["Rusia"]
 
 
 # -- on many machines ------------------------------------------------------------------------------
