@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from monitor.text import Span, Token, fold, paragraphs, sentences, tokens
-from monitor.topics.compounds import compounds
+from monitor.topics.compounds import are_figures, compounds, is_glued
 from monitor.topics.stems import Stems
 from monitor.topics.wildcards import folded_around, wild
 
@@ -213,7 +213,7 @@ class Analyser:
             if stemmed and (stem := self._stems.of_doubled(tuple(token.term for token in compound))):
                 singles = [Piece(STEM + stem)]
             apart += singles
-            if len(compound) == 1 or len(singles) == 1:
+            if len(compound) == 1 or len(singles) == 1 or are_figures(compound):
                 joined += singles
             else:
                 cased = "".join(token.cased for token in compound)
@@ -270,7 +270,8 @@ class Analyser:
                 plain.append((token.term[:-1], token.cased[:-1]))
             for term, written in plain:
                 forms[term, at] = None
-                cased[term, at].append(written)
+                if not is_glued(compound, at - first):  # P2PM is no PM
+                    cased[term, at].append(written)
                 if self._stems.are_known and not is_fixed:
                     forms[STEM + self._stems.of(term), at] = None
 
@@ -286,7 +287,8 @@ class Analyser:
             return
         for start in range(len(compound)):
             for end in range(start + 1, len(compound)):
-                parts = compound[start : end + 1]
+                if are_figures(parts := compound[start : end + 1]):
+                    continue
                 term = "".join(token.term for token in parts)
                 wide[term, first + start, first + end] = None
                 cased[term, first + start].append("".join(token.cased for token in parts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.text import Token, tokens
@@ -22,6 +22,17 @@ def compounds(chunk: str) -> Iterator[list[Token]]:
         compound += _parts(token, chunk)
     if compound:
         yield compound
+
+
+def are_figures(parts: Sequence[Token]) -> bool:
+    """20-25 is no 2025."""
+    return all(part.term.isdecimal() for part in parts)
+
+
+def is_glued(compound: Sequence[Token], at: int) -> bool:
+    """Is nothing between this part and its neighbour?"""
+    beside = (*compound[max(at - 1, 0) : at], *compound[at + 1 : at + 2])
+    return any(other.end == compound[at].start or other.start == compound[at].end for other in beside)
 
 
 def _is_hyphen(between: str) -> bool:

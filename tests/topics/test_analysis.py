@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.settings import AlertPolicy, Topic
 from monitor.topics.analysis import PARAGRAPH_GAP, Analyser, Piece, Words
+from monitor.topics.watchlist import Vocabulary, compile_all
 
 INDONESIAN = Analyser("id")
 PLAIN = Analyser("none")
@@ -116,3 +118,23 @@ def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
     words = INDONESIAN.read(piece * 20_000)
     assert words.size <= 40_000
     assert len(words.paragraphs()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "is_found"),
+    [
+        ("2025", "usia 20-25 tahun", False),
+        ("2-0", "menang 20 gol", False),
+        ("2-0", "menang 2-0", True),
+        ("covid19", "kasus Covid-19", True),
+        ("case:PM", "kata P2PM itu", False),
+        ("case:PM", "kata PM itu", True),
+        ("case:F-16", "dua F16 mendarat", True),
+        ("case:F16", "dua F-16 mendarat", True),
+        ("rp", "Rp1.500", True),
+    ],
+)
+def test_figures_stay_apart_and_a_code_is_no_short_form(query: str, text: str, is_found: bool) -> None:
+    topic = Topic(name="it", query=query, language="id", channels=(), policy=AlertPolicy())
+    watchlist, _ = compile_all([topic], Vocabulary())
+    assert bool(watchlist.match_text("it", "", text)) == is_found
