@@ -161,5 +161,9 @@ def _snowball(code: str) -> Callable[[str], str] | None:
         return None
     import snowballstemmer
 
-    stem: Callable[[str], str] = snowballstemmer.stemmer(_ALGORITHMS[code]).stemWord
+    def stem(term: str) -> str:
+        """A stemmer keeps its word in itself, and several threads ask: so each word has one of its own."""
+        found: str = snowballstemmer.stemmer(_ALGORITHMS[code]).stemWord(term)
+        return found
+
     return stem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from monitor.topics.stems import Stems
 
 SEEN = Path(__file__).parent / "stems" / "seen.txt"
 INDONESIAN = Stems("id")
+ROOTS = [
+    f"{one}{two}{three}" for one in "bdfgklmn" for two in "aeiou" for three in ("rk", "nd", "lt", "ss", "hm", "tz")
+]
 
 
 def pairs(sign: str) -> list[tuple[str, str]]:
@@ -62,3 +66,14 @@ def test_other_languages_have_their_own_stems() -> None:
     assert Stems("en").of("running") == "running"
     assert Stems("none").of("menembak") == "menembak"
     assert not Stems("ms").are_known
+
+
+def test_several_threads_find_the_stems_that_one_finds() -> None:
+    words = [
+        f"{start}{middle}{end}" for start in ("ver", "be", "an") for middle in ROOTS for end in ("ungen", "lich", "est")
+    ]
+    alone = [Stems("de").of(word) for word in words]
+    shared = Stems("de")
+    with ThreadPoolExecutor(8) as threads:
+        several = list(threads.map(lambda _: list(map(shared.of, words)), range(8)))
+    assert several == [alone] * 8
