@@ -13,7 +13,7 @@ from typing import Final
 from monitor.text import Span, Token, fold, paragraphs, sentences, tokens
 from monitor.topics.compounds import are_figures, compounds, is_glued
 from monitor.topics.stems import Stems
-from monitor.topics.wildcards import folded_around, wild
+from monitor.topics.wildcards import as_written, folded_around, wild
 
 # Words that the end of a paragraph is away from the beginning of the next: no phrase and no NEAR (99 at most) gets over.
 PARAGRAPH_GAP: Final = 100
@@ -217,7 +217,9 @@ class Analyser:
                 joined += singles
             else:
                 cased = "".join(token.cased for token in compound)
-                joined.append(Piece(STEM + whole_word if stemmed else whole_word, cased if case else ""))
+                joined.append(
+                    Piece(STEM + self._stems.of(whole_word) if stemmed else whole_word, cased if case else "")
+                )
         return apart, joined
 
     def _piece(self, term: str, cased: str, *, stemmed: bool, case: bool, whole: bool) -> Piece:
@@ -232,12 +234,11 @@ class Analyser:
     def _part(self, part: str, *, case: bool, whole: bool) -> Iterator[Piece]:
         if "*" not in part and "?" not in part:
             yield from (self._piece(t.term, t.cased, stemmed=False, case=case, whole=whole) for t in tokens(part))
-            return
-        if len(tokens(re.split(r"[*?]", part, maxsplit=1)[0])) > 1:
+        elif len(tokens(re.split(r"[*?]", part, maxsplit=1)[0])) > 1:
             yield from _unspaced(part)
-            return
-        folded = folded_around(part)
-        yield Piece(folded, part if case else "", wild(folded), re.split(r"[*?]", folded)[0])
+        else:
+            folded = folded_around(part)
+            yield Piece(folded, as_written(part) if case else "", wild(folded), re.split(r"[*?]", folded)[0])
 
     # -- an article's words ---------------------------------------------------------------------
 
@@ -293,7 +294,7 @@ class Analyser:
                 wide[term, first + start, first + end] = None
                 cased[term, first + start].append("".join(token.cased for token in parts))
                 if self._stems.are_known:
-                    stem = self._stems.of_doubled(tuple(token.term for token in parts)) or term
+                    stem = self._stems.of_doubled(tuple(token.term for token in parts)) or self._stems.of(term)
                     wide[STEM + stem, first + start, first + end] = None
 
 
@@ -304,7 +305,7 @@ def _begin(placed: tuple[int, Chunk]) -> int:
 _REMEMBERED: Final = 1 << 16  # chunks
 _LONGEST_REMEMBERED: Final = 40  # code points; longer chunks seldom come twice
 _AFTER_WORDS: Final = ',.;:!?)]"”'
-_MOST_PARTS: Final = 6
+_MOST_PARTS: Final = 4
 _CHUNK: Final = re.compile(r"\S+")
 _POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]{2,}")

@@ -10,6 +10,12 @@ from monitor.text import fold, tokens
 _LONGEST_WORD: Final = 100
 
 
+def as_written(part: str) -> str:
+    """A word with wildcards, plain between them, with its capitals."""
+    pieces = filter(None, re.split(r"([*?])", part))
+    return "".join(piece if piece in "*?" else "".join(token.cased for token in tokens(piece)) for piece in pieces)
+
+
 def folded_around(part: str) -> str:
     """A word with wildcards, folded between them."""
     return "".join(

@@ -138,3 +138,25 @@ def test_figures_stay_apart_and_a_code_is_no_short_form(query: str, text: str, i
     topic = Topic(name="it", query=query, language="id", channels=(), policy=AlertPolicy())
     watchlist, _ = compile_all([topic], Vocabulary())
     assert bool(watchlist.match_text("it", "", text)) == is_found
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "text"),
+    [
+        ("de", "Coronakrisen", "Die Corona-Krise"),
+        ("de", "Corona-Krise", "Die Coronakrisen"),
+        ("es", "expresidentes", "El ex-presidente"),
+        ("id", "nonaktifkan", "Pejabat itu di-nonaktifkan"),
+        ("id", "di-bunuh", "Ia dibunuh"),
+        ("id", "e-mailnya", "Alamat email itu"),
+        ("none", "case:Erdoğan*", "Kata Erdoğan kemarin"),
+        ("none", "case:O'Br*", "Kata O'Brien kemarin"),
+        ("none", "case:Straße*", "Die Straßen"),
+    ],
+)
+def test_what_is_joined_and_what_has_a_wildcard_is_found_as_other_words_are(
+    language: str, query: str, text: str
+) -> None:
+    topic = Topic(name="it", query=query, language=language, channels=(), policy=AlertPolicy())
+    watchlist, _ = compile_all([topic], Vocabulary())
+    assert watchlist.match_text("it", "", text)
