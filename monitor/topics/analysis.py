@@ -267,9 +267,8 @@ class Analyser:
         is_fixed = len(compound) > 1 and self._stems.is_fixed(tuple(token.term for token in compound))
         for at, token in enumerate(compound, first):
             plain = [(token.term, token.cased)]
-            if chunk[token.start : token.end].endswith(_POSSESSIVE):  # Russia's is about Russia
-                plain.append((token.term[:-1], token.cased[:-1]))
-            for term, written in plain:
+            is_possessive = chunk[token.start : token.end].endswith(_POSSESSIVE)  # Russia's is about Russia
+            for term, written in (*plain, *([(token.term[:-1], token.cased[:-1])] if is_possessive else [])):
                 forms[term, at] = None
                 if not is_glued(compound, at - first):  # P2PM is no PM
                     cased[term, at].append(written)
@@ -303,7 +302,7 @@ def _begin(placed: tuple[int, Chunk]) -> int:
 
 
 _REMEMBERED: Final = 1 << 16  # chunks
-_LONGEST_REMEMBERED: Final = 40  # code points; longer chunks seldom come twice
+_LONGEST_REMEMBERED: Final = 28  # code points; longer chunks seldom come twice
 _AFTER_WORDS: Final = ',.;:!?)]"”'
 _MOST_PARTS: Final = 4
 _CHUNK: Final = re.compile(r"\S+")
