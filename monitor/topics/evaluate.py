@@ -5,39 +5,35 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Final, assert_never
 
 from monitor.model import Field
 from monitor.topics.analysis import Place, Words
 from monitor.topics.places import (
-    MOST_PLACES,
     Hit,
     count_apart,
+    hulls,
     is_found,
     pairs,
     places_of_rows,
     spans_of_pattern,
     stands,
     units,
-    windows,
 )
 from monitor.topics.question import Absent, Beside, Clause, Either, Every, Inside, Node, Often, Question, clauses_in
+from monitor.topics.windows import windows
 
 Fields = Mapping[Field, Words]  # an article, read
 Hits = Mapping[Field, Sequence[Hit]]  # by place, each field that has any
 
+_MOST_STRETCHES: Final = 5000  # that are looked through for places
 _TEXT: Final[tuple[Field, ...]] = ("title", "body")  # url, author and feed are no part of what is told
 
 
 def is_true(question: Question, article: Fields) -> bool:
     return holds(question.root, Whole(article))
-
-
-def places_of(question: Question, article: Fields) -> Mapping[Field, Sequence[Place]]:
-    """Where the article has what the query looks for; nowhere if the query is not true."""
-    found = Whole(article).hits(question.root)
-    return {name: sorted({hit[:2] for hit in each}) for name, each in found.items()}
 
 
 # -- what is looked at ---------------------------------------------------------------------------
@@ -175,7 +171,7 @@ def _found(node: Node, sight: Sight) -> Hits:  # noqa: PLR0911  a return for eac
         case Often(_, _, part):
             return sight.hits(part) if holds(node, sight) else {}
         case Inside(_, _, part):
-            return _joined([stretch.hits(part) for stretch in islice(true_stretches(node, sight), MOST_PLACES)])
+            return _joined([stretch.hits(part) for stretch in islice(true_stretches(node, sight), _MOST_STRETCHES)])
         case _:
             assert_never(node)
 
@@ -210,14 +206,19 @@ def _is_beside(node: Beside, sight: Sight) -> bool:
 
 
 def _of_beside(node: Beside, sight: Sight) -> Hits:
-    found = {name: sorted(set(islice(_pairs(node, sight, name), MOST_PLACES))) for name in _shared(node, sight)}
-    return {name: each for name, each in found.items() if each}
+    found: dict[Field, Sequence[Hit]] = {}
+    for name in _shared(node, sight):
+        left, right = sight.hits(node.left)[name], sight.hits(node.right)[name]
+        if those := hulls(left, right, node.distance, ordered=node.ordered):
+            found[name] = those
+    return found
 
 
 def _shared(node: Beside, sight: Sight) -> Sequence[Field]:
     """The fields where both sides are."""
-    left = sight.hits(node.left)
-    return [name for name in left if name in sight.hits(node.right)] if left else ()
+    right = sight.hits(node.right)
+    left = sight.hits(node.left) if right else {}
+    return [name for name in left if name in right]
 
 
 def _pairs(node: Beside, sight: Sight, name: Field) -> Iterator[Hit]:
@@ -248,6 +249,13 @@ def _stretches(node: Inside, name: Field, words: Words, whole: Whole) -> Iterato
     elif isinstance(node.unit, str):
         yield from units(node.unit, name, words)
     else:
-        hit = sorted({hit[:2] for clause in clauses_in(node.part) for hit in whole.hits(clause).get(name, ())})
-        for paragraph in units("paragraph", name, words):
-            yield from windows(paragraph, node.unit, hit)
+        marks = sorted({hit[:2] for clause in clauses_in(node.part) for hit in whole.hits(clause).get(name, ())})
+        yield from windows(
+            node.part, node.unit, units("paragraph", name, words), partial(_windowed, whole, name), marks
+        )
+
+
+def _windowed(whole: Whole, name: Field, node: Node) -> Sequence[Hit] | None:
+    """Where it is hit, if a window holds it just where such a place lies in it."""
+    found = whole.hits(node) if _is_local(node) else None
+    return None if found is None or found.keys() - _TEXT else found.get(name, ())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
 from monitor.model import Field
@@ -12,9 +12,11 @@ from monitor.text import Span
 from monitor.topics.analysis import Piece, Place, Row, Words
 from monitor.topics.tree import Unit
 
-# Of one clause in one field so many places are looked at, and so many pairs of a NEAR. No article for people has them;
-# one that is made of one word would have 100,000, and a NEAR of them millions of pairs.
-MOST_PLACES: Final = 5000
+_MOST_PLACES: Final = (
+    50_000  # of a clause in a field; no text for people has them, one word over and over would have more
+)
+_MOST_PAIRS: Final = 5000  # of a NEAR in a field; where one word makes up a text there are millions
+_TRIES: Final = 8  # hits that are looked at for one without a word of its own
 _WIDEST: Final = 8  # words that one form may stand for: more than the parts that are joined over hyphens
 
 
@@ -24,6 +26,9 @@ class Hit(NamedTuple):
     first: int
     last: int
     own: tuple[Place, ...]
+
+
+_Pair = tuple[Hit, Hit]
 
 
 # -- rows ----------------------------------------------------------------------------------------
@@ -111,8 +116,8 @@ def places_of_rows(rows: Sequence[Row], words: Words) -> list[Place]:
     """Every place of any of the rows, once, in order."""
     found: set[Place] = set()
     for row in rows:
-        found.update(islice(_places_of(row, words), MOST_PLACES))
-    return sorted(found)[:MOST_PLACES]
+        found.update(islice(_places_of(row, words), _MOST_PLACES))
+    return sorted(found)[:_MOST_PLACES]
 
 
 def _places_of(row: Row, words: Words) -> Iterator[Place]:
@@ -131,7 +136,7 @@ def is_found(pattern: Any, text: str) -> bool:
 
 def spans_of_pattern(pattern: Any, text: str) -> list[Span]:
     """What a pattern matches, in code points."""
-    return list(islice(_matches(pattern, text), MOST_PLACES))
+    return list(islice(_matches(pattern, text), _MOST_PLACES))
 
 
 def _matches(pattern: Any, text: str) -> Iterator[Span]:
@@ -165,11 +170,85 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: 
             at += 1
 
 
+def hulls(left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: bool) -> Sequence[Hit]:
+    """The stretches that are made, by place; of very many only the shortest and the longest from and to each word.
+
+    The longest are what else may be near, the shortest what lies in a stretch of words and does not overlap: so no other
+    is missed, and wherever in a text they stand, none is left out for those before.
+    """
+    found = set(islice(pairs(left, right, distance, ordered=ordered), _MOST_PAIRS + 1))
+    if len(found) > _MOST_PAIRS:
+        sides = (
+            _partners(left, right, distance, before=not ordered, after=True),
+            _partners(right, left, distance, before=True, after=not ordered),
+        )
+        found = {_hull(one, other) for one, other in _outermost(chain(*sides))}
+    return sorted(found)
+
+
+def _partners(
+    hits: Sequence[Hit], others: Sequence[Hit], distance: int, *, before: bool, after: bool
+) -> Iterator[_Pair]:
+    """Each hit with the nearest and the farthest of the others before it, over it and after it."""
+    by_end = sorted(others, key=_backwards)
+    begins, ends = [other.first for other in others], [other.last for other in by_end]
+    for hit in hits:
+        first, last, _ = hit
+        if after and (start := bisect_right(begins, last)) < (end := bisect_right(begins, last + distance + 1)):
+            yield hit, others[start]
+            yield hit, others[end - 1]
+        if before and (start := bisect_left(ends, first - distance - 1)) < (end := bisect_left(ends, first)):
+            yield hit, by_end[start]
+            yield hit, by_end[end - 1]
+        if before and after and first < last:
+            yield from _over(hit, others[bisect_left(begins, first) : bisect_right(begins, last)])
+            yield from _over(hit, by_end[bisect_left(ends, first) : bisect_right(ends, last)])
+
+
+def _over(hit: Hit, others: Sequence[Hit]) -> Iterator[_Pair]:
+    """It with the first and the last of these that have no word of its own."""
+    for side in (others[:_TRIES], others[: -_TRIES - 1 : -1]):
+        for other in side:
+            if _is_apart(hit, other):
+                yield hit, other
+                break
+
+
+def _outermost(found: Iterable[_Pair]) -> Iterable[_Pair]:
+    """From each word and to each word, those that make the shortest stretch and the longest."""
+    shortest_from: dict[int, tuple[int, _Pair]] = {}
+    longest_from: dict[int, tuple[int, _Pair]] = {}
+    shortest_to: dict[int, tuple[int, _Pair]] = {}
+    longest_to: dict[int, tuple[int, _Pair]] = {}
+    for pair in found:
+        one, other = pair
+        first, last = min(one.first, other.first), max(one.last, other.last)
+        if first not in shortest_from or last < shortest_from[first][0]:
+            shortest_from[first] = last, pair
+        if first not in longest_from or last > longest_from[first][0]:
+            longest_from[first] = last, pair
+        if last not in shortest_to or first > shortest_to[last][0]:
+            shortest_to[last] = first, pair
+        if last not in longest_to or first < longest_to[last][0]:
+            longest_to[last] = first, pair
+    starting = {(first, last): pair for kept in (shortest_from, longest_from) for first, (last, pair) in kept.items()}
+    ending = {(first, last): pair for kept in (shortest_to, longest_to) for last, (first, pair) in kept.items()}
+    return (starting | ending).values()
+
+
+def _backwards(hit: Hit) -> tuple[int, int]:
+    return hit.last, hit.first
+
+
 def _is_near(one: Hit, other: Hit, distance: int) -> bool:
     if one.last < other.first:
         return other.first - one.last - 1 <= distance
     if other.last < one.first:
         return one.first - other.last - 1 <= distance
+    return _is_apart(one, other)
+
+
+def _is_apart(one: Hit, other: Hit) -> bool:
     return not any(a[0] <= b[1] and b[0] <= a[1] for a in one.own for b in other.own)
 
 
@@ -198,22 +277,3 @@ def units(unit: Unit, name: Field, words: Words) -> Sequence[Place]:
     if name == "title":
         return [(paragraphs[0][0], paragraphs[-1][1])] if paragraphs else []
     return words.sentences() if unit == "sentence" else paragraphs
-
-
-def windows(paragraph: Place, size: int, places: Sequence[Place]) -> Iterator[Place]:
-    """Words in a row: one window for each set of places that some window holds.
-
-    What a window holds changes only where it begins just after the first word of a place, which leaves it, or ends
-    with the last one, which comes in. So not every word of a huge article is tried.
-    """
-    start, end = paragraph
-    latest = end - size + 1
-    if latest <= start:
-        yield paragraph
-        return
-    inside = places[bisect_left(places, (start,)) : bisect_left(places, (end + 1,))]
-    begins = {start}
-    for first, last in inside:
-        begins |= {min(first + 1, latest), min(max(last - size + 1, start), latest)}
-    for begin in sorted(begins):
-        yield begin, begin + size - 1

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
-from monitor.topics.evaluate import is_true, places_of
+from monitor.model import Field
+from monitor.topics.analysis import Place
+from monitor.topics.evaluate import Fields, Whole, is_true
 from monitor.topics.tree import And, AtLeast, Near, Not, Or, Phrase, Query, Within, Word, parts_of
 from tests.topics.trees import (
     alias,
@@ -32,6 +34,12 @@ YES, NO = True, False
 
 def found(query: Query | str, body: str, title: str = "") -> bool:
     return is_true(question(query), read(body, title))
+
+
+def places_of(query: Query, article: Fields) -> dict[Field, list[Place]]:
+    """Where the article has what the query looks for; nowhere if the query is not true."""
+    found = Whole(article).hits(question(query).root)
+    return {name: sorted({hit[:2] for hit in each}) for name, each in found.items()}
 
 
 # -- words and phrases ---------------------------------------------------------------------------
@@ -356,15 +364,45 @@ def test_the_column_of_a_pattern_is_counted_from_where_it_stands() -> None:
 
 def test_the_places_of_a_near_are_the_stretches_it_makes() -> None:
     article = read("dari minsk ke kyiv lalu jauh sekali dari minsk")
-    assert places_of(question(near("minsk", "kyiv", 1)), article) == {"body": [(1, 3)]}
+    assert places_of(near("minsk", "kyiv", 1), article) == {"body": [(1, 3)]}
 
 
 def test_what_is_not_true_has_no_places() -> None:
-    assert places_of(question(every("minsk", "kyiv")), read("minsk")) == {}
-    assert places_of(question(either(every("minsk", "kyiv"), "riga")), read("minsk riga", "riga")) == {
+    assert places_of(every("minsk", "kyiv"), read("minsk")) == {}
+    assert places_of(either(every("minsk", "kyiv"), "riga"), read("minsk riga", "riga")) == {
         "title": [(0, 0)],
         "body": [(1, 1)],
     }
+
+
+# -- texts with very many places -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "before", "after"),
+    [
+        (near(near("a", "b", 99), "c", 5), "a b " * 100, "\nlalu a b c"),
+        (near(near("a", "b", 99), "c", 0), "a b " * 100 + "x " * 99, "a x b c"),
+        (near(near("a", "b", 99), "c", 0, ordered=True), "a b " * 100, "a c b"),
+        (near(near(either("a", "b"), either("c", "d"), 50), "e", 3), "a c b d " * 90, "\na c e"),
+        (near("c", near("a", "b", 99), 0), "a b " * 100, "\na x c b"),
+        (near("a", "b", 5), "a " * 5001 + "x " * 20, "a b"),
+        (near("a b", "c", 5), "a b " * 5001 + "x " * 20, "a b x c"),
+        (near(word("aa*"), "c", 5), "aab " * 5001 + "x " * 20, "c aac"),
+        (near(regex("aa"), "c", 5), "aa " * 5001 + "x " * 20, "aa c"),
+        (every("a", at_least(101, near("a", "b", 99))), "a b " * 100, "\na b"),
+        (at_least(203, near(either("a", "b"), either("c", "d"), 9)), "a c b d " * 100, "\na c x b d x d a"),
+    ],
+)
+def test_what_stands_late_in_a_text_is_found_however_much_stands_before(query: Query, before: str, after: str) -> None:
+    assert not found(query, before)
+    assert found(query, before + after)
+
+
+def test_what_is_excluded_is_seen_however_late() -> None:
+    query = within(20, "a", "b", no("c"))
+    assert not found(query, "a c b c " * 6000)
+    assert found(query, "a c b c " * 6000 + "x " * 20 + "a b" + " x" * 20 + " c")
 
 
 # -- articles made to take long ------------------------------------------------------------------
@@ -550,6 +588,6 @@ def test_within_some_words_is_what_trying_every_window_finds(size: int, query: Q
 
 @given(QUERIES, TEXTS)
 def test_what_is_true_has_places_and_what_is_not_has_none(query: Query, texts: list[Paragraph]) -> None:
-    places = places_of(question(query), read(body_of(texts)))
+    places = places_of(query, read(body_of(texts)))
     assert bool(places) is bool(plain_places(query, texts))
     assert {place for each in places.values() for place in each} or not plain_places(query, texts)
