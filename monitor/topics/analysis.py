@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from monitor.text import Span, Token, fold, paragraphs, sentences, tokens
-from monitor.topics.compounds import are_figures, compounds, is_glued
+from monitor.topics.compounds import are_figures, compounds, is_glued, is_small
 from monitor.topics.stems import Stems
 from monitor.topics.wildcards import as_written, folded_around, wild
 
@@ -170,7 +170,7 @@ class Analyser:
         chunks: list[Chunk | None] = []
         for line in text.split("\n"):
             before = len(chunks)
-            chunks += [as_written(each) if len(each) <= _LONGEST_REMEMBERED else read(each) for each in line.split()]
+            chunks += [as_written(each) if is_small(each) else read(each) for each in line.split()]
             if any(chunk and chunk.size for chunk in chunks[before:]):
                 chunks.append(None)
         return Words(text, chunks)
@@ -179,7 +179,7 @@ class Analyser:
         """What ends a sentence changes no word, but for the last stop of U.S."""
         word = chunk.rstrip(_AFTER_WORDS)
         word = chunk if "." in word else word
-        return self._remembered(word) if len(word) <= _LONGEST_REMEMBERED else self._chunk(word)
+        return self._remembered(word) if is_small(word) else self._chunk(word)
 
     def rows(self, text: str, *, bare: bool, case: bool = False, whole: bool = False) -> tuple[Row, ...]:
         """What a word or phrase of a query is looked for by: any of these rows.
@@ -302,7 +302,6 @@ def _begin(placed: tuple[int, Chunk]) -> int:
 
 
 _REMEMBERED: Final = 1 << 16  # chunks
-_LONGEST_REMEMBERED: Final = 28  # code points; longer chunks seldom come twice
 _AFTER_WORDS: Final = ',.;:!?)]"”'
 _MOST_PARTS: Final = 4
 _CHUNK: Final = re.compile(r"\S+")

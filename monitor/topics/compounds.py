@@ -9,6 +9,7 @@ from typing import Final
 from monitor.text import Token, tokens
 
 _HYPHENS: Final = "-‐‑"
+_SMALL: Final = 28  # code points
 _DIGITS: Final = re.compile(r"\d+|\D+")
 
 
@@ -22,6 +23,11 @@ def compounds(chunk: str) -> Iterator[list[Token]]:
         compound += _parts(token, chunk)
     if compound:
         yield compound
+
+
+def is_small(chunk: str) -> bool:
+    """What is longer, or has more parts, seldom comes twice, and takes much memory to remember."""
+    return len(chunk) <= _SMALL and chunk.count("-") <= 1
 
 
 def are_figures(parts: Sequence[Token]) -> bool:
