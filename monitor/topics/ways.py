@@ -75,14 +75,26 @@ def _without(ways: Sequence[Way]) -> Way:
 
 
 def _together(parts: Sequence[Sequence[Way]]) -> tuple[Way, ...]:
-    """One way of each part. Too many: the parts with the most ways are left out, and no way is sure any more."""
+    """One way of each part. Too many: the parts with the most ways are left out, and no way is sure any more.
+
+    Parts without keys come last. Of the others one is taken however many ways it has, or nothing would lead to the query.
+    """
     found = [_all([ways[0] for ways in parts if len(ways) == 1])]
-    for ways in sorted((ways for ways in parts if len(ways) != 1), key=len):
-        if len(found) * len(ways) > _MOST_WAYS and found[0].needs:
+    for ways in sorted((ways for ways in parts if len(ways) != 1), key=_size):
+        if len(found) * len(ways) > _MOST_WAYS and (_is_keyless(ways) or not _is_keyless(found)):
             found = list(_unsure(found))
             break
         found = list(dict.fromkeys(_all((one, other)) for one in found for other in ways))
     return tuple(way for way in found if way.needs.isdisjoint(way.bans))
+
+
+def _is_keyless(ways: Iterable[Way]) -> bool:
+    """Is there a way that no word leads to?"""
+    return not all(way.needs for way in ways)
+
+
+def _size(ways: Sequence[Way]) -> tuple[bool, int]:
+    return _is_keyless(ways), len(ways)
 
 
 def _all(ways: Sequence[Way]) -> Way:

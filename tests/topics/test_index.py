@@ -1,0 +1,53 @@
+"""How topics are looked up: whatever a query is like, it can be looked up, and finds what it should."""
+
+from __future__ import annotations
+
+from itertools import product
+from string import ascii_lowercase
+
+import pytest
+
+from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
+from monitor.topics.ways import ways_of
+from tests.topics.test_watchlist import a_topic, an_article
+
+NOTHING_KNOWN = Vocabulary()
+
+
+def looking_for(*queries: str) -> Watchlist:
+    topics = [a_topic(str(number), query=query, language="none") for number, query in enumerate(queries)]
+    watchlist, errors = compile_all(topics, NOTHING_KNOWN)
+    assert not errors
+    return watchlist
+
+
+def words(name: str, length: int) -> list[str]:
+    return [name + "".join(letters) for letters in product(ascii_lowercase, repeat=2)][:length]
+
+
+def a_list(name: str, length: int, *also: str) -> str:
+    return f"({' OR '.join([*also, *words(name, length)])})"
+
+
+@pytest.mark.parametrize("also", [("url:ab*",), ("feed:xy*",), ("author:an*", "url:ab*"), ()])
+@pytest.mark.parametrize("lists", [2, 3])
+@pytest.mark.parametrize("length", [5, 20, 40])
+def test_a_query_of_several_lists_is_looked_up_in_few_ways(also: tuple[str, ...], lists: int, length: int) -> None:
+    query = " ".join(a_list(name, length, *also) for name in "kmn"[:lists])
+    (watch,) = looking_for(query).watches
+    assert len(ways_of(watch.question.root)) <= max(32, length)
+
+
+@pytest.mark.parametrize("length", [3, 20])
+def test_lists_of_addresses_and_words_are_found_by_either(length: int) -> None:
+    watchlist = looking_for(" ".join(a_list(name, length, "url:ab*") for name in "km"))
+    first, last = words("k", length)[0], words("m", length)[-1]
+    for text, url in product(("kota", first, last, f"{last} {first}"), ("https://abc.example/", "https://tempo.co/")):
+        is_wanted = "abc" in url or " " in text
+        assert bool(watchlist.match(an_article(text, url=url))) is is_wanted
+
+
+def test_a_list_without_words_does_not_hide_the_words_of_another() -> None:
+    """It is looked up by the words; an article that has none of them is not even looked at."""
+    (watch,) = looking_for(f"{a_list('k', 40)} (url:ab* OR url:cd* OR url:ef*)").watches
+    assert all(way.needs for way in ways_of(watch.question.root))
