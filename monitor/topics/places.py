@@ -272,8 +272,8 @@ def count_apart(hits: Sequence[Hit]) -> int:
 
 
 def units(unit: Unit, name: Field, words: Words) -> Sequence[Place]:
-    """A title is one paragraph, and one sentence."""
+    """A title is one paragraph."""
+    if unit == "sentence":
+        return words.sentences()
     paragraphs = words.paragraphs()
-    if name == "title":
-        return [(paragraphs[0][0], paragraphs[-1][1])] if paragraphs else []
-    return words.sentences() if unit == "sentence" else paragraphs
+    return [(paragraphs[0][0], paragraphs[-1][1])] if name == "title" and paragraphs else paragraphs
