@@ -172,20 +172,25 @@ def paragraphs(text: str) -> list[Span]:
     return [line.span() for line in re.finditer(r"[^\n]+", text) if not line[0].isspace()]
 
 
-def passage(text: str, hits: Sequence[Span], width: int = 200) -> Span:
-    """The window of at most `width` characters with the most hits; inside one paragraph, cut between words."""
-    lines = paragraphs(text) or [(0, len(text))]
-    ordered = sorted(hits)
-    starts = [start for start, _ in ordered]
-    windows = [
-        (inside, line)
-        for line in lines
-        for inside in _windows(ordered[bisect_left(starts, line[0]) : bisect_left(starts, line[1])], width)
-    ]
+def passage(text: str, hits: Sequence[Span], width: int = 200, lines: Sequence[Span] = ()) -> Span:
+    """The window of at most `width` characters with the most hits; inside one of the paragraphs, cut between words."""
+    lines = lines or paragraphs(text) or [(0, len(text))]
+    windows = [(inside, line) for line, those in _by_line(sorted(hits), lines) for inside in _windows(those, width)]
     if not windows:
         return _cut(text, lines[0][:1] * 2, lines[0], width)
     densest, line = max(windows, key=lambda window: len(window[0]))
     return _cut(text, (densest[0][0], max(end for _, end in densest)), line, width)
+
+
+def _by_line(hits: Sequence[Span], lines: Sequence[Span]) -> Iterator[tuple[Span, Sequence[Span]]]:
+    """The lines in which hits begin, with those."""
+    first = 0
+    while first < len(hits):
+        line = lines[max(0, bisect_left(lines, (hits[first][0] + 1,)) - 1)]
+        last = bisect_left(hits, (line[1],), first)
+        if last > first and hits[first][0] >= line[0]:
+            yield line, hits[first:last]
+        first = max(last, first + 1)
 
 
 def _windows(hits: Sequence[Span], width: int) -> Iterator[Sequence[Span]]:

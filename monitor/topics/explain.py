@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
 from monitor.model import Evidence, Field, Match
-from monitor.text import Span, passage
+from monitor.text import Span, paragraphs, passage
 from monitor.topics.analysis import PARAGRAPH_GAP, Place, Words
 from monitor.topics.evaluate import Fields, Hits, Sight, Whole, holds, true_stretches
 from monitor.topics.places import spans_of_pattern
@@ -85,28 +86,31 @@ def closest(marks: Sequence[Mark], clauses: int) -> Closest:
     """
     if clauses < 2:  # noqa: PLR2004  one clause has no neighbour
         return Closest(1.0, tuple(mark[:2] for mark in marks))
-    best = Closest(0.0, ())
-    for stretch in _stretches(marks[:_HITS_LOOKED_AT], clauses):
-        words = max([mark.last for mark in stretch]) - stretch[0].first + 1
-        between = words - sum([mark.last - mark.first + 1 for mark in stretch])
-        tightness = (len(stretch) - 1) / (clauses - 1) * (1 - min(max(between, 0), _FAR) / _FAR)
-        if tightness > best.tightness:
-            best = Closest(tightness, tuple(mark[:2] for mark in stretch))
-            if tightness == 1:
-                break
-    return best
+    best = 0.0
+    spans: tuple[Span, ...] = ()
+    marks = marks[:_HITS_LOOKED_AT]
+    for place in range(len(marks)):
+        for tightness, nearest in _stretches(marks, place, clauses):
+            if tightness > best:
+                best, spans = tightness, tuple(mark[:2] for mark in nearest)
+        if best == 1:
+            break
+    return Closest(best, spans)
 
 
-def _stretches(marks: Sequence[Mark], clauses: int) -> Iterator[list[Mark]]:
-    """From each hit on, the nearest hit of every further clause, one more at a time."""
-    for place, first in enumerate(marks):
-        nearest = {first.clause: first}
-        for mark in marks[place + 1 : place + 1 + 2 * _FAR]:
-            if mark.first - first.first > PARAGRAPH_GAP or len(nearest) == clauses:
-                break
-            if mark.clause not in nearest:
-                nearest[mark.clause] = mark
-                yield list(nearest.values())
+def _stretches(marks: Sequence[Mark], place: int, clauses: int) -> Iterator[tuple[float, Iterable[Mark]]]:
+    """From a hit on, the nearest hit of every further clause, one more at a time; and how close they stand."""
+    first = marks[place]
+    nearest = {first.clause: first}
+    last, own = first.last, first.last - first.first + 1
+    for mark in marks[place + 1 : place + 1 + 2 * _FAR]:
+        if mark.first - first.first > PARAGRAPH_GAP or len(nearest) == clauses:
+            return
+        if mark.clause not in nearest:
+            nearest[mark.clause] = mark
+            last, own = max(last, mark.last), own + mark.last - mark.first + 1
+            between = last - first.first + 1 - own
+            yield (len(nearest) - 1) / (clauses - 1) * (1 - min(max(between, 0), _FAR) / _FAR), nearest.values()
 
 
 # -- what took part -------------------------------------------------------------------------------
@@ -177,37 +181,51 @@ def _marks(clause: Clause, places: set[Place], words: Words) -> Iterator[Mark]:
 
 
 def _of_pattern(clause: Clause, places: set[Place], words: Words) -> Iterator[Mark]:
-    for span in islice(spans_of_pattern(clause.pattern, words.text), _HITS_LOOKED_AT):
-        if (place := words.place_of(span)) in places:
-            yield Mark(*span, *place, clause)
+    placed = ((span, words.place_of(span)) for span in spans_of_pattern(clause.pattern, words.text))
+    for span, place in islice((each for each in placed if each[1] in places), _HITS_LOOKED_AT):
+        yield Mark(*span, *place, clause)
 
 
 # -- what is shown of it -------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A field's text with all that is marked in it, worked out once for all clauses."""
+
+    text: str
+    lines: Sequence[Span]
+    spans: Sequence[Span]  # by place
+
+    @classmethod
+    def of(cls, part: Part) -> Page:
+        spans = sorted({mark[:2] for mark in part.marks})
+        return cls(part.text, paragraphs(part.text), spans)
+
+    def passage(self, around: Sequence[Span]) -> Passage:
+        window = passage(self.text, around, lines=self.lines)
+        start, end = window
+        inside = self.spans[bisect_left(self.spans, window[:1]) : bisect_left(self.spans, (end,))]
+        marks = _merged(span for span in inside if _inside(span, window))
+        return Passage(window, self.text[start:end], tuple((one - start, other - start) for one, other in marks))
+
+
 def _evidence(hit: Sequence[Clause], part: Part, place: Closest) -> list[Evidence]:
     """One passage for each clause hit in a part: the closest place where it is there, else its own best."""
-    spans = sorted({mark[:2] for mark in part.marks})
-    shared = _passage(part.text, place.spans or spans, spans)
+    page = Page.of(part)
+    shared = page.passage(place.spans or page.spans)
     own: dict[Clause, list[Span]] = {}
     for mark in part.marks:
         own.setdefault(mark.clause, []).append(mark[:2])
-    shown = [_shown(clause, part, own[clause], spans, shared) for clause in hit if clause in own]
+    shown = [_shown(clause, part.field, own[clause], page, shared) for clause in hit if clause in own]
     return sorted(shown, key=lambda each: each.start)
 
 
-def _shown(clause: Clause, part: Part, own: Sequence[Span], spans: Sequence[Span], shared: Passage) -> Evidence:
+def _shown(clause: Clause, name: Field, own: Sequence[Span], page: Page, shared: Passage) -> Evidence:
     inside = next((span for span in own if _inside(span, shared.window)), None)
-    shows = shared if inside else _passage(part.text, own, spans)
+    shows = shared if inside else page.passage(own)
     start, end = inside or next((span for span in own if _inside(span, shows.window)), own[0])
-    return Evidence(clause.of.source, part.field, start, end, shows.text, shows.hits)
-
-
-def _passage(text: str, around: Sequence[Span], spans: Sequence[Span]) -> Passage:
-    window = passage(text, around)
-    marks = _merged(span for span in spans if _inside(span, window))
-    hits = tuple((start - window[0], end - window[0]) for start, end in marks)
-    return Passage(window, text[window[0] : window[1]], hits)
+    return Evidence(clause.of.source, name, start, end, shows.text, shows.hits)
 
 
 def _inside(span: Span, window: Span) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
@@ -140,6 +141,51 @@ def test_an_article_of_one_word_is_explained_too(query: Query) -> None:
     match = shown(query, "kata " * 30_000)
     assert match.evidence
     assert all(len(each.snippet) <= 200 for each in match.evidence)
+
+
+def steps(work: Callable[[], object]) -> int:
+    """How many functions are called and generators gone on with."""
+    count = 0
+
+    def step(_frame: object, event: str, _what: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(step)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def a_list_of_names(count: int) -> str:
+    """Each name once in a paragraph of its own, far from the others."""
+    return "\n".join(f"name{number} " + "kata " * 30 for number in range(count))
+
+
+def test_what_it_takes_to_explain_grows_with_the_clauses_not_with_their_square() -> None:
+    few, many = (
+        (question(either(*(f"name{number}" for number in range(count)))), read(a_list_of_names(count)))
+        for count in (100, 400)
+    )
+    assert steps(lambda: explain("topic", *many)) < 6 * steps(lambda: explain("topic", *few))
+    match = explain("topic", *many)
+    assert [each.term for each in match.evidence] == [f"name{number}" for number in range(400)]
+    assert all(each.snippet[slice(*each.hits[0])] == each.term for each in match.evidence)
+
+
+def test_a_place_of_a_pattern_that_is_near_is_shown_however_many_are_not() -> None:
+    match = shown(near(regex("Minsk"), "kyiv", 1), "Minsk " * 2500 + "lalu " * 9 + "Minsk kyiv")
+    assert places(match) == [("Minsk", "body", 15045, 15050), ("kyiv", "body", 15051, 15055)]
+
+
+def test_what_is_looked_for_in_windows_takes_no_look_at_each() -> None:
+    article = read("a c b c " * 2000)
+    asked = question(within(20, "a", "b", no("c")))
+    is_true(asked, article)
+    assert steps(lambda: is_true(asked, article)) < 16 * 8000
 
 
 @given(QUERIES, TEXTS)
