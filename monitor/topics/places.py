@@ -173,8 +173,8 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: 
 def hulls(left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: bool) -> Sequence[Hit]:
     """The stretches that are made, by place; of very many only the shortest and the longest from and to each word.
 
-    The longest are what else may be near, the shortest what lies in a stretch of words and does not overlap: so no other
-    is missed, and wherever in a text they stand, none is left out for those before.
+    The longest are what else may be near, the shortest what lies in a stretch of words and does not overlap: so hardly
+    ever is another missed (where a chain asks for one word several times), and none is left out for those before.
     """
     found = set(islice(pairs(left, right, distance, ordered=ordered), _MOST_PAIRS + 1))
     if len(found) > _MOST_PAIRS:
