@@ -16,6 +16,7 @@ from monitor.topics.ways import Way, key_of_pattern, ways_of
 Rarity = Callable[[str], float]  # of a word or stem: the larger, the rarer
 _FEW: Final = 4  # that many ways are tried one after the other; more are told apart by their next word
 _REMEMBERED: Final = 1 << 17  # forms of the stream that were tried against the wildcards
+_LONGEST: Final = 100  # letters of a form that is remembered; longer ones are no words, and hardly come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class _Memory:
 
 
 class Wildcards:
-    """Each form of the stream is tried once against all wildcards."""
+    """Each form of the stream is tried once against all wildcards, but for the very long ones."""
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self._by_beginning: dict[str, list[tuple[str, Callable[[str], object], str]]] = {}
@@ -179,11 +180,16 @@ class Wildcards:
         memory = self._memory
         if len(memory.tried) > _REMEMBERED:
             self._memory = memory = _Memory()
+        found: list[str] = []
         for form in forms - memory.tried:
+            if len(form) > _LONGEST:
+                found += self._tried(form)
+                continue
             if keys := tuple(self._tried(form)):
                 memory.found[form] = keys
             memory.tried.add(form)
-        return [key for form in memory.found.keys() & forms for key in memory.found[form]]
+        found += [key for form in memory.found.keys() & forms for key in memory.found[form]]
+        return found
 
     def _tried(self, form: str) -> Iterator[str]:
         for beginning in {form[:2], form[:1], ""}:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterator
 from itertools import product
 from string import ascii_lowercase
 
 import pytest
 
+from monitor.topics.index import Wildcards
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 from monitor.topics.ways import ways_of
 from tests.topics.test_watchlist import a_topic, an_article
@@ -51,3 +54,35 @@ def test_a_list_without_words_does_not_hide_the_words_of_another() -> None:
     """It is looked up by the words; an article that has none of them is not even looked at."""
     (watch,) = looking_for(f"{a_list('k', 40)} (url:ab* OR url:cd* OR url:ef*)").watches
     assert all(way.needs for way in ways_of(watch.question.root))
+
+
+# -- wildcards -----------------------------------------------------------------------------------
+
+
+def wildcards_of(query: str) -> Wildcards:
+    (watch,) = looking_for(query).watches
+    return Wildcards(piece for clause, _ in watch.question.clauses for row in clause.rows for piece in row)
+
+
+def held_by(wildcards: Wildcards, forms: Iterator[str]) -> int:
+    """How many bytes are in use once they have seen these."""
+    tracemalloc.start()
+    try:
+        for form in forms:
+            wildcards.found({form})
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+
+def test_words_without_end_are_not_remembered() -> None:
+    """Some pages carry pictures and keys as text: a "word" of many thousands of letters, never the same again."""
+    wildcards = wildcards_of("rudal*")
+    assert held_by(wildcards, (f"{number}{'x' * 50_000}" for number in range(50))) < 100_000
+
+
+def test_a_wildcard_finds_a_long_word_each_time_that_it_comes() -> None:
+    wildcards = wildcards_of("서울")
+    word = "서울" + "에서" * 60
+    for _ in range(2):
+        assert len(wildcards.found({word, "부산에서"})) == 1
