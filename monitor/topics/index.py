@@ -15,6 +15,7 @@ from monitor.topics.ways import Way, key_of_pattern, ways_of
 
 Rarity = Callable[[str], float]  # of a word or stem: the larger, the rarer
 _FEW: Final = 4  # that many ways are tried one after the other; more are told apart by their next word
+_DEEPEST: Final = 50  # words on the way to a branch; who still shares more of them is tried one after the other, too
 _REMEMBERED: Final = 1 << 17  # forms of the stream that were tried against the wildcards
 _LONGEST: Final = 100  # letters of a form that is remembered; longer ones are no words, and hardly come again
 
@@ -105,7 +106,7 @@ def _entry(number: int, way: Way, order: _Order) -> _Entry:
     return tuple(sorted(way.needs, key=order.__getitem__)), tuple(way.bans), way.checks, number, way.is_sure
 
 
-def _branch(entries: Iterable[_Entry], *, is_root: bool = True) -> _Branch:
+def _branch(entries: Iterable[_Entry], *, depth: int = 0) -> _Branch:
     """The entries without their way to here; many are told apart by the next of their words."""
     sure, here, next_ones = [], [], list[_Entry]()
     for entry in entries:
@@ -116,12 +117,12 @@ def _branch(entries: Iterable[_Entry], *, is_root: bool = True) -> _Branch:
             sure.append(number)
         else:
             here.append(entry)
-    if len(next_ones) <= _FEW and not is_root:
+    if depth and (len(next_ones) <= _FEW or depth == _DEEPEST):
         return _Branch(tuple(sure), (*here, *next_ones))
     further: dict[str, list[_Entry]] = {}
     for rest, bans, checks, number, is_sure in next_ones:
         further.setdefault(rest[0], []).append((rest[1:], bans, checks, number, is_sure))
-    branches = {key: _branch(below, is_root=False) for key, below in further.items()}
+    branches = {key: _branch(below, depth=depth + 1) for key, below in further.items()}
     return _Branch(tuple(sure), tuple(here), branches)
 
 

@@ -86,3 +86,19 @@ def test_a_wildcard_finds_a_long_word_each_time_that_it_comes() -> None:
     word = "서울" + "에서" * 60
     for _ in range(2):
         assert len(wildcards.found({word, "부산에서"})) == 1
+
+
+# -- the tree ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("length", [45, 60, 2000])
+def test_topics_that_share_a_long_text_are_told_apart_by_what_they_do_not_share(length: int) -> None:
+    shared = [f"{one}{two}" for one, two in product(words("k", 50), words("m", 40))][:length]
+    watchlist = looking_for(*(f'"{" ".join([*shared, own])}"' for own in words("z", 6)), " ".join(shared))
+    whole = " ".join(shared)
+    assert [watchlist.topics(an_article(f"{whole} {own}")) for own in (*words("z", 6), "", "kota")] == [
+        *((str(number), "6") for number in range(6)),
+        ("6",),
+        ("6",),
+    ]
+    assert watchlist.topics(an_article(f"{' '.join(shared[1:])} {words('z', 1)[0]}")) == ()
