@@ -90,9 +90,8 @@ def _with_last_good(verdict: Verdict, running: Configuration, path: Path) -> Con
     """All of it, but of each bad topic the version that is in force."""
     settings = verdict.loaded.settings
     last = {topic.name: topic for topic in running.topics}
-    channels = {channel.name for channel in settings.channels}
     topics = [
-        _rerouted(last[topic.name], topic, channels) if place in verdict.bad else topic
+        _rerouted(last[topic.name], topic, settings) if place in verdict.bad else topic
         for place, topic in enumerate(settings.topics)
         if place not in verdict.bad or topic.name in last
     ]
@@ -101,14 +100,21 @@ def _with_last_good(verdict: Verdict, running: Configuration, path: Path) -> Con
         for place, problems in verdict.bad.items()
     ]
     kept = frozenset(topic.name for topic in bad if topic.is_kept)
-    watchlist = verdict.compiled.keeping([topic.name for topic in topics], kept, running.watchlist)
+    watchlist = verdict.compiled.keeping(topics, kept, running.watchlist)
     return _made(verdict, path, topics=tuple(topics), watchlist=watchlist, bad=tuple(bad))
 
 
-def _rerouted(last: Topic, wanted: Topic, channels: set[str]) -> Topic:
-    """A channel that left with this edit is told no more; if none is left, those that the edit wants for this topic are."""
+def _rerouted(last: Topic, wanted: Topic, settings: Settings) -> Topic:
+    """What it names that left with this edit: a channel is told no more; if none is left, those that the edit wants for
+    this topic are. Of feeds, one may have moved: then it looks where the edit wants this topic to.
+    """
+    channels = {channel.name for channel in settings.channels}
     left = tuple(name for name in last.channels if name in channels)
-    return last.model_copy(update={"channels": left or wanted.channels})
+    named: dict[str, tuple[str, ...]] = {"channels": left or wanted.channels}
+    if not {*last.feeds, *last.except_feeds} <= {feed.url for feed in settings.feeds}:
+        # Where the edit names none, or none that is known, the topic must not look at all of them for that.
+        named |= {"feeds": wanted.feeds or last.feeds, "except_feeds": wanted.except_feeds or last.except_feeds}
+    return last.model_copy(update=named)
 
 
 def _made(

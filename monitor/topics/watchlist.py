@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -123,9 +123,9 @@ class Watchlist:
             _ = group.index
         return replace(self, groups=groups, rarity=rarity)
 
-    def keeping(self, names: Iterable[str], kept: Container[str], other: Watchlist) -> Watchlist:
-        """The topics of these names; those `kept` as `other` has them, whatever their words mean by now."""
-        watches = tuple((other if name in kept else self).by_name[name] for name in names)
+    def keeping(self, topics: Sequence[Topic], kept: Container[str], other: Watchlist) -> Watchlist:
+        """These topics; the query of those `kept` as `other` has it, whatever its words mean by now."""
+        watches = tuple(_of(topic, other if topic.name in kept else self) for topic in topics)
         groups = tuple(groups_of(watches, self.rarity, self.groups))
         return replace(self, watches=watches, groups=groups, by_name={watch.topic.name: watch for watch in watches})
 
@@ -192,6 +192,15 @@ def _compiled(topics: Sequence[Topic], vocabulary: Vocabulary, previous: Watchli
     groups = tuple(groups_of(watches, rarity, previous.groups if previous else ()))
     by_name = {watch.topic.name: watch for watch in watches}
     return Watchlist(tuple(watches), words, groups, rarity, by_name), tuple(errors)
+
+
+def _of(topic: Topic, watchlist: Watchlist) -> Watch:
+    """Its query from there; its filters are its own."""
+    watch = watchlist.by_name[topic.name]
+    filters = {"feeds": topic.feeds, "except_feeds": topic.except_feeds}
+    if filters == {name: getattr(watch.topic, name) for name in filters}:
+        return watch
+    return replace(watch, topic=watch.topic.model_copy(update=filters))
 
 
 def _whole(topics: Sequence[Topic], vocabulary: Vocabulary) -> Watchlist:

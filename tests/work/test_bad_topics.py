@@ -30,10 +30,11 @@ RICE = "{name: Beras, any: [beras]}"
 BROKEN_RICE = "{name: Beras, any: ['*beras']}"
 SINKS = "channels: {a: 'json://127.0.0.1:9/', b: 'json://127.0.0.1:10/', c: 'json://127.0.0.1:11/'}"
 ALERTS = "alerts: {channels: [a], ops: [a]}"
+LOCAL = "http://127.0.0.1:9/"
+FEEDS = f"feeds: ['{LOCAL}rss']"
 
 
-def written(folder: Path, *topics: str, sections: tuple[str, ...] = (SINKS, ALERTS)) -> str:
-    feeds = "feeds: ['http://127.0.0.1:9/rss']"
+def written(folder: Path, *topics: str, sections: tuple[str, ...] = (SINKS, ALERTS), feeds: str = FEEDS) -> str:
     return a_config(folder, feeds, f"topics: [{', '.join(topics)}]", *sections, port=1)
 
 
@@ -44,8 +45,8 @@ class Edited:
     service: Housed
     reload: Reload
 
-    async def edit(self, *topics: str, sections: tuple[str, ...] = (SINKS, ALERTS)) -> None:
-        self.service.edit(written(self.service.folder, *topics, sections=sections))
+    async def edit(self, *topics: str, sections: tuple[str, ...] = (SINKS, ALERTS), feeds: str = FEEDS) -> None:
+        self.service.edit(written(self.service.folder, *topics, sections=sections, feeds=feeds))
         await self.reload.look()
 
     def topics(self) -> dict[str, Topic]:
@@ -72,8 +73,8 @@ class Edited:
 
 
 @asynccontextmanager
-async def editing(folder: Path, *topics: str) -> AsyncIterator[Edited]:
-    async with housed(folder, written(folder, *topics)) as service:
+async def editing(folder: Path, *topics: str, feeds: str = FEEDS) -> AsyncIterator[Edited]:
+    async with housed(folder, written(folder, *topics, feeds=feeds)) as service:
         service.metrics.configured(now=service.house.ground.clock())
         yield Edited(service, Reload(service.house, service.file, stillness=QUICK))
 
@@ -237,6 +238,30 @@ async def test_a_bad_topic_whose_channel_was_removed_is_told_on_the_others(
         await edited.edit(BROKEN.replace("}", f", {after}}}" if after else "}"), RICE, sections=fewer)
         assert edited.topics()["Gempa"].channels == told
         assert edited.topics()["Gempa"].query == "gempa tsunami"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("feeds: [Kompas]", "feeds: [Kompas]", ["new"]),
+        ("feeds: [Kompas]", "feeds: [Kompas, Tempo]", ["new", "tempo"]),
+        ("feeds: [Kompas]", "channels: [a]", ["old"]),
+        ("feeds: [Tempo]", "feeds: [Kompas]", ["tempo"]),
+        ("except_feeds: [Kompas]", "except_feeds: [Kompas]", ["old", "tempo"]),
+    ],
+)
+async def test_a_bad_topic_whose_feed_moved_looks_at_the_new_address(
+    tmp_path: Path, before: str, after: str, found: list[str]
+) -> None:
+    def at(name: str) -> str:
+        return f"feeds: [{{name: Kompas, url: '{LOCAL}{name}'}}, {{name: Tempo, url: '{LOCAL}tempo'}}]"
+
+    quake, broken = QUAKE.replace("}", f", {before}}}"), BROKEN.replace("}", f", {after}}}")
+    async with editing(tmp_path, quake, RICE, feeds=at("old")) as edited:
+        await edited.edit(broken, RICE, feeds=at("new"))
+        matched = edited.service.house.live.plan.watchlist.match
+        articles = {name: an_article("", text="gempa tsunami", feed=LOCAL + name) for name in ("old", "new", "tempo")}
+        assert [name for name, article in articles.items() if matched(article)] == found
 
 
 async def test_a_topic_that_is_kept_tells_every_recipient_that_its_channel_has_by_then(tmp_path: Path) -> None:
