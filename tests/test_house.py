@@ -22,7 +22,7 @@ LONGEST_FUNCTION = 60
 NOUNS = "model.py"  # a list of nouns without logic, read as one: docs/decisions.md
 LONGEST_LIST_OF_NOUNS = 500
 
-PURE_ROOMS = ("parse", "topics", "stories", "alerts", "timing", "text")
+PURE_ROOMS = ("parse", "topics", "stories", "alerts", "timing", "languages", "text")
 PURE = [path for path in MODULES if path.relative_to(ROOT / "monitor").parts[0].removesuffix(".py") in PURE_ROOMS]
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 

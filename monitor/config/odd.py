@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from monitor.config.languages import primary
 from monitor.config.source import quoted
 from monitor.errors import QueryError
+from monitor.languages import language_of
 from monitor.settings import Settings, Topic
 from monitor.topics.aliases import Aliases, Path, compile_aliases
 from monitor.topics.lexemes import words_of
@@ -40,7 +40,7 @@ def _languages(settings: Settings) -> Iterator[tuple[Path, QueryError]]:
         if topic.language != settings.language
     }
     for language, path in written.items():
-        if primary(language) not in _QUIET and not Stems(language).are_known:
+        if language_of(language) not in _QUIET and not Stems(language).are_known:
             what = f"the affixes of {quoted(language)} are not known: its words are found as they are written"
             yield path, QueryError(what, 1, _AS_WRITTEN)
 

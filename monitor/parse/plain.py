@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml import etree
 
+from monitor.languages import language_of
 from monitor.text import normalise, one_line
 
 _BLOCK_TAGS: Final = (
@@ -34,8 +35,7 @@ _INLINE: Final = re.compile(
 _BREAKING: Final = re.compile(r"</?(?:br|p|div|h[1-6])\b", re.IGNORECASE)
 _LONGEST_NAME: Final = 200
 _ADDRESS: Final = re.compile(r"https?://\S*|\S*@\S*", re.IGNORECASE)
-_LANGUAGE: Final = re.compile(r"([a-z]{2})(?![a-z])")
-_OLD_LANGUAGES: Final = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv"}
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?![a-z])")
 
 
 def paragraphs(markup: str) -> str:
@@ -75,11 +75,10 @@ def author_name(markup: str) -> str | None:
 
 
 def two_letters(language: str | None) -> str | None:
-    """The language alone: of id-ID, of id_ID and of the old name "in" it is id."""
+    """The language alone: of id-ID, of id_ID, of ind and of the old name "in" it is id."""
     found = _LANGUAGE.match((language or "").strip().lower())
-    if found is None:
-        return None
-    return _OLD_LANGUAGES.get(found[1], found[1])
+    short = language_of(found[0]) if found else ""
+    return short if len(short) == 2 else None  # noqa: PLR2004  as its name says
 
 
 def _gap(tag: re.Match[str]) -> str:

@@ -195,6 +195,21 @@ def test_how_often_and_how_well() -> None:
 
 def test_languages_are_told_by_their_first_part_as_it_is_written_today() -> None:
     assert topic("{name: A, languages: [id, in, pt-BR, PT, zh_Hant, iw]}").languages == ("id", "pt", "zh", "he")
+    assert topic("{name: A, languages: [ind, nor, nb, jw, cmn, fil, ceb]}").languages == (
+        "id",
+        "no",
+        "jv",
+        "zh",
+        "tl",
+        "ceb",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("ind", "id"), ("in", "id"), ("NB", "no"), ("deu-AT", "de-at"), ("zh_Hant", "zh-hant")]
+)
+def test_a_language_has_one_code(written: str, meant: str) -> None:
+    assert topic(f"{{name: A, language: {written}}}").language == meant
 
 
 FEEDS = """

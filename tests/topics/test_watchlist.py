@@ -226,6 +226,11 @@ def names(topic: Topic, article: Article, vocabulary: Vocabulary = VOCABULARY) -
         (("pt-BR",), "pt", YES),
         (("ID",), "in", YES),
         (("id",), "id_ID", YES),
+        (("no",), "nb", YES),
+        (("nb",), "nn-NO", YES),
+        (("jv",), "jw", YES),
+        (("ind",), "id", YES),
+        (("ind",), "en", NO),
     ],
 )
 def test_articles_in_other_languages_are_left_out(
