@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Final
 
 from monitor.text import Span, Token, fold, paragraphs, sentences, tokens
-from monitor.topics.compounds import are_figures, compounds, is_glued, is_small
+from monitor.topics.compounds import are_figures, compounds, is_glued
 from monitor.topics.stems import Stems
 from monitor.topics.wildcards import as_written, folded_around, wild
 
@@ -85,7 +86,7 @@ class Words:
 
     def is_written(self, form: str, first: int, cased: str) -> bool:
         """Is the form that begins at `first` written with these capitals?"""
-        at, chunk = self._placed[bisect_right(self._placed, first, key=_begin) - 1]
+        at, chunk = self._placed[bisect_right(self._placed, first, key=itemgetter(0)) - 1]
         written = chunk.cased.get((form, first - at), ())
         if "*" in cased or "?" in cased:
             return any(map(wild(cased).fullmatch, written))
@@ -162,24 +163,27 @@ class Analyser:
         self.protect = protect
         self._stems = Stems(language, frozenset(map(fold, protect)))
         # Memos: news repeats its words, so the careful way is also the fast one.
-        self._as_written = lru_cache(maxsize=_REMEMBERED)(self._without_end)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._chunk)
+        self._as_written = lru_cache(maxsize=_REMEMBERED)(self._short)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._of_few)
 
     def read(self, text: str) -> Words:
-        as_written, read = self._as_written, self._without_end
+        as_written = self._as_written
         chunks: list[Chunk | None] = []
         for line in text.split("\n"):
             before = len(chunks)
-            chunks += [as_written(each) if is_small(each) else read(each) for each in line.split()]
+            chunks += [(len(each) <= _LONGEST and as_written(each)) or self._chunk(each) for each in line.split()]
             if any(chunk and chunk.size for chunk in chunks[before:]):
                 chunks.append(None)
         return Words(text, chunks)
 
-    def _without_end(self, chunk: str) -> Chunk:
+    def _short(self, chunk: str) -> Chunk | None:
         """What ends a sentence changes no word, but for the last stop of U.S."""
-        word = chunk.rstrip(_AFTER_WORDS)
-        word = chunk if "." in word else word
-        return self._remembered(word) if is_small(word) else self._chunk(word)
+        return self._remembered(chunk if "." in (word := chunk.rstrip(_AFTER_WORDS)) else word)
+
+    def _of_few(self, chunk: str) -> Chunk | None:
+        """None for a chunk of many words: it seldom comes twice, and would take much memory."""
+        found = self._chunk(chunk)
+        return found if found.size <= _FEW else None
 
     def rows(self, text: str, *, bare: bool, case: bool = False, whole: bool = False) -> tuple[Row, ...]:
         """What a word or phrase of a query is looked for by: any of these rows.
@@ -207,9 +211,7 @@ class Analyser:
         joined: list[Piece] = []
         for compound in compounds(chunk):
             whole_word = "".join(token.term for token in compound)
-            singles = [
-                self._piece(token.term, token.cased, stemmed=stemmed, case=case, whole=whole) for token in compound
-            ]
+            singles = [self._piece(t.term, t.cased, stemmed=stemmed, case=case, whole=whole) for t in compound]
             if stemmed and (stem := self._stems.of_doubled(tuple(token.term for token in compound))):
                 singles = [Piece(STEM + stem)]
             apart += singles
@@ -217,9 +219,8 @@ class Analyser:
                 joined += singles
             else:
                 cased = "".join(token.cased for token in compound)
-                joined.append(
-                    Piece(STEM + self._stems.of(whole_word) if stemmed else whole_word, cased if case else "")
-                )
+                form = STEM + self._stems.of(whole_word) if stemmed else whole_word
+                joined.append(Piece(form, cased if case else ""))
         return apart, joined
 
     def _piece(self, term: str, cased: str, *, stemmed: bool, case: bool, whole: bool) -> Piece:
@@ -267,8 +268,9 @@ class Analyser:
         is_fixed = len(compound) > 1 and self._stems.is_fixed(tuple(token.term for token in compound))
         for at, token in enumerate(compound, first):
             plain = [(token.term, token.cased)]
-            is_possessive = chunk[token.start : token.end].endswith(_POSSESSIVE)  # Russia's is about Russia
-            for term, written in (*plain, *([(token.term[:-1], token.cased[:-1])] if is_possessive else [])):
+            if chunk[token.start : token.end].endswith(_POSSESSIVE):  # Russia's is about Russia
+                plain.append((token.term[:-1], token.cased[:-1]))
+            for term, written in plain:
                 forms[term, at] = None
                 if not is_glued(compound, at - first):  # P2PM is no PM
                     cased[term, at].append(written)
@@ -297,13 +299,11 @@ class Analyser:
                     wide[STEM + stem, first + start, first + end] = None
 
 
-def _begin(placed: tuple[int, Chunk]) -> int:
-    return placed[0]
-
-
 _REMEMBERED: Final = 1 << 16  # chunks
+_LONGEST: Final = 40  # code points of a chunk that is remembered
+_FEW: Final = 3  # words of one
 _AFTER_WORDS: Final = ',.;:!?)]"”'
-_MOST_PARTS: Final = 4
+_MOST_PARTS: Final = 6
 _CHUNK: Final = re.compile(r"\S+")
 _POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]{2,}")

@@ -9,7 +9,6 @@ from typing import Final
 from monitor.text import Token, tokens
 
 _HYPHENS: Final = "-‐‑"
-_SMALL: Final = 28  # code points
 _DIGITS: Final = re.compile(r"\d+|\D+")
 
 
@@ -25,11 +24,6 @@ def compounds(chunk: str) -> Iterator[list[Token]]:
         yield compound
 
 
-def is_small(chunk: str) -> bool:
-    """What is longer, or has more parts, seldom comes twice, and takes much memory to remember."""
-    return len(chunk) <= _SMALL and chunk.count("-") <= 1
-
-
 def are_figures(parts: Sequence[Token]) -> bool:
     """20-25 is no 2025."""
     return all(part.term.isdecimal() for part in parts)
@@ -37,6 +31,8 @@ def are_figures(parts: Sequence[Token]) -> bool:
 
 def is_glued(compound: Sequence[Token], at: int) -> bool:
     """Is nothing between this part and its neighbour?"""
+    if len(compound) == 1:
+        return False
     beside = (*compound[max(at - 1, 0) : at], *compound[at + 1 : at + 2])
     return any(other.end == compound[at].start or other.start == compound[at].end for other in beside)
 

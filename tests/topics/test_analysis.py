@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,6 +133,7 @@ def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
         ("case:PM", "kata PM itu", True),
         ("case:F-16", "dua F16 mendarat", True),
         ("case:F16", "dua F-16 mendarat", True),
+        ("case:H5N1", "virus H5N1-baru", True),
         ("rp", "Rp1.500", True),
     ],
 )
@@ -152,6 +155,8 @@ def test_figures_stay_apart_and_a_code_is_no_short_form(query: str, text: str, i
         ("none", "case:Erdoğan*", "Kata Erdoğan kemarin"),
         ("none", "case:O'Br*", "Kata O'Brien kemarin"),
         ("none", "case:Straße*", "Die Straßen"),
+        ("none", "case:Café*", "Dua Cafés"),
+        ("none", "case:ＡＳ*", "ＡＳＥＡＮ"),
     ],
 )
 def test_what_is_joined_and_what_has_a_wildcard_is_found_as_other_words_are(
@@ -160,3 +165,27 @@ def test_what_is_joined_and_what_has_a_wildcard_is_found_as_other_words_are(
     topic = Topic(name="it", query=query, language=language, channels=(), policy=AlertPolicy())
     watchlist, _ = compile_all([topic], Vocabulary())
     assert watchlist.match_text("it", "", text)
+
+
+@pytest.mark.parametrize(("query", "text"), [("case:erdoğan*", "Kata Erdoğan"), ("case:CAFÉ*", "Dua Cafés")])
+def test_capitals_count_beside_a_wildcard_too(query: str, text: str) -> None:
+    topic = Topic(name="it", query=query, language="none", channels=(), policy=AlertPolicy())
+    watchlist, _ = compile_all([topic], Vocabulary())
+    assert not watchlist.match_text("it", "", text)
+
+
+def test_words_of_many_parts_take_little_memory_once_they_are_read() -> None:
+    text = " ".join("-".join(f"{letter}{number:x}" for letter in "ghijkm") for number in range(0xA00, 0xE00))
+    PLAIN.read(text)  # what is remembered of any text, for all languages together
+    analyser = Analyser("none")
+    tracemalloc.start()
+    analyser.read(text)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 2_000 * 1024
+
+
+def test_a_word_of_several_parts_is_read_alike_each_time() -> None:
+    first, second = (PLAIN.read("Zaporizhzhia-Donetsk-Kherson, satu-dua-tiga-empat.") for _ in range(2))
+    assert first.places == second.places
+    assert "satuduatigaempat" in first.places
