@@ -29,6 +29,7 @@ from monitor.store.database import Session
 log = structlog.get_logger()
 # What holds the daemon's place in the world; the rest changes while it works.
 AT_THE_START: Final = ("storage", "web", "engine")
+BEFORE_A_START: Final = "Mend it before the next start: with a mistake nothing starts."
 MEANWHILE: Final = {"storage": {"meanwhile": "health and status look at the new place, where nobody is at work yet"}}
 
 
@@ -263,7 +264,7 @@ def _mistakes(why: Sequence[str]) -> str:
 
 def _notice(head: str, why: Sequence[str], settings: Settings, *, now: datetime) -> list[outbox.Letter]:
     more = [f"… and {len(why) - state.MOST_SHOWN} more"] if len(why) > state.MOST_SHOWN else []
-    text = "\n".join((head, "", *why[: state.MOST_SHOWN], *more))
+    text = "\n".join((head, "", *why[: state.MOST_SHOWN], *more, "", BEFORE_A_START))
     return [_letter(Notification(channel, Kind.NOTICE, text=text), now=now) for channel in settings.ops]
 
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from monitor.app.reload import Reload
+from monitor.app.reload import BEFORE_A_START, Reload
 from monitor.cli import main
 from monitor.settings import Topic
 from monitor.store.tables import NOTIFICATION
@@ -101,6 +101,7 @@ async def test_of_a_topic_that_can_not_be_read_the_last_good_version_stays_and_t
         (notice,) = edited.notices
         assert notice.startswith("config.yaml was edited and is in force, but for a topic that can't be used: ")
         assert why in notice.splitlines()
+        assert notice.splitlines()[-1] == BEFORE_A_START
         assert not edited.is_whole
         assert edited.service.refusals == 0
 

@@ -137,6 +137,7 @@ async def test_a_bad_edit_changes_nothing_and_is_told_once(tmp_path: Path, site:
         "Notice: config.yaml was edited and can't be used: a mistake. What was in force before stays in force."
     )
     assert f"{service.file}:3:" in notice["message"]
+    assert notice["message"].endswith("Mend it before the next start: with a mistake nothing starts.")
     assert MISSILE in second["title"]
     assert service.changes == []
 
