@@ -57,7 +57,6 @@ class Prepared:
     """Ready to be judged, by this plan."""
 
     plan: Plan
-    article: Article | None  # of its page
     reading: Reading
 
 
@@ -82,17 +81,27 @@ class Ingest:
             await self.database.exclusive(entries.later, claim, page.why, due_at=page.until)
             return
         article = await self._article_of(waiting, page) if page else None  # in a worker process, with a deadline
-        prepared = await self._prepared(waiting, article)
-        judged = await self.database.exclusive(self._judge, claim, prepared, now=self.clock())  # one at a time
+        judged = await self._judged(claim, article)
         self._tally(judged)
         if judged.is_new:
             await self.count.saw_one()
 
-    def _judge(self, session: Session, claim: Claim[WaitingEntry], prepared: Prepared, *, now: datetime) -> Judged:
-        """What was prepared by a plan that no longer counts is prepared again: no article falls between two plans."""
+    async def _judged(self, claim: Claim[WaitingEntry], article: Article | None) -> Judged:
+        """What was prepared by a plan that no longer counts is prepared again: no article falls between two plans.
+
+        Not while it is judged: all others would wait for it.
+        """
+        while True:
+            prepared = await self._prepared(claim.value, article)
+            judged = await self.database.exclusive(self._judge, claim, prepared, now=self.clock())  # one at a time
+            if judged is not None:
+                return judged
+
+    def _judge(
+        self, session: Session, claim: Claim[WaitingEntry], prepared: Prepared, *, now: datetime
+    ) -> Judged | None:
         plan = self.live.plan
-        reading = prepared.reading if plan is prepared.plan else self._read(plan, claim.value, prepared.article)
-        return plan.judge.judge(session, claim, reading, now=now)
+        return plan.judge.judge(session, claim, prepared.reading, now=now) if plan is prepared.plan else None
 
     # -- its page -------------------------------------------------------------------------------
 
@@ -105,16 +114,20 @@ class Ingest:
             async with self.hosts.turn(waiting.entry.url, private=feed.allow_private):
                 answer = await self.client.get(waiting.entry.url, limits=ARTICLE, allow_private=feed.allow_private)
         except FetchError as error:
-            return self._without_page(waiting, error)
+            return await self._without_page(waiting, error)
         return answer if isinstance(answer, Page) else None
 
-    def _without_page(self, waiting: WaitingEntry, error: FetchError) -> Later | None:
+    async def _without_page(self, waiting: WaitingEntry, error: FetchError) -> Later | None:
         """Try again where that may help; what already concerns a topic is not kept waiting for it."""
         log.info("page can't be read", page=_shown(waiting.entry.url), why=str(error))
-        if _is_final(error) or self.live.plan.watchlist.match(self._feed_only(waiting)):
+        if _is_final(error) or await to_thread.run_sync(self._concerns, self.live.plan, waiting):
             return None
         until = page_retry_at(waiting.tries, now=self.clock())
         return Later(until, str(error)) if until else None
+
+    def _concerns(self, plan: Plan, waiting: WaitingEntry) -> bool:
+        """Does what the feed says of it concern a topic?"""
+        return bool(plan.watchlist.topics(self._feed_only(waiting)))
 
     # -- its text -------------------------------------------------------------------------------
 
@@ -130,8 +143,8 @@ class Ingest:
         plan = self.live.plan
         longest = max(len(waiting.entry.text), len(article.text) if article else 0)
         if longest > LONG_TEXT:
-            return Prepared(plan, article, await to_thread.run_sync(self._read, plan, waiting, article))
-        return Prepared(plan, article, self._read(plan, waiting, article))
+            return Prepared(plan, await to_thread.run_sync(self._read, plan, waiting, article))
+        return Prepared(plan, self._read(plan, waiting, article))
 
     def _read(self, plan: Plan, waiting: WaitingEntry, article: Article | None) -> Reading:
         """Matched and fingerprinted; where only the feed's own text concerns a topic, that is the article."""
