@@ -10,6 +10,7 @@ from apprise.manager_plugins import NotificationManager
 from monitor.app.configuration import configuration
 from monitor.app.verdict import ANY_CHANNEL
 from monitor.errors import ConfigError, Problem
+from monitor.notify import address
 
 LONGEST = 100
 
@@ -47,6 +48,7 @@ def test_an_address_that_can_not_be_used_is_said_with_what_to_do(
 
 
 def test_what_is_said_of_any_service_fits_a_line(tmp_path: Path) -> None:
+    assert address.OURS  # read, before Apprise reads all services: then Python grumbles about one of them no more
     schemes = NotificationManager().schemas()  # type: ignore[no-untyped-call]  # Apprise's own
     for problem in problems(tmp_path, *(f"{scheme}:///" for scheme in schemes)):
         lines = str(problem).replace(f"{tmp_path}/", "").splitlines()
