@@ -76,7 +76,7 @@ def configuration(
         if running is None or not verdicts or not verdicts[-1].is_all_about_topics(error.problems):
             raise
         kept = _with_last_good(verdicts[-1], running, path)
-        if not kept.topics:  # nothing would be watched
+        if not kept.topics or not all(topic.channels for topic in kept.topics):  # nothing watched, or nobody told
             raise
         return kept
     return _as_it_stands(verdicts[-1], path)
@@ -89,15 +89,16 @@ def _as_it_stands(verdict: Verdict, path: Path) -> Configuration:
 def _with_last_good(verdict: Verdict, running: Configuration, path: Path) -> Configuration:
     """All of it, but of each bad topic the version that is in force."""
     settings = verdict.loaded.settings
+    found = verdict.bad_topics
     last = {topic.name: topic for topic in running.topics}
     topics = [
-        _rerouted(last[topic.name], topic, settings) if place in verdict.bad else topic
+        _rerouted(last[topic.name], topic, settings) if place in found else topic
         for place, topic in enumerate(settings.topics)
-        if place not in verdict.bad or topic.name in last
+        if place not in found or topic.name in last
     ]
     bad = [
         BadTopic(settings.topics[place].name, settings.topics[place].name in last, problems)
-        for place, problems in verdict.bad.items()
+        for place, problems in found.items()
     ]
     kept = frozenset(topic.name for topic in bad if topic.is_kept)
     watchlist = verdict.compiled.keeping(topics, kept, running.watchlist)

@@ -30,9 +30,16 @@ class Verdict:
     def problems(self) -> tuple[Problem, ...]:
         return (*self.others, *(problem for problems in self.bad.values() for problem in problems))
 
+    @property
+    def bad_topics(self) -> Mapping[int, tuple[Problem, ...]]:
+        """Also those of which not even the settings could all be read."""
+        misread = self.loaded.misread
+        places = sorted({*misread, *self.bad})
+        return {place: (*misread.get(place, ()), *self.bad.get(place, ())) for place in places}
+
     def is_all_about_topics(self, problems: Iterable[Problem]) -> bool:
         """Is nothing else wrong than what is said of topics here?"""
-        return set(problems) <= {problem for problems in self.bad.values() for problem in problems}
+        return set(problems) <= {problem for problems in self.bad_topics.values() for problem in problems}
 
 
 def verdict_of(loaded: Loaded, known: Sequence[Topic] = (), previous: Watchlist | None = None) -> Verdict:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from monitor.config import files
+from monitor.config.blame import by_topic
 from monitor.config.build import build, is_readable
 from monitor.config.checks import check, oddities
 from monitor.config.fill import has_placeholder
@@ -33,6 +34,7 @@ class Loaded:
     settings: Settings
     warnings: tuple[Problem, ...] = ()
     looked_at: tuple[str, ...] = ()  # files and patterns of files; without an edit of one nothing will be different
+    misread: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)  # by their place, topics with mistakes
     _source: Source = field(default=Source("", ()), repr=False)
     _root: Node = field(default=Scalar("", 0, 0), repr=False)
 
@@ -92,7 +94,8 @@ def _parsed(source: bytes, path: Path, environ: Mapping[str, str], verify: Verif
     looked_at = tuple(dict.fromkeys((str(path.absolute()), *read.looked_at, *draft.looked_at)))
     if is_readable(top):
         odd = _problems(read.source, (*read.oddities, *draft.oddities, *oddities(draft, top)))
-        loaded = Loaded(build(draft, top), odd, looked_at, read.source, read.root)
+        misread = {at: _problems(read.source, faults) for at, faults in by_topic(read.root, draft.faults).items()}
+        loaded = Loaded(build(draft, top), odd, looked_at, misread, read.source, read.root)
         odd = _in_order(read.source, dict.fromkeys((*odd, *_odd_topics(loaded))))
         loaded = replace(loaded, warnings=odd)
         problems = (*problems, *verify(loaded))

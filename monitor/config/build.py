@@ -89,11 +89,23 @@ class _Given:
     alerts: dict[str, Any]
     policy: AlertPolicy
     feeds: Known
+    known: frozenset[str]  # channels
 
     @classmethod
     def of(cls, draft: Draft, top: Section, channels: tuple[str, ...]) -> _Given:
         alerts = _policy(top.part("alerts"))
-        return cls(top.get("language", "none"), channels, alerts, AlertPolicy(**alerts), Known.of(draft, top))
+        return cls(
+            top.get("language", "none"),
+            channels,
+            alerts,
+            AlertPolicy(**alerts),
+            Known.of(draft, top),
+            frozenset(top.get("channels", ())),
+        )
+
+    def told(self, topic: Section) -> tuple[str, ...]:
+        """Its own channels, as far as there are such; else those of alerts."""
+        return tuple(name for name in _names(topic.get("channels", ())) if name in self.known) or self.channels
 
 
 def _topic(topic: Section, given: _Given) -> Topic:
@@ -104,7 +116,7 @@ def _topic(topic: Section, given: _Given) -> Topic:
         **{name: given.feeds.all_of(topic.get(name)) for name in ("feeds", "except_feeds") if name in topic.values},
         **_examples(topic),
         language=topic.get("language", given.language),
-        channels=_names(topic.get("channels", ())) or given.channels,
+        channels=given.told(topic),
         policy=AlertPolicy(**(given.alerts | own)) if own else given.policy,
         has_own_limit="limit" in topic.values,
     )

@@ -278,6 +278,106 @@ async def test_a_topic_that_is_kept_tells_every_recipient_that_its_channel_has_b
         assert edited.topics()["Gempa"].channels == ("b", "b (2)")
 
 
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "{name: Gempa, query: gempa, min_score: 900}",
+        "{name: Gempa, query: gempa, wihin: title}",
+        "{name: Gempa, query: gempa, query: tsunami}",
+        "{name: Gempa, query: gempa, channels: [zz]}",
+        "{name: Gempa, query: gempa, within: pages}",
+        "{name: Gempa, query: gempa, languages: [Indonesian]}",
+        "{name: Gempa, query: gempa, feeds: [Nowhere]}",
+        "{name: Gempa, query: gempa, quiet_hours: [{from: '22:00'}]}",
+        "{name: Gempa, query: gempa, examples: {matches: [Gempa]}}",
+        "{name: Gempa, query: gempa, any: [tsunami]}",
+        "{name: Gempa, query: '${NOT_SET}'}",
+        "{name: Gempa, query: }",
+        "{name: Gempa, any: []}",
+        "{name: Gempa, any: [[gempa]]}",
+    ],
+)
+async def test_a_mistake_in_a_setting_of_a_topic_is_that_of_the_topic(tmp_path: Path, mistake: str) -> None:
+    async with editing(tmp_path, QUAKE) as edited:
+        in_force = edited.topics()["Gempa"]
+        await edited.edit(mistake, RICE)
+        assert edited.finds("Gempa dan tsunami, harga beras") == ["Gempa", "Beras"]
+        assert edited.topics()["Gempa"] == in_force
+        topics, why = edited.refused()
+        assert topics == ("Gempa",)
+        assert why[0].endswith("; “Gempa” keeps its last good version")
+        assert edited.service.refusals == 0
+        await edited.edit(mistake.replace("Gempa", "Lindu"), QUAKE)
+        assert list(edited.topics()) == ["Gempa"]
+        await edited.edit(QUAKE)
+        assert edited.refused() == ((), ())
+
+
+@pytest.mark.parametrize(
+    "topics",
+    [
+        ("{query: gempa, min_score: 900}",),
+        ("{name: [Gempa], query: gempa}",),
+        ("[Gempa]",),
+        (QUAKE, "{name: Gempa, query: gempa}"),  # which of the two?
+        ("{name: Gempa, query: gempa, name: Banjir, wait: 2m}",),  # a dash was lost
+        ("{name: Gempa, any: [gempa, {name: Banjir, query: banjir}]}",),
+        ("{name: Gempa, query: gempa, alerts: {channels: [b]}}",),  # too far right
+        ("{name: Gempa, query: gempa, wait: 2}", "{name: Banjir, query: banjir, web: {listen: '127.0.0.1:1'}}"),
+    ],
+)
+async def test_a_mistake_that_may_be_that_of_more_than_a_topic_refuses_the_whole_edit(
+    tmp_path: Path, topics: tuple[str, ...]
+) -> None:
+    async with editing(tmp_path, QUAKE) as edited:
+        await edited.edit(*topics, RICE)
+        assert edited.service.refusals == 1
+        assert list(edited.topics()) == ["Gempa"]
+        assert edited.refused()[0] == ()
+
+
+async def test_a_mistake_that_topics_and_others_share_refuses_the_whole_edit(tmp_path: Path) -> None:
+    """What an anchor repeats stands once in the file."""
+    night = "quiet_hours: &night [{from: '25:00', to: '05:00'}]"
+    async with editing(tmp_path, QUAKE) as edited:
+        by_topics = [f"{{name: Gempa, query: gempa, {night}}}", "{name: Banjir, quiet_hours: *night}"]
+        await edited.edit(*by_topics, RICE)
+        assert edited.refused()[0] == ("Gempa", "Banjir")
+        assert all("25:00" in why for why in edited.refused()[1])
+        assert list(edited.topics()) == ["Gempa", "Beras"]
+        await edited.edit(*by_topics, "Longsor", sections=(SINKS, ALERTS.replace("}", ", quiet_hours: *night}")))
+        assert (edited.refused()[0], len(edited.refused()[1])) == ((), 1)
+        assert list(edited.topics()) == ["Gempa", "Beras"]
+
+
+async def test_a_topic_that_would_tell_nobody_refuses_the_whole_edit(tmp_path: Path) -> None:
+    fewer = SINKS.replace("b: 'json://127.0.0.1:10/', ", "")
+    quake, rice = QUAKE.replace("}", ", channels: [b]}"), RICE.replace("}", ", channels: [a]}")
+    async with editing(tmp_path, quake) as edited:
+        await edited.edit(quake, rice, sections=(fewer, "alerts: {ops: [a]}"))
+        assert edited.topics()["Gempa"].channels == ("b",)
+        assert len(edited.refused()[1]) == 1
+        await edited.edit(QUAKE, rice, sections=(SINKS, "alerts: {ops: [a]}"))
+        assert edited.topics()["Gempa"].channels == ("b",)
+        assert edited.service.refusals == 2
+
+
+async def test_a_bad_topic_may_stand_in_an_included_file(tmp_path: Path) -> None:
+    include = (SINKS, ALERTS, "include: [more.yaml]")
+    more = tmp_path / "more.yaml"
+    more.write_text("topics: [{name: Banjir, query: banjir}]", "utf-8")
+    async with editing(tmp_path, QUAKE) as edited:
+        await edited.edit(QUAKE, sections=include)
+        more.write_text("topics: [{name: Banjir, query: banjir, min_score: 900}]", "utf-8")
+        await edited.edit(QUAKE, RICE, sections=include)
+        assert edited.refused()[0] == ("Banjir",)
+        assert f"{more}:1:" in edited.refused()[1][0]
+        assert edited.finds("Banjir, gempa, tsunami, beras") == ["Gempa", "Beras", "Banjir"]
+        more.write_text("topics: [{name: Banjir, query: banjir}]\ntopic: []", "utf-8")
+        await edited.edit(QUAKE, sections=include)
+        assert edited.service.refusals == 1
+
+
 async def test_a_running_service_tells_of_a_bad_topic_and_shows_it(tmp_path: Path, sink: JsonSink) -> None:
     sections = (
         f"channels: {{sink: {sink.channel!r}}}",
