@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
+import structlog
 
 from monitor.store.database import Database
 
@@ -27,6 +28,13 @@ if "MONITOR_FUZZ" in os.environ:  # make fuzz
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait for a process, a clock or a disk."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """A command sets up its log for the rest of its process, which is that of the next test too."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
