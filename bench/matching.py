@@ -100,7 +100,11 @@ def line(asked: Asked, topics: int) -> Line:
     index_cost = time.process_time() - began
     speeds: dict[str, float] = {}
     found: dict[str, list[set[int]]] = {}
-    ours = {"index": engine(watchlist), "weighed": engine(weighed), "loop": plain_loop([watch.question for watch in group.watches])}
+    ours = {
+        "index": engine(watchlist),
+        "weighed": engine(weighed),
+        "loop": plain_loop([watch.question for watch in group.watches]),
+    }
     for name, ask in (ours | {"regex": one_regex_each(wanted)}).items():
         speeds[name], found[name] = measured(ask, read, time.process_time, asked.seconds)
     if asked.uri:
