@@ -119,7 +119,7 @@ class Shapes:
         ways = (
             good.replace("topics:", "topcis:"),
             good.replace("channels: [sink]", "channels: [snik]"),
-            good.replace("any: [banjir]", "any: [banjir], within: somewhere"),
+            good.replace("wait: 0s", "wait: soonish"),
             good[: len(good) // 2],
             good.replace("\nalerts", "\n\talerts"),
         )
