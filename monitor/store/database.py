@@ -13,7 +13,7 @@ from typing import IO, Any, Concatenate, Final, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from monitor.errors import Refused, StoreError, UsageError
 from monitor.store.fitting import fitted
@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 READERS: Final = 4
 PATIENCE: Final = 10_000  # milliseconds that somebody else may keep us from writing
+TURN: Final = 600  # seconds that a thread waits for the writing connection; it has nothing else to do
 _REFUSALS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
 # Any number will do, as long as nobody else in this database uses it.
 JUDGING: Final = 0x6D6F6E69
@@ -45,7 +46,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._after_commit = after_commit
         if self.is_sqlite:
-            self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", pragmas=_WRITING)
+            self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", pragmas=_WRITING, **_only_one(self.url))
             # In memory each engine would have a database of its own.
             self._read_engine = (
                 self._write_engine if self.path is None else _sqlite(self.url, begin="BEGIN", pragmas=_READING)
@@ -240,9 +241,15 @@ def _is_in_memory(url: sa.URL) -> bool:
     return url.database in (None, "", ":memory:")
 
 
-def _sqlite(url: sa.URL, *, begin: str, pragmas: tuple[str, ...]) -> sa.Engine:
-    in_memory = {"poolclass": StaticPool} if _is_in_memory(url) else {}
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, **in_memory)
+def _only_one(url: sa.URL) -> dict[str, Any]:
+    """One connection: those that wait for it have their turns, which SQLite's own waiting does not promise."""
+    if _is_in_memory(url):
+        return {"poolclass": StaticPool}
+    return {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": TURN}
+
+
+def _sqlite(url: sa.URL, *, begin: str, pragmas: tuple[str, ...], **pool: Any) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, **pool)
 
     @sa.event.listens_for(engine, "connect")
     def set_up(connection: object, _record: object) -> None:
