@@ -36,6 +36,7 @@ class Page:
     content_type: str = ""  # the whole header, with its charset
     validators: Validators = Validators()
     max_age: timedelta | None = None  # Cache-Control
+    moved_to: str | None = None  # where its redirects led, if each of them was for good (301, 308)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class NotModified:
     """304: what we have is still true."""
 
     max_age: timedelta | None = None
+
+
+KeyedBy = Literal["guid", "link", "content"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed document, read."""
+    """A feed document, read; all of it, or what is new in it since the document before."""
 
     title: str
     entries: tuple[Entry, ...]  # in the feed's own order, each key once
     language: str | None = None
     ttl: timedelta | None = None
+    unchanged: int = 0  # entries that stand there as they stood before, byte for byte, and are left out
+    listed: bytes = b""  # what to know this document's entries by next time (parse/listed.py)
+    complaint: str | None = None  # what was cut or could not be read of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,12 @@ class FeedState:
     failures: int  # in a row
     is_first: bool  # no good reading yet: all it lists is backlog
     complaint: str | None = None  # what could not be read of it, though the reading was good
+    moved_to: str | None = None  # it has moved there for good
+    listed: bytes = b""  # what its last document listed (parse/listed.py)
+    keyed_by: KeyedBy = "guid"
+    hurry: int = 0  # how often its pause was halved, because entries were missed between two readings
+    full_at: datetime | None = None  # when it last sent a document, not only "not modified"
+    breakdowns: int = 0  # in a row: its document stopped the parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,7 @@ class WaitingEntry:
     feed_last_success_at: datetime | None  # its feed's last good reading before the one that listed it
     tries: int  # of its page, so far
     article_id: int | None = None  # it was read as this article, and is listed in other words now
+    in_flood: bool = False  # one of hundreds that were new at once
 
 
 class Quality(StrEnum):
@@ -265,6 +279,7 @@ class Reading:
     matches: tuple[Match, ...]
     fingerprint: Fingerprint
     feed_last_success_at: datetime | None = None  # published since then, it is never too old: an outage drops nothing
+    in_flood: bool = False
 
 
 # -- should someone be told? ---------------------------------------------------------------------
@@ -284,6 +299,7 @@ class Reason(StrEnum):
     DIGEST = "digest"
     QUIET_HOURS = "quiet hours"
     THROTTLED = "throttled"
+    FLOOD = "flood"  # hundreds of new entries at once are told together
     REMOVED = "topic or channel removed"
 
 
@@ -366,6 +382,7 @@ class HeldBy(StrEnum):
     QUIET_HOURS = "quiet hours"
     LIMIT = "limit"
     OUTAGE = "outage"  # the channel could not be reached
+    FLOOD = "flood"  # a feed listed hundreds of new entries at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class Feed(Frozen):
     backlog: Literal["skip", "alert"] | int = "skip"  # default of a folder: "alert"
     allow_private: bool = False
     headers: dict[str, SecretStr] = {}
+    user_agent: str | None = None  # None: monitor's own
+    proxy: SecretStr | None = None  # http(s)://[user:password@]host:port; for the feed and the pages of its entries
+    tags: tuple[str, ...] = ()  # folders of an OPML file; a topic may name a tag where it names feeds
+    language: str | None = None  # of its entries, whatever they say themselves
 
     @property
     def address(self) -> str:

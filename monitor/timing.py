@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 SHORTEST: Final = timedelta(seconds=2)
 JITTER_FROM: Final = timedelta(minutes=1)
 SERVER_WISH: Final = timedelta(hours=1)
+HURRIED: Final = timedelta(minutes=2)  # no pause is halved beyond this
+MOST_HURRY: Final = 10
 DAY: Final = timedelta(days=1)
 
 FIRST_RETRY: Final = timedelta(seconds=5)
@@ -21,31 +25,66 @@ MOST_DOUBLINGS: Final = (
 _ZERO: Final = timedelta(0)
 
 
+class Why(StrEnum):
+    """Why a feed is asked when it is asked next; stored and shown as it is."""
+
+    EVERY = "as configured"
+    SERVER = "its server asked for a longer pause"
+    GAP = "more often for now: entries came and went between two readings"
+    FAILURE = "it failed"
+    RETRY_AFTER = "its server asked to be left alone"
+
+
+@dataclass(frozen=True, slots=True)
+class NextPoll:
+    at: datetime
+    why: Why = Why.EVERY
+
+
 def next_poll(
     every: timedelta,
     *,
     now: datetime,
-    failures: int = 0,
-    retry_after: timedelta | None = None,
     max_age: timedelta | None = None,
     ttl: timedelta | None = None,
+    hurry: int = 0,
     spread: float = 0.5,
-) -> datetime:
-    """When to ask a feed again.
+) -> NextPoll:
+    """When to ask a feed again that was read well: `every`, as the user wishes.
 
-    After a good poll: `every`, as the user wishes. The server may ask for longer, by Cache-Control or the feed's ttl,
-    since asking earlier would give the same again; but not beyond an hour (or `every`, if longer), because many send
-    such words without thought and news is late by as much. After the n-th failure in a row: `every` doubled n-1 times,
-    at most a day (or `every`); the first failure costs nothing, most pass. Retry-After is always honoured, up to a day.
+    The server may ask for longer, by Cache-Control or the feed's ttl, since asking earlier would give the same again; but
+    not beyond an hour (or `every`, if longer), because many send such words without thought and news is late by as much.
+    Where entries were missed between two readings the pause is halved `hurry` times, but not below two minutes, and the
+    ttl no longer counts: it was wrong.
 
     `spread` in 0..1 moves the time by up to ±10 %, so that feeds added together do not stay together; below a minute
     nothing is moved, there the user wants exactly that.
     """
-    delay = _backoff(every, failures) if failures else _wished(every, max_age, ttl)
-    if delay >= JITTER_FROM:
-        delay = _spread(delay, spread)
+    pause = max(every / (1 << min(hurry, MOST_HURRY)), min(every, HURRIED)) if hurry else every
+    asked = min(max(max_age or _ZERO, _ZERO if hurry else ttl or _ZERO), SERVER_WISH)
+    delay = _moved(max(pause, asked, SHORTEST), spread)
+    if asked > pause:
+        return NextPoll(now + delay, Why.SERVER)
+    return NextPoll(now + delay, Why.GAP if pause < every else Why.EVERY)
+
+
+def next_try(
+    every: timedelta,
+    *,
+    now: datetime,
+    failures: int,
+    retry_after: timedelta | None = None,
+    spread: float = 0.5,
+) -> NextPoll:
+    """When to ask a feed again after its n-th failure in a row: `every` doubled n-1 times, at most a day (or `every`).
+
+    The first failure costs nothing, most pass. Retry-After is always honoured, up to a day.
+    """
+    delay = _moved(max(_backoff(every, failures), SHORTEST), spread)
     asked = min(retry_after or _ZERO, DAY)
-    return now + max(delay, asked, SHORTEST)
+    if asked > delay:
+        return NextPoll(now + asked, Why.RETRY_AFTER)
+    return NextPoll(now + delay, Why.FAILURE)
 
 
 def retry_at(attempts: int, *, now: datetime, spread: float = 0.5, retry_after: timedelta | None = None) -> datetime:
@@ -67,11 +106,6 @@ def page_retry_at(attempts: int, *, now: datetime) -> datetime | None:
     return now + PAGE_WAITS[attempts] if attempts < len(PAGE_WAITS) else None
 
 
-def _wished(every: timedelta, max_age: timedelta | None, ttl: timedelta | None) -> timedelta:
-    asked = max(max_age or _ZERO, ttl or _ZERO)
-    return max(every, min(asked, SERVER_WISH))
-
-
 def _backoff(every: timedelta, failures: int) -> timedelta:
     return max(every, min(_doubled(every, failures - 1), DAY))
 
@@ -79,6 +113,10 @@ def _backoff(every: timedelta, failures: int) -> timedelta:
 def _doubled(delay: timedelta, times: int) -> timedelta:
     """No further than a day, which also keeps the sum within what a timedelta can hold."""
     return min(delay, DAY) * (1 << min(max(times, 0), MOST_DOUBLINGS))
+
+
+def _moved(delay: timedelta, spread: float) -> timedelta:
+    return _spread(delay, spread) if delay >= JITTER_FROM else delay
 
 
 def _spread(delay: timedelta, spread: float) -> timedelta:

@@ -58,11 +58,31 @@ class FeedRow(Due, table=True):
     last_error: str | None = None
     failures: int = 0  # in a row
     paused: str | None = None  # why it is not asked any more
+    host: str | None = Field(default=None, index=True)  # host:port that is asked; None for a folder
+    moved_to: str | None = None  # for good (301, 308); it is asked there
+    full_at: datetime | None = None  # the last answer that was a document, not "not modified"
+    listed: bytes | None = None  # what its last document listed (parse/listed.py)
+    keyed_by: str = Field(default="guid", sa_column_kwargs={"server_default": "guid"})  # learnt
+    rekeyed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # readings in a row whose keys all changed
+    hurry: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # halvings of its pause, after gaps
+    gap_at: datetime | None = None  # when a reading last knew none of the entries listed
+    gaps: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    breakdowns: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # of its parser, in a row
+    failing_since: datetime | None = None
+    due_for: str | None = None  # why it is asked when it is asked next (timing.Why)
+    new_at: datetime | None = None  # when it last listed something new
+    noticed: str | None = None  # what was told of it last: "broken", "silent"; None once it was told to be well
+    noticed_at: datetime | None = None
 
 
 class EntryRow(Due, table=True):
     __tablename__ = "entry"
-    __table_args__ = (sa.UniqueConstraint("feed_id", "key"),)
+    __table_args__ = (
+        sa.UniqueConstraint("feed_id", "key"),
+        sa.Index("ix_entry_feed_id_link_mark", "feed_id", "link_mark"),
+        sa.Index("ix_entry_feed_id_title_mark", "feed_id", "title_mark"),
+        sa.Index("ix_entry_feed_id_first_seen_at", "feed_id", "first_seen_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     feed_id: int = Field(foreign_key="feed.id")
@@ -76,6 +96,12 @@ class EntryRow(Due, table=True):
     content: str | None = None  # the Entry as JSON, until it is read
     last_error: str | None = None
     article_id: int | None = Field(default=None, foreign_key="article.id", index=True)
+    in_flood: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    # What it is known by when its key has changed (store/returning.py); 64 bits each, None where it says nothing.
+    link_mark: int | None = Field(default=None, sa_type=sa.BigInteger)
+    title_mark: int | None = Field(default=None, sa_type=sa.BigInteger)
+    text_mark: int | None = Field(default=None, sa_type=sa.BigInteger)
+    published_at: datetime | None = None
 
 
 class StoryRow(SQLModel, table=True):

@@ -1,0 +1,73 @@
+"""a feed's life"""
+
+from alembic import op
+import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
+
+
+revision = '0006'
+down_revision = '0005'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('in_flood', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('link_mark', sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column('title_mark', sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column('text_mark', sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column('published_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index('ix_entry_feed_id_first_seen_at', ['feed_id', 'first_seen_at'], unique=False)
+        batch_op.create_index('ix_entry_feed_id_link_mark', ['feed_id', 'link_mark'], unique=False)
+        batch_op.create_index('ix_entry_feed_id_title_mark', ['feed_id', 'title_mark'], unique=False)
+
+    with op.batch_alter_table('feed', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('host', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column('moved_to', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column('full_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column('listed', sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column('keyed_by', sqlmodel.sql.sqltypes.AutoString(), server_default='guid', nullable=False))
+        batch_op.add_column(sa.Column('rekeyed', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('hurry', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('gap_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column('gaps', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('breakdowns', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('failing_since', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column('due_for', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column('new_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column('noticed', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column('noticed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_feed_host'), ['host'], unique=False)
+
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_feed_host'))
+        batch_op.drop_column('noticed_at')
+        batch_op.drop_column('noticed')
+        batch_op.drop_column('new_at')
+        batch_op.drop_column('due_for')
+        batch_op.drop_column('failing_since')
+        batch_op.drop_column('breakdowns')
+        batch_op.drop_column('gaps')
+        batch_op.drop_column('gap_at')
+        batch_op.drop_column('hurry')
+        batch_op.drop_column('rekeyed')
+        batch_op.drop_column('keyed_by')
+        batch_op.drop_column('listed')
+        batch_op.drop_column('full_at')
+        batch_op.drop_column('moved_to')
+        batch_op.drop_column('host')
+
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_entry_feed_id_title_mark')
+        batch_op.drop_index('ix_entry_feed_id_link_mark')
+        batch_op.drop_index('ix_entry_feed_id_first_seen_at')
+        batch_op.drop_column('published_at')
+        batch_op.drop_column('text_mark')
+        batch_op.drop_column('title_mark')
+        batch_op.drop_column('link_mark')
+        batch_op.drop_column('in_flood')
+
