@@ -6,6 +6,7 @@
     ├── QueryError          a query can't be read; holds the column                    permanent
     ├── FetchError          an address gave nothing to read                            each says itself
     ├── ParseError          bytes that are not what they should be                     permanent
+    │   └── ReaderStopped   they held or broke their reader, which had to be ended     permanent
     └── StoreError          the database said no                                       may pass
         ├── Refused         a row that breaks a rule of its table                      permanent
         └── LeaseLost       another worker has taken over this row                     permanent
@@ -99,6 +100,10 @@ class FetchError(MonitorError):
 
 class ParseError(MonitorError):
     """Bytes that are not what they should be ("not a feed")."""
+
+
+class ReaderStopped(ParseError):
+    """Bytes that held or broke their reader: it took too long or too much memory, or its process ended."""
 
 
 class StoreError(MonitorError):

@@ -88,14 +88,19 @@ class FeedState:
     body_hash: str | None  # of its last document: the same bytes need no parser
     last_success_at: datetime | None
     failures: int  # in a row
-    is_first: bool  # no good reading yet: all it lists is backlog
+    first_read_at: datetime | None  # None: no good reading yet, all it lists is backlog
     complaint: str | None = None  # what could not be read of it, though the reading was good
     moved_to: str | None = None  # it has moved there for good
     listed: bytes = b""  # what its last document listed (parse/listed.py)
     keyed_by: KeyedBy = "guid"
+    rekeyed: int = 0  # readings in a row whose entries mostly had other keys than before
     hurry: int = 0  # how often its pause was halved, because entries were missed between two readings
     full_at: datetime | None = None  # when it last sent a document, not only "not modified"
     breakdowns: int = 0  # in a row: its document stopped the parser
+
+    @property
+    def is_first(self) -> bool:
+        return self.first_read_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, SecretStr
@@ -77,6 +77,18 @@ class Feed(Frozen):
     def address(self) -> str:
         """What is asked."""
         return self.secret.get_secret_value() if self.secret else self.url
+
+    @property
+    def host(self) -> str | None:
+        """Where it is asked; None for a folder."""
+        return None if self.path is not None or "://" not in self.url else host_of(self.address)
+
+
+def host_of(address: str) -> str:
+    """Host and port of an http(s) address; manners count by it."""
+    parts = urlsplit(address.strip())
+    default = 443 if parts.scheme.lower() == "https" else 80
+    return f"{parts.hostname or ''}:{parts.port or default}"
 
 
 class Examples(Frozen):

@@ -68,6 +68,11 @@ def next_poll(
     return NextPoll(now + delay, Why.GAP if pause < every else Why.EVERY)
 
 
+def eased(hurry: int, since: datetime | None, *, now: datetime) -> int:
+    """How hurried a feed still is: a day after the last gap once less, and so on."""
+    return max(hurry - (now - since) // DAY, 0) if since is not None else 0
+
+
 def next_try(
     every: timedelta,
     *,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.timing import next_poll, page_retry_at, retry_at
+from monitor.timing import Why, eased, next_poll, next_try, page_retry_at, retry_at
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -19,12 +19,12 @@ maybe = st.none() | spans
 
 @pytest.mark.parametrize("every", [2 * SECOND, 30 * SECOND, 15 * MINUTE, 7 * DAY])
 def test_a_good_poll_is_followed_by_the_next_after_every(every: timedelta) -> None:
-    assert next_poll(every, now=NOW) == NOW + every
+    assert next_poll(every, now=NOW).at == NOW + every
 
 
 def test_nothing_is_asked_more_often_than_every_two_seconds() -> None:
-    assert next_poll(SECOND / 10, now=NOW) == NOW + 2 * SECOND
-    assert next_poll(timedelta(0), now=NOW, failures=3) == NOW + 2 * SECOND
+    assert next_poll(SECOND / 10, now=NOW).at == NOW + 2 * SECOND
+    assert next_try(timedelta(0), now=NOW, failures=3).at == NOW + 2 * SECOND
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_nothing_is_asked_more_often_than_every_two_seconds() -> None:
 def test_a_server_may_ask_for_longer_but_not_beyond_an_hour(
     every: timedelta, max_age: timedelta | None, ttl: timedelta | None, delay: timedelta
 ) -> None:
-    assert next_poll(every, now=NOW, max_age=max_age, ttl=ttl) == NOW + delay
+    assert next_poll(every, now=NOW, max_age=max_age, ttl=ttl).at == NOW + delay
 
 
 @pytest.mark.parametrize(
@@ -60,42 +60,84 @@ def test_a_server_may_ask_for_longer_but_not_beyond_an_hour(
     ],
 )
 def test_a_feed_that_fails_is_asked_ever_less_often(every: timedelta, failures: int, delay: timedelta) -> None:
-    assert next_poll(every, now=NOW, failures=failures) == NOW + delay
-
-
-def test_a_broken_feed_does_not_say_when_it_is_fresh() -> None:
-    assert next_poll(15 * MINUTE, now=NOW, failures=1, max_age=HOUR, ttl=HOUR) == NOW + 15 * MINUTE
+    assert next_try(every, now=NOW, failures=failures).at == NOW + delay
 
 
 def test_what_a_server_asked_for_is_honoured_up_to_a_day() -> None:
-    assert next_poll(MINUTE, now=NOW, failures=1, retry_after=HOUR, spread=0) == NOW + HOUR
-    assert next_poll(HOUR, now=NOW, failures=1, retry_after=MINUTE) == NOW + HOUR
-    assert next_poll(MINUTE, now=NOW, failures=1, retry_after=300 * DAY) == NOW + DAY
+    assert next_try(MINUTE, now=NOW, failures=1, retry_after=HOUR, spread=0).at == NOW + HOUR
+    assert next_try(HOUR, now=NOW, failures=1, retry_after=MINUTE).at == NOW + HOUR
+    assert next_try(MINUTE, now=NOW, failures=1, retry_after=300 * DAY).at == NOW + DAY
 
 
 def test_feeds_that_were_added_together_drift_apart() -> None:
-    assert next_poll(10 * MINUTE, now=NOW, spread=0) == NOW + 9 * MINUTE
-    assert next_poll(10 * MINUTE, now=NOW, spread=1) == NOW + 11 * MINUTE
+    assert next_poll(10 * MINUTE, now=NOW, spread=0).at == NOW + 9 * MINUTE
+    assert next_poll(10 * MINUTE, now=NOW, spread=1).at == NOW + 11 * MINUTE
 
 
 @pytest.mark.parametrize("spread", [0, 1])
 def test_below_a_minute_every_is_exact(spread: float) -> None:
-    assert next_poll(59 * SECOND, now=NOW, spread=spread) == NOW + 59 * SECOND
+    assert next_poll(59 * SECOND, now=NOW, spread=spread).at == NOW + 59 * SECOND
 
 
-@given(
-    every=spans,
-    failures=st.integers(0, 10_000),
-    retry_after=maybe,
-    max_age=maybe,
-    spread=st.floats(0, 1),
-)
+@given(every=spans, hurry=st.integers(0, 100), max_age=maybe, ttl=maybe, spread=st.floats(0, 1))
 def test_the_next_poll_is_never_too_soon_and_never_out_of_sight(
-    every: timedelta, failures: int, retry_after: timedelta | None, max_age: timedelta | None, spread: float
+    every: timedelta, hurry: int, max_age: timedelta | None, ttl: timedelta | None, spread: float
 ) -> None:
-    at = next_poll(every, now=NOW, failures=failures, retry_after=retry_after, max_age=max_age, spread=spread)
-    assert max(every * 0.89, 2 * SECOND) <= at - NOW <= 1.11 * max(every, DAY)
-    assert at - NOW >= min(retry_after or timedelta(0), DAY)
+    pause = next_poll(every, now=NOW, hurry=hurry, max_age=max_age, ttl=ttl, spread=spread).at - NOW
+    assert max(min(every, 2 * MINUTE) * 0.89, 2 * SECOND) <= pause <= 1.11 * max(every, HOUR)
+
+
+@given(every=spans, failures=st.integers(1, 10_000), retry_after=maybe, spread=st.floats(0, 1))
+def test_a_feed_that_fails_is_never_given_up(
+    every: timedelta, failures: int, retry_after: timedelta | None, spread: float
+) -> None:
+    pause = next_try(every, now=NOW, failures=failures, retry_after=retry_after, spread=spread).at - NOW
+    assert max(every * 0.89, 2 * SECOND) <= pause <= 1.11 * max(every, DAY)
+    assert pause >= min(retry_after or timedelta(0), DAY)
+
+
+# -- entries that were missed ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("every", "hurry", "pause"),
+    [
+        (15 * MINUTE, 1, 7.5 * MINUTE),
+        (15 * MINUTE, 2, 3.75 * MINUTE),
+        (15 * MINUTE, 3, 2 * MINUTE),
+        (15 * MINUTE, 1_000_000, 2 * MINUTE),
+        (MINUTE, 1, MINUTE),
+        (DAY, 1, 12 * HOUR),
+    ],
+)
+def test_where_entries_were_missed_the_pause_is_halved_down_to_two_minutes(
+    every: timedelta, hurry: int, pause: timedelta
+) -> None:
+    assert next_poll(every, now=NOW, hurry=hurry).at == NOW + pause
+
+
+def test_a_ttl_that_was_too_long_no_longer_counts_but_what_the_server_keeps_does() -> None:
+    assert next_poll(15 * MINUTE, now=NOW, hurry=1, ttl=HOUR).at == NOW + 7.5 * MINUTE
+    assert next_poll(15 * MINUTE, now=NOW, hurry=1, max_age=10 * MINUTE).at == NOW + 10 * MINUTE
+
+
+def test_the_hurry_ends_step_by_step_with_the_days() -> None:
+    assert [eased(3, NOW, now=NOW + days * DAY) for days in (0, 0.9, 1, 2, 3, 400)] == [3, 3, 2, 1, 0, 0]
+    assert eased(0, None, now=NOW) == 0
+
+
+def test_it_says_why_a_feed_is_asked_then() -> None:
+    every = 15 * MINUTE
+    assert next_poll(every, now=NOW).why is Why.EVERY
+    assert next_poll(every, now=NOW, max_age=HOUR).why is Why.SERVER
+    assert next_poll(every, now=NOW, max_age=MINUTE).why is Why.EVERY
+    assert next_poll(every, now=NOW, hurry=2).why is Why.GAP
+    assert next_poll(every, now=NOW, hurry=2, max_age=HOUR).why is Why.SERVER
+    assert next_try(every, now=NOW, failures=2).why is Why.FAILURE
+    assert next_try(every, now=NOW, failures=2, retry_after=HOUR).why is Why.RETRY_AFTER
+
+
+# -- deliveries and pages --------------------------------------------------------------------------
 
 
 def test_a_delivery_is_tried_again_soon_and_then_ever_later_up_to_an_hour() -> None:

@@ -32,7 +32,7 @@ from monitor.work.engine import LocalEngine, Stage, TakeRows, each
 from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
 from monitor.work.live import Live, Plan
-from monitor.work.poll import Poll
+from monitor.work.poll import Poll, Tools
 from monitor.work.recall import Recall
 from monitor.work.release import Release
 from monitor.work.schedule import TICK
@@ -176,7 +176,7 @@ def _crew(ground: Ground, live: Live, client: Client) -> Crew:
     hosts, cpu = Hosts(), Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
     is_round = ground.round_started_at is not None
     return Crew(
-        poll=Poll(database, client, hosts, cpu, metrics, live, ground.random, clock),
+        poll=Poll(Tools(database, client, hosts, cpu, metrics, clock), live, ground.random),
         ingest=Ingest(database, client, hosts, cpu, metrics, live, clock, count),
         release=Release(database, metrics, live, clock, settled=is_round),
         deliver=Deliver(database, metrics, live, ground.random, clock, ground.patience),
@@ -219,7 +219,7 @@ def _take_of_the_round(started_at: datetime) -> TakeRows:
     """A feed that is due again before the round is over is a matter of the next one."""
 
     def take(session: Session, *, now: datetime, limit: int) -> list[Claim[FeedState]]:
-        return feeds.claim(session, now=min(now, started_at), limit=limit)
+        return feeds.claim(session, now=min(now, started_at), limit=limit, is_round=True)
 
     return take
 

@@ -58,7 +58,9 @@ class FeedRow(Due, table=True):
     last_error: str | None = None
     failures: int = 0  # in a row
     paused: str | None = None  # why it is not asked any more
-    host: str | None = Field(default=None, index=True)  # host:port that is asked; None for a folder
+    host: str | None = None  # host:port that is asked; None for a folder
+    is_paced: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})  # shares a public host
+    slot_at: datetime | None = None  # the moment that it was dealt out among the feeds of its host
     moved_to: str | None = None  # for good (301, 308); it is asked there
     full_at: datetime | None = None  # the last answer that was a document, not "not modified"
     listed: bytes | None = None  # what its last document listed (parse/listed.py)
@@ -282,6 +284,7 @@ class HostRow(SQLModel, table=True):
 
     name: str = Field(primary_key=True)  # host:port
     next_at: datetime  # it asked not to be asked before
+    slot_at: datetime | None = None  # from here on its moments are not dealt out yet
 
 
 class ChannelStateRow(SQLModel, table=True):

@@ -14,7 +14,7 @@ from typing import Final, TypeVar, TypeVarTuple
 import anyio
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 
-from monitor.errors import ParseError
+from monitor.errors import ReaderStopped
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -51,7 +51,7 @@ class Cpu:
         self._idle = idle
 
     async def call(self, fn: Callable[[*Ts], T], *args: *Ts) -> T:
-        """The function's result, or its `ParseError`; too long, too large or a crash are `ParseError`s too.
+        """The function's result, or its `ParseError`; too long, too large or a crash is a `ReaderStopped`, which is one too.
 
         A worker imports the module of `fn` with all that stands in it: hand in a pure room's own function.
         """
@@ -61,13 +61,13 @@ class Cpu:
                 with anyio.fail_after(limits.seconds):
                     return await self._in_a_worker(fn, args)
         except TimeoutError:
-            raise ParseError(f"took longer than {limits.seconds:.0f} s to read") from None
+            raise ReaderStopped(f"took longer than {limits.seconds:.0f} s to read") from None
         except MemoryError:
-            raise ParseError("took too much memory to read") from None
+            raise ReaderStopped("took too much memory to read") from None
         except BrokenWorkerProcess:
-            raise ParseError("its reader broke down") from None
+            raise ReaderStopped("its reader broke down") from None
         except RecursionError:
-            raise ParseError("nested too deeply") from None
+            raise ReaderStopped("nested too deeply") from None
 
     async def _in_a_worker(self, fn: Callable[..., T], args: tuple[object, ...]) -> T:
         """In another one if the first is gone: it may have ended for want of work just when it was asked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -13,26 +13,39 @@ from typing import Final
 import structlog
 from anyio import to_thread
 
-from monitor.errors import FetchError, ParseError
+from monitor.errors import FetchError, ParseError, ReaderStopped
 from monitor.fetch import folder
-from monitor.fetch.address import http_url, port_of
 from monitor.fetch.client import FEED, Client
 from monitor.fetch.hosts import Hosts
 from monitor.metrics import Metrics
 from monitor.model import Claim, Entry, FeedState, NotModified, Page, ParsedFeed, Validators
 from monitor.parse import textfile
 from monitor.parse.feed import parse_feed
-from monitor.settings import Feed
-from monitor.store import feeds, leases
-from monitor.store.database import Database
-from monitor.timing import next_poll
+from monitor.settings import Feed, host_of
+from monitor.store import hosts, leases, readings
+from monitor.store.database import Database, Session
+from monitor.timing import next_poll, next_try
 from monitor.work.cpu import Cpu
 from monitor.work.live import Live
+from monitor.work.together import Together
 
 log = structlog.get_logger()
 
+LONG_UNSEEN: Final = timedelta(days=1)
+IN_TIME: Final = 3  # pauses
+_NOTHING: Final = Validators()
 
-MOST_ENTRIES: Final = 5_000  # of one document: a feed lists its news, not its archive
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a poll works with."""
+
+    database: Database
+    client: Client
+    hosts: Hosts
+    cpu: Cpu
+    metrics: Metrics
+    clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,8 @@ class Unchanged:
     max_age: timedelta | None = None
     validators: Validators | None = None  # new ones, where it was sent all the same
     complaint: str | None = None  # what could not be read of it before
+    moved_to: str | None = None
+    is_document: bool = False  # it was sent all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +67,33 @@ class Document:
     body_hash: str
     validators: Validators = Validators()
     max_age: timedelta | None = None
-    complaint: str | None = None  # some of it could not be read
+    moved_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Poll:
-    """Asks what the plan of the moment says."""
+    """Asks what the plan of the moment says. Build it inside the running loop."""
 
-    database: Database
-    client: Client
-    hosts: Hosts
-    cpu: Cpu
-    metrics: Metrics
-    live: Live
-    random: Random
-    clock: Callable[[], datetime]
+    def __init__(self, tools: Tools, live: Live, random: Random) -> None:
+        self._tools = tools
+        self._live = live
+        self._random = random
+        self._clock = tools.clock
+        self._unchanged_ones = Together[readings.Same](tools.database, self._write_unchanged)
 
     async def poll(self, claim: Claim[FeedState]) -> None:
         """One feed, from asking to the commit; a feed that fails is a line in `status`, never an exception."""
-        asked_at = self.clock()
-        feed = self.live.plan.feeds.get(claim.value.url)
+        asked_at = self._clock()
+        feed = self._live.plan.feeds.get(claim.value.url)
         if feed is None:  # it left the configuration while it was in hand
-            await self.database.exclusive(leases.give_back, leases.FEEDS, [claim])
+            await self._tools.database.exclusive(leases.give_back, leases.FEEDS, [claim])
             return
         try:
-            answer = await self._read(feed, claim)
+            answer = await self._read(feed, claim.value)
         except (FetchError, ParseError) as error:
             await self._failed(self._as_of_now(feed), claim, error)
             return
         feed = self._as_of_now(feed)
         match answer:
-            case None:
-                return
             case Unchanged():
                 await self._unchanged(feed, claim, answer, asked_at=asked_at)
             case Document():
@@ -91,99 +101,138 @@ class Poll:
 
     # -- reading --------------------------------------------------------------------------------
 
-    async def _read(self, feed: Feed, claim: Claim[FeedState]) -> Unchanged | Document | None:
+    async def _read(self, feed: Feed, state: FeedState) -> Unchanged | Document:
         if feed.path is not None:
-            return await to_thread.run_sync(_read_folder, feed.url, feed.path, claim.value)
-        if await self._must_wait(feed, claim):
-            return None
-        headers = {name: value.get_secret_value() for name, value in feed.headers.items()}
-        async with self.hosts.turn(feed.address, private=feed.allow_private):
-            answer = await self.client.get(
-                feed.address,
+            return await to_thread.run_sync(_read_folder, feed.url, feed.path, state)
+        address = state.moved_to or feed.address
+        async with self._tools.hosts.turn(address, private=feed.allow_private):
+            answer = await self._tools.client.get(
+                address,
                 limits=FEED,
-                validators=claim.value.validators,
-                headers=headers,
+                validators=_NOTHING if self._is_long_unseen(state) else state.validators,
+                headers={name: value.get_secret_value() for name, value in feed.headers.items()},
                 allow_private=feed.allow_private,
             )
         match answer:
             case NotModified(max_age):
-                return Unchanged(max_age)
+                return Unchanged(max_age, complaint=state.complaint)
             case Page():
-                return await self._parse(feed, answer, claim.value)
+                return await self._parse(feed, answer, state)
+
+    def _is_long_unseen(self, state: FeedState) -> bool:
+        """Some servers say "not modified" for ever (FreshRSS#1680, miniflux#874); once a day it is asked as if for the
+        first time.
+        """
+        return state.full_at is not None and self._clock() - state.full_at >= LONG_UNSEEN
 
     async def _parse(self, feed: Feed, page: Page, state: FeedState) -> Unchanged | Document:
+        moved_to = page.moved_to if feed.secret is None else None  # it may repeat what is secret in the address
         body_hash = hashlib.sha256(page.content).hexdigest()
         if body_hash == state.body_hash:
-            return Unchanged(page.max_age, page.validators)
+            return Unchanged(page.max_age, page.validators, state.complaint, moved_to, is_document=True)
         # The address after redirects is what relative links are relative to.
-        read = partial(parse_feed, page.content, url=page.url or feed.address, content_type=page.content_type)
-        parsed = await self.cpu.call(read)
-        return Document(parsed, body_hash, page.validators, page.max_age)
-
-    async def _must_wait(self, feed: Feed, claim: Claim[FeedState]) -> bool:
-        """Its host asked to be left alone, and that time is not over."""
-        free_at = await self.database.run(feeds.host_free_at, host_of(feed.address))
-        if free_at is None or free_at <= self.clock():
-            return False
-        await self.database.exclusive(feeds.wait, claim, due_at=free_at)
-        return True
+        read = partial(
+            parse_feed,
+            page.content,
+            url=page.url or feed.address,
+            content_type=page.content_type,
+        )
+        parsed = await self._tools.cpu.call(read)
+        return Document(parsed, body_hash, page.validators, page.max_age, moved_to)
 
     # -- outcomes -------------------------------------------------------------------------------
 
     def _as_of_now(self, feed: Feed) -> Feed:
         """An edit while it was asked counts for when it is asked again."""
-        return self.live.plan.feeds.get(feed.url, feed)
+        return self._live.plan.feeds.get(feed.url, feed)
 
     async def _unchanged(self, feed: Feed, claim: Claim[FeedState], answer: Unchanged, *, asked_at: datetime) -> None:
-        due_at = next_poll(feed.every, now=asked_at, max_age=answer.max_age, spread=self.random.random())
-        reading = feeds.Good(due_at, answer.validators, answer.complaint)
-        await self.database.exclusive(feeds.unchanged, claim, reading, now=self.clock())
-        self.metrics.polls.labels("unchanged").inc()
+        following = next_poll(
+            feed.every,
+            now=asked_at,
+            max_age=answer.max_age,
+            hurry=claim.value.hurry,
+            spread=self._random.random(),
+        )
+        good = readings.Good(following, answer.validators, answer.complaint, answer.moved_to, answer.is_document)
+        await self._unchanged_ones.add(readings.Same(claim, good))
+        self._tools.metrics.polls.labels("unchanged").inc()
+
+    def _write_unchanged(self, session: Session, ones: Sequence[readings.Same]) -> None:
+        if readings.unchanged(session, ones, now=self._clock()) < len(ones):
+            log.warning("feeds were taken over by another worker while they were asked")
 
     async def _changed(self, feed: Feed, claim: Claim[FeedState], document: Document, *, asked_at: datetime) -> None:
-        parsed, spread = document.parsed, self.random.random()
-        due_at = next_poll(feed.every, now=asked_at, max_age=document.max_age, ttl=parsed.ttl, spread=spread)
-        entries = [entry for entry in parsed.entries if entry.title or entry.text or entry.url]
-        complaint = document.complaint
-        if len(entries) > MOST_ENTRIES:
-            complaint = f"it lists {len(entries)} entries; the first {MOST_ENTRIES} are read"
-            entries = entries[:MOST_ENTRIES]
-        reading = feeds.Changed(
-            _oldest_first(entries),
+        parsed, hurry = document.parsed, claim.value.hurry
+        following = partial(
+            next_poll,
+            feed.every,
+            now=asked_at,
+            max_age=document.max_age,
+            ttl=parsed.ttl,
+            spread=self._random.random(),
+        )
+        reading = readings.Changed(
+            _oldest_first([_as_configured(entry, feed) for entry in parsed.entries if _says_something(entry)]),
             document.body_hash,
             feed.backlog,
-            feeds.Good(due_at, document.validators, complaint),
+            readings.Good(following(hurry=hurry), document.validators, parsed.complaint, document.moved_to, True),
+            sooner=following(hurry=hurry + 1) if _was_asked_in_time(feed, claim.value, now=asked_at) else None,
+            unchanged=parsed.unchanged,
+            listed=parsed.listed,
         )
-        new = await self.database.exclusive(feeds.changed, claim, reading, now=self.clock())
-        self.metrics.polls.labels("changed").inc()
-        self.metrics.entries.inc(new)
-        log.info("feed read", feed=feed.name, entries=len(entries), new=new)
-        if complaint:
-            log.warning("part of a feed can't be read", feed=feed.name, why=complaint)
+        noted = await self._tools.database.exclusive(readings.changed, claim, reading, now=self._clock())
+        self._tools.metrics.polls.labels("changed").inc()
+        self._tools.metrics.entries.inc(noted.new)
+        _report(feed, reading, noted)
 
     async def _failed(self, feed: Feed, claim: Claim[FeedState], error: FetchError | ParseError) -> None:
-        now = self.clock()
-        self.metrics.polls.labels("failed").inc()
-        log.warning("feed failed", feed=feed.name, why=str(error), failures=claim.value.failures + 1)
-        if isinstance(error, FetchError) and error.gone:
-            await self.database.exclusive(feeds.gone, claim, str(error), now=now)
+        database, now, state = self._tools.database, self._clock(), claim.value
+        self._tools.metrics.polls.labels("failed").inc()
+        log.warning("feed failed", feed=feed.name, why=str(error), failures=state.failures + 1)
+        if isinstance(error, FetchError) and error.gone and state.moved_to is None:
+            await database.exclusive(readings.gone, claim, str(error), now=now)
             return
         retry_after = error.retry_after if isinstance(error, FetchError) else None
-        due_at = next_poll(
+        following = next_try(
             feed.every,
             now=now,
-            failures=claim.value.failures + 1,
+            failures=state.failures + 1,
             retry_after=retry_after,
-            spread=self.random.random(),
+            spread=self._random.random(),
         )
-        await self.database.exclusive(feeds.failed, claim, str(error), now=now, due_at=due_at)
+        failure = readings.Failure(str(error), following, is_breakdown=isinstance(error, ReaderStopped))
+        await database.exclusive(readings.failed, claim, failure, now=now)
         if retry_after is not None:
-            await self.database.exclusive(feeds.host_asks_to_wait, host_of(feed.address), until=now + retry_after)
+            asked = host_of(state.moved_to or feed.address)
+            await database.exclusive(hosts.asks_to_wait, asked, until=now + retry_after)
 
 
-def host_of(url: str) -> str:
-    parsed = http_url(url)
-    return f"{parsed.host}:{port_of(parsed)}"
+def _as_configured(entry: Entry, feed: Feed) -> Entry:
+    """The user knows better than the feed what language it is in."""
+    return entry if feed.language is None else replace(entry, language=feed.language)
+
+
+def _says_something(entry: Entry) -> bool:
+    return bool(entry.title or entry.text or entry.url)
+
+
+def _was_asked_in_time(feed: Feed, state: FeedState, *, now: datetime) -> bool:
+    """Neither we nor the feed were away since its last reading: entries that were missed came too fast for its pause."""
+    return state.last_success_at is not None and now - state.last_success_at <= IN_TIME * feed.every
+
+
+def _report(feed: Feed, reading: readings.Changed, noted: readings.Noted) -> None:
+    listed = len(reading.entries) + reading.unchanged
+    log.info("feed read", feed=feed.name, entries=listed, new=noted.new)
+    if complaint := reading.good.complaint:
+        log.warning("part of a feed can't be read", feed=feed.name, why=complaint)
+    if noted.rekeyed:
+        log.info("entries known before have other keys now", feed=feed.name, entries=noted.rekeyed)
+    if noted.is_gap:
+        log.warning("of all that a feed lists nothing is known; more may have come and gone", feed=feed.name)
+    if noted.is_flood:
+        log.warning("a flood of new entries, which are told together", feed=feed.name, new=noted.new)
 
 
 def _oldest_first(entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -202,7 +251,7 @@ def _read_folder(url: str, path: str, state: FeedState) -> Unchanged | Document:
     read = [_read_file(url, path, name) for name in listing.names]
     entries = tuple(entry for entry in reversed(read) if isinstance(entry, Entry))  # the newest first, like a feed
     complaints = "; ".join(complaint for complaint in read if isinstance(complaint, str))
-    return Document(ParsedFeed(url, entries), listing.state_hash, complaint=complaints or None)
+    return Document(ParsedFeed(url, entries, complaint=complaints or None), listing.state_hash)
 
 
 def _read_file(url: str, path: str, name: str) -> Entry | str:

@@ -10,11 +10,12 @@ from typing import Final
 
 from monitor.model import Article, Decision, Entry, Reading
 from monitor.settings import Feed, Settings
-from monitor.store import entries, feeds, history, outbox
+from monitor.store import entries, feeds, history, outbox, readings
 from monitor.store.database import Database
 from monitor.store.outbox import Posted
 from monitor.stories.fingerprint import fingerprint
 from monitor.stories.frequencies import Frequencies
+from monitor.timing import NextPoll
 from monitor.topics.watchlist import Watchlist
 from monitor.work.judge import Judge
 
@@ -45,8 +46,8 @@ class Rehearsal:
         feed = Feed(url=article.feed, name=article.feed, backlog="alert")
         self.database.write(feeds.configure, [feed], now=now - BEGINNING)
         (claim,) = self.database.write(feeds.claim, now=now, limit=1)
-        good = feeds.Good(due_at=now)
-        self.database.write(feeds.changed, claim, feeds.Changed([entry], article.key, "alert", good), now=now)
+        good = readings.Good(NextPoll(now))
+        self.database.write(readings.changed, claim, readings.Changed([entry], article.key, "alert", good), now=now)
         (waiting,) = self.database.write(entries.claim, now=now, limit=1)
         fell_asleep_at, woke_at = self._slept
         last_success_at = fell_asleep_at if now == woke_at else None

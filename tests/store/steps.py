@@ -23,10 +23,11 @@ from monitor.model import (
     Validators,
     WaitingEntry,
 )
-from monitor.store import articles, entries, feeds, history, outbox, stories
+from monitor.store import articles, entries, feeds, history, outbox, readings, stories
 from monitor.store.database import Database
 from monitor.store.migrations.upgrade import configuration, tables_copied
 from monitor.store.outbox import Route
+from monitor.timing import NextPoll, Why
 from tests.build import NOON, a_feed, a_notification, an_article
 
 DAY = date(2026, 3, 10)
@@ -56,7 +57,8 @@ def as_of(database: Database, revision: str) -> None:
 
 
 def watch(database: Database, *urls: str, now: datetime) -> None:
-    database.write(feeds.configure, [a_feed(url) for url in urls], now=now)
+    """Feeds that do not wait for each other, though they may be of one host."""
+    database.write(feeds.configure, [a_feed(url, allow_private=True) for url in urls], now=now)
 
 
 def claim_feeds(database: Database, *, now: datetime, limit: int = 100) -> list[Claim[FeedState]]:
@@ -68,16 +70,34 @@ def claim_feed(database: Database, *, now: datetime) -> Claim[FeedState]:
     return claim
 
 
-def document(*listed: Entry, validators: Validators | None = None, **changes: Any) -> feeds.Changed:
-    good = feeds.Good(NOON + HOUR, validators or Validators())
-    return feeds.Changed(listed, **{"body_hash": "1", "backlog": "alert", "good": good, **changes})
+def document(*listed: Entry, validators: Validators | None = None, **changes: Any) -> readings.Changed:
+    good = readings.Good(NextPoll(NOON + HOUR), validators or Validators())
+    return readings.Changed(listed, **{"body_hash": "1", "backlog": "alert", "good": good, **changes})
 
 
-def poll(database: Database, reading: feeds.Changed, *, now: datetime) -> int:
-    """One reading of the one feed that is due; it is due again an hour later."""
+def poll(database: Database, reading: readings.Changed, *, now: datetime) -> int:
+    """One reading of the one feed that is due, and how many of its entries are to be read; due again an hour later."""
     claim = claim_feed(database, now=now)
-    reading = replace(reading, good=replace(reading.good, due_at=now + HOUR))
-    return database.write(feeds.changed, claim, reading, now=now)
+    reading = replace(reading, good=replace(reading.good, following=NextPoll(now + HOUR)))
+    return database.write(readings.changed, claim, reading, now=now).new
+
+
+def say_the_same(
+    database: Database,
+    claim: Claim[FeedState],
+    validators: Validators | None = None,
+    *,
+    due_at: datetime,
+    now: datetime,
+) -> int:
+    """A reading without anything new; 0 where the claim was no longer held."""
+    good = readings.Good(NextPoll(due_at), validators)
+    return database.write(readings.unchanged, [readings.Same(claim, good)], now=now)
+
+
+def fail(database: Database, claim: Claim[FeedState], what: str, *, due_at: datetime, now: datetime) -> None:
+    failure = readings.Failure(what, NextPoll(due_at, Why.FAILURE))
+    database.write(readings.failed, claim, failure, now=now)
 
 
 def claim_entries(database: Database, *, now: datetime, limit: int = 1000) -> list[Claim[WaitingEntry]]:

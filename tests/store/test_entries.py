@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from monitor.errors import LeaseLost
 from monitor.model import Entry
-from monitor.store import entries, feeds
+from monitor.store import entries, readings
 from monitor.store.database import Database
 from monitor.store.tables import ENTRY, EntryState
 from tests.build import an_entry
@@ -156,7 +156,7 @@ def test_no_feed_has_more_than_its_share_in_hand(database: Database, now: dateti
     for claim in claim_feeds(database, now=now):
         listed = [an_entry(f"{claim.value.url} {n}") for n in range(10 if claim.value.url == many else 2)]
         at = now - MINUTE if claim.value.url == many else now
-        database.write(feeds.changed, claim, document(*listed), now=at)
+        database.write(readings.changed, claim, document(*listed), now=at)
 
     def taken(at: datetime, limit: int = 16) -> Counter[str]:
         claims = database.write(entries.claim, now=at, limit=limit)

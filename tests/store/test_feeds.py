@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Validators
 from monitor.settings import Feed
-from monitor.store import feeds, listings
+from monitor.store import feeds, hosts, listings, readings
 from monitor.store.database import Database
-from monitor.store.tables import ENTRY, FEED, EntryState
+from monitor.store.tables import ENTRY, FEED, HOST, EntryState
 from tests.build import a_feed, an_entry
 from tests.store.steps import (
     HOUR,
@@ -21,8 +21,10 @@ from tests.store.steps import (
     claim_feed,
     claim_feeds,
     document,
+    fail,
     poll,
     rows,
+    say_the_same,
     watch,
 )
 
@@ -94,7 +96,7 @@ def test_an_edit_of_something_else_asks_no_feed_sooner_than_its_server_wished(
 ) -> None:
     feed = a_feed(URL, every=timedelta(minutes=5))
     configure(database, feed, now=now)
-    database.write(feeds.unchanged, claim_feed(database, now=now), feeds.Good(now + HOUR), now=now)
+    say_the_same(database, claim_feed(database, now=now), due_at=now + HOUR, now=now)
     for minutes in (1, 2):
         new = a_feed(OTHER, every=timedelta(minutes=5), name=f"Baru {minutes}")
         database.write(feeds.configure, [feed, new], before=[feed], now=now + minutes * MINUTE)
@@ -108,7 +110,7 @@ def test_an_edit_of_something_else_asks_no_feed_sooner_than_its_server_wished(
 def test_a_shorter_interval_is_no_reason_to_press_a_feed_that_fails(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
     claim = claim_feed(database, now=now)
-    database.write(feeds.failed, claim, "HTTP 503", now=now, due_at=now + HOUR)
+    fail(database, claim, "HTTP 503", now=now, due_at=now + HOUR)
     configure(database, a_feed(URL, every=MINUTE), now=now + MINUTE)
 
     assert urls(database, now=now + MINUTE) == set()
@@ -125,7 +127,7 @@ def test_many_feeds_are_taken_over_at_once(database: Database, now: datetime) ->
 # -- the first reading ---------------------------------------------------------------------------
 
 
-def listed(many: int) -> feeds.Changed:
+def listed(many: int) -> readings.Changed:
     return document(*(an_entry(f"berita {n}", published_at=None) for n in range(many)))
 
 
@@ -166,7 +168,7 @@ def test_a_first_good_reading_that_comes_late_is_still_the_first(database: Datab
     for n in range(3):
         claim = claim_feed(database, now=now + n * HOUR)
         assert claim.value.is_first
-        database.write(feeds.failed, claim, "timed out", now=now + n * HOUR, due_at=now + (n + 1) * HOUR)
+        fail(database, claim, "timed out", now=now + n * HOUR, due_at=now + (n + 1) * HOUR)
 
     assert poll(database, document(an_entry(), backlog="skip"), now=now + 3 * HOUR) == 0
     assert not claim_feed(database, now=now + 5 * HOUR).value.is_first
@@ -174,7 +176,7 @@ def test_a_first_good_reading_that_comes_late_is_still_the_first(database: Datab
 
 def test_a_first_answer_without_change_is_a_first_reading_too(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
-    database.write(feeds.unchanged, claim_feed(database, now=now), feeds.Good(now), now=now)
+    say_the_same(database, claim_feed(database, now=now), due_at=now, now=now)
 
     assert not claim_feed(database, now=now).value.is_first
 
@@ -191,7 +193,8 @@ def test_only_entries_not_seen_before_are_new(database: Database, now: datetime)
 
 def test_two_feeds_may_list_the_same_entry(database: Database, now: datetime) -> None:
     watch(database, URL, OTHER, now=now)
-    new = [database.write(feeds.changed, claim, listed(2), now=now) for claim in claim_feeds(database, now=now)]
+    both = claim_feeds(database, now=now)
+    new = [database.write(readings.changed, claim, listed(2), now=now).new for claim in both]
     assert new == [2, 2]
 
 
@@ -217,7 +220,7 @@ def test_new_validators_for_the_same_document_are_remembered(database: Database,
     for validators in (Validators('"2"', "yesterday"), None):
         now += HOUR
         claim = claim_feed(database, now=now)
-        database.write(feeds.unchanged, claim, feeds.Good(now + HOUR, validators), now=now)
+        say_the_same(database, claim, validators, due_at=now + HOUR, now=now)
 
     state = claim_feed(database, now=now + HOUR).value
     assert (state.validators, state.body_hash) == (Validators('"2"', "yesterday"), "aa")
@@ -231,7 +234,7 @@ def test_a_reading_that_can_not_be_written_is_asked_for_again_as_if_it_had_not_c
     reading = document(an_entry(), validators=Validators('"new"'), body_hash="new")
 
     def crash(session: Session) -> None:
-        feeds.changed(session, claim, reading, now=now)
+        readings.changed(session, claim, reading, now=now)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -245,7 +248,7 @@ def test_an_entry_knows_when_its_feed_was_last_read_before_it(database: Database
     watch(database, URL, now=now)
     poll(database, document(), now=now)
     claim = claim_feed(database, now=now + HOUR)
-    database.write(feeds.failed, claim, "timed out", now=now + HOUR, due_at=now + 2 * HOUR)
+    fail(database, claim, "timed out", now=now + HOUR, due_at=now + 2 * HOUR)
     poll(database, document(an_entry(published_at=None)), now=now + 9 * HOUR)
 
     (waiting,) = claim_entries(database, now=now + 9 * HOUR)
@@ -267,11 +270,11 @@ def test_failures_in_a_row_are_counted_and_shown_until_a_reading_succeeds(databa
     for n in range(2):
         claim = claim_feed(database, now=now)
         assert claim.value.failures == n
-        database.write(feeds.failed, claim, f"HTTP 50{n}", now=now, due_at=now)
+        fail(database, claim, f"HTTP 50{n}", now=now, due_at=now)
     (health,) = database.read(feeds.health)
     assert (health.failures, health.last_error, health.last_success_at) == (2, "HTTP 501", None)
 
-    database.write(feeds.unchanged, claim_feed(database, now=now), feeds.Good(now + HOUR), now=now)
+    say_the_same(database, claim_feed(database, now=now), due_at=now + HOUR, now=now)
     (health,) = database.read(feeds.health)
     assert (health.failures, health.last_error, health.last_success_at) == (0, None, now)
     assert health.next_poll_at == now + HOUR
@@ -279,7 +282,7 @@ def test_failures_in_a_row_are_counted_and_shown_until_a_reading_succeeds(databa
 
 def test_a_feed_that_is_gone_is_asked_again_only_by_hand(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
-    database.write(feeds.gone, claim_feed(database, now=now), "HTTP 410", now=now)
+    database.write(readings.gone, claim_feed(database, now=now), "HTTP 410", now=now)
     watch(database, URL, now=now)
 
     (health,) = database.read(feeds.health)
@@ -293,34 +296,81 @@ def test_by_hand_every_feed_of_the_configuration_is_due(database: Database, now:
     third = "https://example.net/rss"
     watch(database, URL, OTHER, third, now=now)
     for claim in claim_feeds(database, now=now):
-        database.write(feeds.failed, claim, "timed out", now=now, due_at=now + HOUR)
+        fail(database, claim, "timed out", now=now, due_at=now + HOUR)
     watch(database, URL, OTHER, now=now)
-    database.write(feeds.host_asks_to_wait, "example.com:443", until=now + HOUR)
+    database.write(hosts.asks_to_wait, "example.com:443", until=now + HOUR)
     database.write(feeds.make_all_due, now=now)
 
     assert urls(database, now=now) == {URL, OTHER}
-    assert database.read(feeds.host_free_at, "example.com:443") is None
 
 
 # -- manners -------------------------------------------------------------------------------------
 
 
 def test_a_host_is_left_alone_as_long_as_it_asked_last(database: Database, now: datetime) -> None:
-    assert database.read(feeds.host_free_at, "example.com:443") is None
+    watch(database, URL, OTHER, now=now)
     for minutes in (5, 9, 3):
-        database.write(feeds.host_asks_to_wait, "example.com:443", until=now + minutes * MINUTE)
+        database.write(hosts.asks_to_wait, "example.com:443", until=now + minutes * MINUTE)
 
-    assert database.read(feeds.host_free_at, "example.com:443") == now + 9 * MINUTE
-    assert database.read(feeds.host_free_at, "example.com:80") is None
+    assert urls(database, now=now + 8 * MINUTE) == {OTHER}
+    assert urls(database, now=now + 9 * MINUTE) == {URL}
+
+
+def test_another_port_is_another_host(database: Database, now: datetime) -> None:
+    watch(database, "https://example.com:8443/rss", now=now)
+    database.write(hosts.asks_to_wait, "example.com:443", until=now + HOUR)
+
+    assert urls(database, now=now) == {"https://example.com:8443/rss"}
 
 
 def test_a_feed_whose_host_wants_rest_has_not_failed(database: Database, now: datetime) -> None:
     watch(database, URL, now=now)
-    database.write(feeds.wait, claim_feed(database, now=now), due_at=now + HOUR)
+    database.write(hosts.asks_to_wait, "example.com:443", until=now + HOUR)
+    assert urls(database, now=now) == set()
 
-    (health,) = database.read(feeds.health)
-    assert (health.failures, health.next_poll_at) == (0, now + HOUR)
-    assert rows(database, FEED.c.claims) == [(0,)]
+    assert rows(database, FEED.c.failures, FEED.c.claims, FEED.c.due_at) == [(0, 0, now + HOUR)]
+
+
+def test_feeds_of_one_host_are_asked_a_second_apart(database: Database, now: datetime) -> None:
+    many = [f"https://example.com/{n}" for n in range(5)]
+    configure(database, *map(a_feed, [*many, OTHER]), now=now)
+
+    asked = [urls(database, now=now + timedelta(seconds=second)) for second in range(6)]
+
+    assert OTHER in asked[0]
+    assert [len(those - {OTHER}) for those in asked] == [1, 1, 1, 1, 1, 0]
+
+
+def test_after_a_rest_the_feeds_of_a_host_do_not_come_all_at_once(database: Database, now: datetime) -> None:
+    many = [f"https://example.com/{n}" for n in range(5)]
+    configure(database, *map(a_feed, many), now=now)
+    database.write(hosts.asks_to_wait, "example.com:443", until=now + MINUTE)
+
+    assert urls(database, now=now) == set()
+    asked = [len(urls(database, now=now + timedelta(seconds=60 + second))) for second in range(6)]
+    assert asked == [1, 1, 1, 1, 1, 0]
+
+
+def test_feeds_of_the_inner_network_do_not_wait_for_each_other(database: Database, now: datetime) -> None:
+    many = [f"https://example.com/{n}" for n in range(5)]
+    configure(database, *(a_feed(url, allow_private=True) for url in many), now=now)
+
+    assert urls(database, now=now) == set(many)
+
+
+def test_a_round_takes_all_that_is_due(database: Database, now: datetime) -> None:
+    many = [f"https://example.com/{n}" for n in range(5)]
+    configure(database, *map(a_feed, many), now=now)
+
+    assert len(database.write(feeds.claim, now=now, limit=100, is_round=True)) == 5
+
+
+def test_hosts_that_nobody_asks_any_more_are_forgotten(database: Database, now: datetime) -> None:
+    database.write(hosts.asks_to_wait, "old.example:443", until=now - HOUR)
+    database.write(hosts.asks_to_wait, "new.example:443", until=now + HOUR)
+    database.write(hosts.sweep, before=now)
+
+    assert rows(database, HOST.c.name) == [("new.example:443",)]
 
 
 def test_a_feed_that_comes_back_into_the_configuration_had_no_outage(database: Database, now: datetime) -> None:

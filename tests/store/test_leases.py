@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from monitor.errors import LeaseLost
 from monitor.model import DeliveryState, Hold, Reason
-from monitor.store import articles, entries, feeds, history, leases, outbox
+from monitor.store import articles, entries, feeds, history, leases, outbox, readings
 from monitor.store.database import Database
 from monitor.store.tables import DELIVERY, ENTRY, FEED, EntryState
 from tests.build import a_feed, an_entry
@@ -25,10 +25,12 @@ from tests.store.steps import (
     count,
     decide,
     document,
+    fail,
     outbox_of,
     poll,
     post,
     rows,
+    say_the_same,
     store,
     wait_to_be_read,
     watch,
@@ -52,7 +54,7 @@ def test_no_more_rows_are_taken_than_asked_for(database: Database, now: datetime
 
 def test_rows_that_were_due_first_are_taken_first(database: Database, now: datetime) -> None:
     for n, late in enumerate((3, 1, 2)):
-        feeds_so_far = [a_feed(f"https://example.com/{m}") for m in range(n + 1)]
+        feeds_so_far = [a_feed(f"https://example.com/{m}", allow_private=True) for m in range(n + 1)]
         database.write(feeds.configure, feeds_so_far, now=now - late * MINUTE)
 
     taken = [claim.value.url for _ in range(3) for claim in claim_feeds(database, now=now, limit=1)]
@@ -102,7 +104,7 @@ def test_who_comes_back_after_the_lease_ran_out_writes_nothing(database: Databas
     mine = claim_feed(database, now=now)
 
     with pytest.raises(LeaseLost, match="taken over by another worker"):
-        database.write(feeds.changed, late, document(an_entry(), body_hash="late"), now=now)
+        database.write(readings.changed, late, document(an_entry(), body_hash="late"), now=now)
 
     assert count(database, ENTRY) == 0
     assert rows(database, FEED.c.body_hash, FEED.c.lease_token) == [(None, mine.token)]
@@ -111,10 +113,10 @@ def test_who_comes_back_after_the_lease_ran_out_writes_nothing(database: Databas
 def test_what_is_closed_can_not_be_closed_again(database: Database, now: datetime) -> None:
     watch(database, FEED_URL, now=now)
     claim = claim_feed(database, now=now)
-    database.write(feeds.unchanged, claim, feeds.Good(now + HOUR), now=now)
+    say_the_same(database, claim, due_at=now + HOUR, now=now)
 
     with pytest.raises(LeaseLost):
-        database.write(feeds.failed, claim, "HTTP 503", now=now, due_at=now)
+        fail(database, claim, "HTTP 503", now=now, due_at=now)
     assert rows(database, FEED.c.last_error) == [(None,)]
 
 
@@ -266,7 +268,7 @@ def test_an_outcome_whatever_it_is_ends_the_count(database: Database, now: datet
     watch(database, FEED_URL, now=now)
     for _ in range(leases.POISON + 1):
         claim = claim_feed(database, now=now)
-        database.write(feeds.failed, claim, "timed out", now=now, due_at=now)
+        fail(database, claim, "timed out", now=now, due_at=now)
 
     assert len(claim_feeds(database, now=now)) == 1
 

@@ -35,7 +35,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def due(database: Database, count: int) -> None:
     """So many rows of work."""
-    database.write(feeds.configure, [a_feed(f"https://example.com/{n}") for n in range(count)], now=NOON)
+    database.write(feeds.configure, [a_feed(f"https://{n}.example.com/") for n in range(count)], now=NOON)
 
 
 def take(session: Session, *, now: datetime, limit: int) -> list[Claim[int]]:

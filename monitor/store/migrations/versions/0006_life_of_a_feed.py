@@ -24,6 +24,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table('feed', schema=None) as batch_op:
         batch_op.add_column(sa.Column('host', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column('is_paced', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('slot_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column('moved_to', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column('full_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column('listed', sa.LargeBinary(), nullable=True))
@@ -38,13 +40,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('new_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column('noticed', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column('noticed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
-        batch_op.create_index(batch_op.f('ix_feed_host'), ['host'], unique=False)
+
+    with op.batch_alter_table('host', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('slot_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('host', schema=None) as batch_op:
+        batch_op.drop_column('slot_at')
+
     with op.batch_alter_table('feed', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_feed_host'))
         batch_op.drop_column('noticed_at')
         batch_op.drop_column('noticed')
         batch_op.drop_column('new_at')
@@ -59,6 +65,8 @@ def downgrade() -> None:
         batch_op.drop_column('listed')
         batch_op.drop_column('full_at')
         batch_op.drop_column('moved_to')
+        batch_op.drop_column('slot_at')
+        batch_op.drop_column('is_paced')
         batch_op.drop_column('host')
 
     with op.batch_alter_table('entry', schema=None) as batch_op:

@@ -1,0 +1,63 @@
+"""Manners towards a host that last beyond this process, a row each. Of what is in hand takes care fetch/hosts.py."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from monitor.store.tables import FEED, HOST
+
+APART: Final = timedelta(seconds=1)  # between two feeds of one host
+
+
+def later(session: Session, feeds: Sequence[sa.Row[Any]], *, is_round: bool, now: datetime) -> Mapping[int, datetime]:
+    """Those of these feeds, which are due, that must wait, by id, and when each is to be asked instead.
+
+    A host that asked to be left alone is left alone. Feeds that share a host are dealt out moments, each one once.
+    """
+    names = {row.host for row in feeds if row.host}
+    hosts = session.execute(sa.select(HOST).where(HOST.c.name.in_(names))).all() if names else ()
+    rest = {row.name: row.next_at for row in hosts if row.next_at > now}
+    free_at = {row.name: row.slot_at for row in hosts if row.slot_at is not None}
+    dealt: dict[int, datetime] = {}
+    waiting: dict[int, datetime] = {}
+    for row in feeds:
+        asked = rest.get(row.host, now)
+        if is_round or not row.is_paced:
+            waiting |= {row.id: asked} if asked > now else {}
+        elif row.slot_at is None or asked > now:
+            dealt[row.id] = moment = max(now, asked, free_at.get(row.host, now))
+            free_at[row.host] = moment + APART
+    _remember(session, {row.host for row in feeds if row.id in dealt}, {row.name for row in hosts}, free_at, now=now)
+    mine = sa.update(FEED).where(FEED.c.id == sa.bindparam("feed")).values(slot_at=sa.bindparam("moment"))
+    if dealt:
+        session.execute(mine, [{"feed": feed, "moment": moment} for feed, moment in dealt.items()])
+    return waiting | {feed: moment for feed, moment in dealt.items() if moment > now}
+
+
+def _remember(
+    session: Session, names: Collection[str], known: Collection[str], free_at: Mapping[str, datetime], *, now: datetime
+) -> None:
+    new = [{"name": name, "next_at": now, "slot_at": free_at[name]} for name in names if name not in known]
+    if new:
+        session.execute(sa.insert(HOST), new)
+    if again := [{"host": name, "moment": free_at[name]} for name in names if name in known]:
+        moved = sa.update(HOST).where(HOST.c.name == sa.bindparam("host")).values(slot_at=sa.bindparam("moment"))
+        session.execute(moved, again)
+
+
+def asks_to_wait(session: Session, host: str, *, until: datetime) -> None:
+    if session.scalar(sa.select(HOST.c.name).where(HOST.c.name == host)) is None:
+        session.execute(sa.insert(HOST).values(name=host, next_at=until))
+        return
+    session.execute(sa.update(HOST).where(HOST.c.name == host, HOST.c.next_at < until).values(next_at=until))
+
+
+def sweep(session: Session, *, before: datetime) -> None:
+    """Hosts that nobody has asked for long."""
+    is_over = sa.and_(HOST.c.next_at < before, sa.func.coalesce(HOST.c.slot_at, HOST.c.next_at) < before)
+    session.execute(sa.delete(HOST).where(is_over))
