@@ -13,9 +13,11 @@ from monitor.config.words import Form, Misread
 LAST_PORT: Final = 65_535
 A_FEED: Final = r"[Hh][Tt][Tt][Pp][Ss]?://\S+|(?!.*://)(?!www\.|[\w.-]+\.[a-z]{2,}(?:[/:?].*[^/])?$).+"  # or a folder
 A_STORAGE: Final = "write sqlite:///data/monitor.db"
+A_PROXY: Final = "http://proxy.example:3128"
 
 _ALMOST_WEB: Final = r"https?[:/\\]"
 _HOST: Final = r"(?:www\.|(?:[\w-]+\.)+[a-z]{2,}(?:[/:?]|$))"
+_ENCODED: Final = "in a name or password write %40 for @, %2F for /, %3F for ? and %23 for #"
 _PORT: Final = re.compile(r":([^:\]]*)$")  # not within the brackets of IPv6
 
 
@@ -129,10 +131,33 @@ def _server(rest: str) -> None:
         raise Misread("the port of this storage is not possible", f"write one from 1 to {LAST_PORT}")
 
 
-def _header(text: str) -> str:
+def _header(text: str, what: str) -> str:
     if not text.isascii() or not text.isprintable():
-        raise Misread("a header may hold plain letters, digits and signs only", "write it without accents and emoji")
+        raise Misread(f"{what} may hold plain letters, digits and signs only", "write it without accents and emoji")
     return text
 
 
-header: Final = Form(_header, r"[ -~]+", is_number=True)
+header: Final = Form(partial(_header, what="a header"), r"[ -~]+", is_number=True)
+user_agent: Final = Form(partial(_header, what="a user agent"), r"[ -~]+", is_number=True)
+
+
+def _proxy(text: str) -> str:
+    """Nothing of it is ever shown: it may hold a password."""
+    scheme, strokes, rest = text.partition("://")
+    if not strokes:
+        raise Misread("this proxy has no http:// or https://", "write http:// before it")
+    if scheme.lower().startswith("socks"):
+        raise Misread("a SOCKS proxy can't be used", f"an HTTP proxy can: {A_PROXY}; Privoxy makes one of it")
+    if scheme.lower() not in {"http", "https"}:
+        raise Misread("a proxy starts with http:// or https://", f"write one like {A_PROXY}")
+    place, stroke, after = rest.partition("/")
+    if "@" in after or place.count("@") > 1 or any(sign in place for sign in "?#"):
+        raise Misread("the login of this proxy can't be read", _ENCODED)
+    if stroke and after:
+        raise Misread("a proxy ends with its port", f"write one like {A_PROXY}")
+    if urlsplit(_web_address(text, A_PROXY)).port is None:
+        raise Misread("the port of this proxy is missing", f"write it at the end: {A_PROXY}")
+    return text
+
+
+proxy: Final = Form(_proxy, r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+:[0-9]{1,5}/?")

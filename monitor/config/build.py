@@ -76,7 +76,9 @@ def _feed(draft: Draft, feed: Section) -> Feed:
         name=name_of(draft, feed),
         backlog=feed.get("backlog", "alert" if is_folder else "skip"),
         headers=headers,
-        **feed.only("every", "full_text", "allow_private"),
+        proxy=SecretStr(feed.get("proxy")) if "proxy" in feed.values else None,
+        **_each_once(feed, "tags"),
+        **feed.only("every", "full_text", "allow_private", "user_agent", "language"),
     )
 
 

@@ -49,6 +49,8 @@ def oddities(draft: Draft, top: Section) -> Iterator[Fault]:
             yield Fault(place, f"'{pattern.rpartition('.')[2]}' has no effect yet")
     for feed in top.get("feeds", ()):
         yield from _odd_address(feed)
+        yield from _folder_asked(feed)
+    yield from _names_that_are_tags(draft, top)
 
 
 def _decimal_commas(draft: Draft, node: Node) -> Iterator[Fault]:
@@ -200,10 +202,13 @@ def _feeds_of(topic: Section, known: Known) -> Iterator[Fault]:
     wanted, unwanted = topic.get("feeds", ()), topic.get("except_feeds", ())
     if known.draft.is_whole:
         yield from known.misnamed((*wanted, *unwanted))
-    in_both = {*known.all_of(wanted)}.intersection(known.all_of(unwanted))
-    for ref in unwanted:
-        if in_both.intersection(known.named(ref)):
-            yield Fault(ref.start, f"{quoted(ref.written)} stands under feeds too", "take it away from one of them")
+    one_by_one = {url for ref in wanted for url in known.called(ref)}
+    in_both = [ref for ref in unwanted if one_by_one.intersection(known.named(ref))]
+    for ref in in_both:
+        yield Fault(ref.start, f"{quoted(ref.written)} stands under feeds too", "take it away from one of them")
+    asked = {*known.all_of(wanted)}
+    if asked and not in_both and asked <= {*known.all_of(unwanted)}:
+        yield Fault(topic.place("except_feeds"), "this leaves none of the feeds that the topic names", "take one away")
 
 
 def _quiet_hours(_: Draft, top: Section) -> Iterator[Fault]:
@@ -229,6 +234,22 @@ def _web(_: Draft, top: Section) -> Iterator[Fault]:
             "others can reach this address: it needs a password",
             "write password: ${WEB_PASSWORD} beside it",
         )
+
+
+def _folder_asked(feed: Section) -> Iterator[Fault]:
+    if "://" not in feed.get("url", "://"):
+        for name in ("user_agent", "proxy", "headers"):
+            if name in feed.values:
+                yield Fault(feed.place(name), f"'{name}' has no effect: a folder is not asked", "take it away")
+
+
+def _names_that_are_tags(draft: Draft, top: Section) -> Iterator[Fault]:
+    known = Known.of(draft, top) if _names_feeds(top) else None
+    for topic in top.get("topics", ()) if known and known.tagged else ():
+        for ref in (*topic.get("feeds", ()), *topic.get("except_feeds", ())):
+            if known and known.hides_tag(ref):
+                what = f"{quoted(ref.written)} is a feed's name and a tag: it means the feed here"
+                yield Fault(ref.start, what, "give the feed or the tag another name")
 
 
 def _odd_address(feed: Section) -> Iterator[Fault]:

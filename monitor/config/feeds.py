@@ -15,6 +15,7 @@ from monitor.config.nodes import Items, Scalar, child
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.source import Fault, quoted
 
+_AS_WRITTEN: Final = "write its name or url as it stands under feeds"
 _LOGIN: Final = re.compile(r"^[^/?#]*@")
 
 
@@ -56,23 +57,39 @@ class Known:
 
     draft: Draft
     urls: Mapping[str, tuple[str, ...]]  # by name, by address and by key; several feeds may be called the same
+    tagged: Mapping[str, tuple[str, ...]]  # by tag
     names: tuple[str, ...]  # as they may be shown
+    tags: tuple[str, ...]  # likewise
     broken: frozenset[str]  # names and addresses of what is written, but may be wrong
 
     @classmethod
     def of(cls, draft: Draft, top: Section) -> Known:
-        urls: dict[str, tuple[str, ...]] = {}
-        names: list[str] = []
+        urls: dict[str, dict[str, None]] = {}
+        tagged: dict[str, dict[str, None]] = {}
+        names: dict[str, None] = {}
+        tags: dict[str, None] = {}
         for feed in top.get("feeds", ()):
             if url := feed.get("url"):
                 shown, name = shown_address(feed), name_of(draft, feed)
-                for known_as in dict.fromkeys((name, shown, url, key_of(draft, url))):
-                    urls[known_as] = tuple(dict.fromkeys((*urls.get(known_as, ()), shown)))
-                names += () if has_placeholder(_written(feed, "name")) else (name,)
-        return cls(draft, urls, tuple(dict.fromkeys(names)), frozenset(_all_written(top)))
+                _note(urls, (name, shown, url, key_of(draft, url)), shown)
+                _note(tagged, feed.get("tags", ()), shown)
+                names |= {} if has_placeholder(_written(feed, "name")) else {name: None}
+                tags |= dict.fromkeys(_plain_tags(feed))
+        broken = frozenset(_all_written(top))
+        return cls(draft, _listed(urls), _listed(tagged), tuple(names), tuple(tags), broken)
 
     def named(self, ref: Ref) -> tuple[str, ...]:
+        """A name that is both a feed's and a tag's is the feed's."""
+        return self.called(ref) or self.tagged.get(_one_blank(ref.name), ())
+
+    def called(self, ref: Ref) -> tuple[str, ...]:
+        """Those that are meant one by one, not by their tag."""
         return self.urls.get(ref.name) or self.urls.get(key_of(self.draft, ref.name), ())
+
+    def hides_tag(self, ref: Ref) -> bool:
+        """Whether the feed's name takes the place of a tag that would mean others too."""
+        called = self.called(ref)
+        return bool(called) and not {*self.tagged.get(_one_blank(ref.name), ())} <= {*called}
 
     def all_of(self, refs: Iterable[Ref]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(url for ref in refs for url in self.named(ref)))
@@ -84,10 +101,34 @@ class Known:
                 yield Fault(ref.start, f"there is no feed {quoted(ref.written)}", self._hint(ref.name))
 
     def _hint(self, name: str) -> str:
-        meant = guess(name, self.names)
+        meant = guess(name, (*self.names, *self.tags))
         if 0 < len(meant) <= ROOM:
             return meant
-        return listed("there are: ", self.names) if self.names else "write its name or url as it stands under feeds"
+        if not self.tags:
+            return listed("there are: ", self.names) if self.names else _AS_WRITTEN
+        names = listed("there are: ", self.names, ROOM // 2) if self.names else "there are"
+        return listed(f"{names}; tags: ", self.tags)
+
+
+def _note(known: dict[str, dict[str, None]], names: Iterable[str], url: str) -> None:
+    for name in names:
+        known.setdefault(name, {})[url] = None
+
+
+def _listed(known: Mapping[str, Mapping[str, None]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(urls) for name, urls in known.items()}
+
+
+def _one_blank(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _plain_tags(feed: Section) -> tuple[str, ...]:
+    """Those that may be shown: nothing was filled in."""
+    node = child(feed.node, "tags")
+    items = node.items if isinstance(node, Items) else (node,)
+    is_filled = any(isinstance(item, Scalar) and has_placeholder(item.text) for item in items)
+    return () if is_filled else feed.get("tags", ())
 
 
 def _written(section: Section, name: str) -> str:
@@ -98,6 +139,12 @@ def _written(section: Section, name: str) -> str:
 def _all_written(top: Section) -> Iterator[str]:
     node = child(top.node, "feeds")
     for item in node.items if isinstance(node, Items) else ():
-        for text in (item, child(item, "url"), child(item, "name")):
+        tags = child(item, "tags")
+        for text in (
+            item,
+            child(item, "url"),
+            child(item, "name"),
+            *(tags.items if isinstance(tags, Items) else (tags,)),
+        ):
             if isinstance(text, Scalar):
                 yield text.text.strip()

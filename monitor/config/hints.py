@@ -34,6 +34,9 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         "near distance proximity scope": "within",
         "sources rss_feeds umpan sumber": "feeds",
         "exclude_feeds not_feeds ignore_feeds without_feeds": "except_feeds",
+        "tag category categories group groups kategori": "tags",
+        "ua agent": "user_agent",
+        "http_proxy https_proxy proxies": "proxy",
         "packs pack": "alias_packs",
         "protected proper_names": "protect",
         "rules watch topik themen": "topics",
@@ -72,12 +75,12 @@ def guess(word: str, known: Iterable[str]) -> str:
     return f"did you mean '{name}'?" if name else ""
 
 
-def listed(start: str, names: Iterable[str]) -> str:
+def listed(start: str, names: Iterable[str], room: int = ROOM) -> str:
     """As many names as there is room for."""
     shown = start
     for place, name in enumerate(names):
         more = f"{', ' if place else ''}{name}"
-        if len(shown) + len(more) > ROOM - len(", …"):
-            return f"{shown}, …" if place else f"{start}{name[: ROOM - len(start) - 1]}…"
+        if len(shown) + len(more) > room - len(", …"):
+            return f"{shown}, …" if place else f"{start}{name[: room - len(start) - 1]}…"
         shown += more
     return shown

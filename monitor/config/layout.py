@@ -63,7 +63,7 @@ TOO_FAR: Final = dict.fromkeys(
 
 # Where secrets may be written: these are never shown, and of any URL only the scheme, but that of these places: there
 # only a login is hidden.
-SECRETS: Final = ("feeds.*.headers", "web.password")
+SECRETS: Final = ("feeds.*.headers", "feeds.*.proxy", "web.password")
 SHOWN_URLS: Final = ("feeds", "storage", "web", "topics")
 SECRET_URLS: Final = ("topics.*.channels",)
 _UNFILLED: Final = r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?"
@@ -137,6 +137,10 @@ FEED: Final[Shape] = {
         Word(words.yes), "Whether this feed and its articles may be in the inner network.", "false"
     ),
     "headers": Setting(Named(Word(addresses.header)), "Sent to the feed's own host; the place for a feed's secret."),
+    "user_agent": Setting(Word(addresses.user_agent), "What it is asked as, instead of news-monitor."),
+    "proxy": Setting(Word(addresses.proxy), f"The way to it and its articles, like {addresses.A_PROXY}."),
+    "tags": Setting(OneOrMore(Word(words.tag)), "Names for it and others, by which topics may name them all."),
+    "language": Setting(Word(languages.code), "Of all its articles, whatever they say themselves, like id or en."),
 }
 
 EXAMPLES: Final[Shape] = {
@@ -158,8 +162,8 @@ TOPIC: Final[Shape] = {
     "languages": Setting(
         ListOf(Word(languages.code)), "Only articles in one of these languages, like id or en.", may_be_empty=False
     ),
-    "feeds": Setting(ListOf(reference), "Only articles of these feeds: their names or urls.", may_be_empty=False),
-    "except_feeds": Setting(ListOf(reference), "No articles of these feeds: their names or urls."),
+    "feeds": Setting(ListOf(reference), "Only articles of these feeds: their names, urls or tags.", may_be_empty=False),
+    "except_feeds": Setting(ListOf(reference), "No articles of these feeds: their names, urls or tags."),
     "min_score": Setting(Word(words.number(0, 100)), "How well an article must match, from 0 to 100.", "0"),
     "examples": Setting(SectionOf(EXAMPLES), "Texts that show what the topic means; checked before anything starts."),
     "channels": Setting(ListOf(reference), "Who is told, instead of the channels under alerts."),

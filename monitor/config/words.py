@@ -269,6 +269,17 @@ def _protected(text: str) -> str:
 protected: Final = Form(_protected, r"\S+")
 
 
+def _tag(text: str) -> str:
+    if "," in text:
+        raise Misread("{it} holds a comma", "write each as an item of its own: [a, b]")
+    if text.startswith("/"):
+        raise Misread("{it} starts with a stroke", "write it without")
+    return " ".join(text.split())
+
+
+tag: Final = Form(_tag, r"\s*[^,/\s][^,]*", is_number=True)
+
+
 def _pack(text: str) -> str:
     if text not in PACKS:
         there = hints.listed("there are: ", PACKS)
