@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from ipaddress import ip_address
 from typing import Final
@@ -40,6 +41,7 @@ _VIEW_HOSTS_IF_TELLING: Final = frozenset({"mobile", "wap", "touch"})
 _SUFFIX: Final = re.compile(r"(?:co|com|or|org|net|ac|edu|gov|gob)\.[a-z]{2}|(?:go|web|sch|my|biz|mil|desa)\.id")
 _WIKI: Final = re.compile(r"([a-z-]+)\.m\.(wik\w+\.org)")
 _UNUSUAL: Final = re.compile("[\u00df\u03c2\u200c\u200d]")  # IDNA 2003 reads these as other letters, or as none
+_HOME: Final = re.compile(r"https://[^/]+/")
 _LONGEST_HOST: Final = 253
 _LONGEST: Final = 2000  # a key must fit into an index of PostgreSQL (2,704 bytes)
 _LONGEST_READ: Final = 8000  # no browser, server or article needs more: it is an attack
@@ -48,8 +50,16 @@ _DEEPEST: Final = 10  # wrappers around wrappers
 
 def canonical_url(url: str) -> str:
     """The key of an address: what differs only in form has one key. What is no http(s) address comes back as it is."""
+    return _canonical_url(url) if len(url) > _LONGEST else _remembered_url(url)
+
+
+def _canonical_url(url: str) -> str:
     url, split = _unwrapped(url)
     return url if split is None else _bounded(*_parts(split))
+
+
+# The address of one entry is looked at half a dozen times.
+_remembered_url: Final = lru_cache(maxsize=1 << 11)(_canonical_url)
 
 
 def unwrapped(url: str) -> str:
@@ -96,8 +106,7 @@ def outlet_of(url: str) -> str | None:
 
 def is_home(url: str) -> bool:
     """Whether the address is that of a site, not of one of its articles."""
-    split = _split(url)
-    return split is not None and _parts(split)[1:] == ("/", "")
+    return _HOME.fullmatch(canonical_url(url)) is not None
 
 
 def same_site(one: str, other: str) -> bool:
