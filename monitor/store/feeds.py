@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from monitor.model import Claim, FeedState, Validators
 from monitor.settings import Feed
 from monitor.store import hosts, leases
-from monitor.store.tables import FEED, HOST
+from monitor.store.tables import FEED, HOST, NOTICE
 from monitor.timing import eased
 
 log = structlog.get_logger()
@@ -54,6 +54,9 @@ def configure(session: Session, feeds: Iterable[Feed], *, before: Iterable[Feed]
     left = [row.url for url, row in known.items() if url not in configured and row.is_active]
     for url in left:
         session.execute(sa.update(FEED).where(FEED.c.url == url).values(is_active=False))
+    if left:  # one that comes back is told of anew
+        is_left = NOTICE.c.feed_id.in_(sa.select(FEED.c.id).where(~FEED.c.is_active))
+        session.execute(sa.delete(NOTICE).where(is_left))
     for url, row in known.items():
         if feed := configured.get(url):
             changes = _changes(row, feed, every, now=now) | _moves(row, feed.name, places[url])
@@ -76,7 +79,7 @@ def _changes(
     """
     if not row.is_active:
         again = sa.case((FEED.c.paused.is_(None), now), else_=FEED.c.due_at)
-        return {"is_active": True, "due_at": again, "last_success_at": None, "failing_since": None, "noticed": None}
+        return {"is_active": True, "due_at": again, "last_success_at": None, "failing_since": None}
     is_shorter = every is None or feed.every < every.get(feed.url, feed.every)
     if not is_shorter or row.failures or row.due_at is None or row.due_at <= now + 1.2 * feed.every:
         return {}

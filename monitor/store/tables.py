@@ -73,8 +73,18 @@ class FeedRow(Due, table=True):
     failing_since: datetime | None = None
     due_for: str | None = None  # why it is asked when it is asked next (timing.Why)
     new_at: datetime | None = None  # when it last listed something new
-    noticed: str | None = None  # what was told of it last: "broken", "silent"; None once it was told to be well
-    noticed_at: datetime | None = None
+
+
+class NoticeRow(SQLModel, table=True):
+    """What was told of a feed last, of each kind of trouble (alerts/trouble.py)."""
+
+    __tablename__ = "notice"
+
+    feed_id: int = Field(foreign_key="feed.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    told_at: datetime
+    about: str = ""  # where it moved to, what could not be read
+    over_at: datetime | None = None  # since then it is well again
 
 
 class EntryRow(Due, table=True):
@@ -317,6 +327,7 @@ class ConfigurationStateRow(SQLModel, table=True):
 # The hot paths write with Core: five to ten times cheaper a row than the ORM (measured).
 FEED: Final = SQLModel.metadata.tables["feed"]
 ENTRY: Final = SQLModel.metadata.tables["entry"]
+NOTICE: Final = SQLModel.metadata.tables["notice"]
 STORY: Final = SQLModel.metadata.tables["story"]
 FINGERPRINT: Final = SQLModel.metadata.tables["fingerprint"]
 TERM_FREQUENCY: Final = SQLModel.metadata.tables["term_frequency"]

@@ -38,21 +38,28 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('failing_since', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column('due_for', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column('new_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
-        batch_op.add_column(sa.Column('noticed', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
-        batch_op.add_column(sa.Column('noticed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
     with op.batch_alter_table('host', schema=None) as batch_op:
         batch_op.add_column(sa.Column('slot_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
+    op.create_table(
+        'notice',
+        sa.Column('feed_id', sa.Integer(), nullable=False),
+        sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column('told_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column('about', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column('over_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], name=op.f('fk_notice_feed_id_feed')),
+        sa.PrimaryKeyConstraint('feed_id', 'kind', name=op.f('pk_notice')),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('notice')
     with op.batch_alter_table('host', schema=None) as batch_op:
         batch_op.drop_column('slot_at')
 
     with op.batch_alter_table('feed', schema=None) as batch_op:
-        batch_op.drop_column('noticed_at')
-        batch_op.drop_column('noticed')
         batch_op.drop_column('new_at')
         batch_op.drop_column('due_for')
         batch_op.drop_column('failing_since')
