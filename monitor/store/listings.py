@@ -73,14 +73,18 @@ def _of_title(title: str) -> str:
 # -- what is known -------------------------------------------------------------------------------
 
 
+# Built once: to build it anew with each of its values costs more than to ask.
+_SOME: Final = sa.select(
+    *(ENTRY.c[name] for name in ("key", "id", "state", "listed_hash", "readings", "lease_token", "content", "article_id"))
+).where(ENTRY.c.feed_id == sa.bindparam("feed"), ENTRY.c.key.in_(sa.bindparam("keys", expanding=True)))
+
+
 def known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Known]:
     """Those of its entries that we know, by key."""
-    c = ENTRY.c
-    columns = (c.key, c.id, c.state, c.listed_hash, c.readings, c.lease_token, c.content, c.article_id)
     found: dict[str, Known] = {}
     for start in range(0, len(keys), CHUNK):
-        some = c.key.in_(keys[start : start + CHUNK])
-        found |= {row.key: row for row in session.execute(sa.select(*columns).where(c.feed_id == feed_id, some))}
+        some = {"feed": feed_id, "keys": keys[start : start + CHUNK]}
+        found |= {row.key: row for row in session.execute(_SOME, some)}
     return found
 
 

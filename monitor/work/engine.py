@@ -51,6 +51,7 @@ class _Hand:
     running: dict[asyncio.Task[None], Batch] = field(default_factory=dict)
     owed: list[Claim[Any]] = field(default_factory=list)  # to be given back when the database takes them
     filling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    renewing: asyncio.Task[None] | None = None
 
 
 class LocalEngine:
@@ -108,6 +109,8 @@ class LocalEngine:
             for task in late:
                 await self._give_back_safely(running[task], in_hand[task])
         for name, hand in self._hands.items():
+            if hand.renewing is not None:
+                hand.renewing.cancel()
             await self._give_back_safely(name, hand.owed)
 
     # -- filling --------------------------------------------------------------------------------
@@ -127,6 +130,8 @@ class LocalEngine:
                 task = asyncio.create_task(self._run(stage, rows), name=f"{name} {[row.id for row in rows]}")
                 hand.running[task] = rows
                 task.add_done_callback(lambda done: self._ended(stage, done))
+            if hand.running and (hand.renewing is None or hand.renewing.done()):
+                hand.renewing = asyncio.create_task(self._renew(stage, hand), name=f"renew {name}")
 
     def _ended(self, stage: Stage, task: asyncio.Task[None]) -> None:
         hand = self._hands[stage.name]
@@ -158,7 +163,6 @@ class LocalEngine:
     # -- running --------------------------------------------------------------------------------
 
     async def _run(self, stage: Stage, rows: Batch) -> None:
-        renewing = asyncio.create_task(self._renew(stage, rows))
         try:
             await stage.work(rows)
         except LeaseLost as error:
@@ -169,16 +173,16 @@ class LocalEngine:
                 self._hands[stage.name].owed.extend(rows)
         except Exception as error:  # noqa: BLE001  # the hall's last wall: the lease runs out, and three times is poison
             log.error("work failed in a way nobody foresaw", stage=stage.name, why=repr(error), where=_where(error))
-        finally:
-            renewing.cancel()
 
-    async def _renew(self, stage: Stage, rows: Batch) -> None:
-        while True:
+    async def _renew(self, stage: Stage, hand: _Hand) -> None:
+        """All that is in hand, at each third of the lease, as long as anything is."""
+        while hand.running:
             await asyncio.sleep(stage.lease.total_seconds() / 3)
+            rows = [row for batch in hand.running.values() for row in batch]
             try:
                 await self._database.exclusive(leases.renew, stage.rows, rows, until=self._clock() + stage.lease)
-            except StoreError as error:  # two more tries before it runs out
-                log.error("a lease could not be renewed", stage=stage.name, why=str(error))
+            except StoreError as error:  # one more try before it runs out
+                log.error("leases could not be renewed", stage=stage.name, why=str(error))
 
     async def _give_back_owed(self, hand: _Hand) -> None:
         """Before anything is taken: when a lease ran out meanwhile, taking it again would count."""
