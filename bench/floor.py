@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.measure import Lap
 from bench.wire import header
 
 IN_FLIGHT = 32
@@ -80,7 +81,9 @@ async def _call(address: tuple[str, int], waiting: deque[str], etags: dict[str, 
 
 def main(state: Path, feeds: Path) -> None:
     etags: dict[str, str] = json.loads(state.read_text()) if state.exists() else {}
+    lap = Lap()
     asyncio.run(ask_all(feeds.read_text().split(), etags))
+    print(json.dumps(lap.so_far()))
     state.write_text(json.dumps(etags))
 
 

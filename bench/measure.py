@@ -33,6 +33,8 @@ class Cost:
     wall: float  # seconds
     peak_mb: float
     output: str = ""  # what it said on stdout
+    rest: float = 0.0  # CPU seconds of what others do not do
+    main_mb: float = 0.0  # the peak of its main process
 
 
 class CommandError(Exception):
@@ -63,7 +65,9 @@ def main(report: Path, command: list[str]) -> int:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     largest = max(peak.bytes, used.ru_maxrss * 1024)
     cost = Cost(used.ru_utime + used.ru_stime, wall, largest / 1e6)
-    report.write_text(json.dumps({name: value for name, value in asdict(cost).items() if name != "output"}))
+    report.write_text(
+        json.dumps({name: value for name, value in asdict(cost).items() if name in {"cpu", "wall", "peak_mb"}})
+    )
     return os.waitstatus_to_exitcode(status)
 
 
@@ -103,6 +107,30 @@ class Peak:
         while True:
             self.bytes = max(self.bytes, sum(map(_resident, descendants())))
             time.sleep(LOOK_EVERY)
+
+
+class Lap:
+    """CPU and wall seconds from here on, of this process and all that it starts."""
+
+    def __init__(self) -> None:
+        self._cpu, self._wall = _spent(), time.perf_counter()
+
+    def so_far(self) -> dict[str, float]:
+        return {"cpu": round(_spent() - self._cpu, 3), "wall": round(time.perf_counter() - self._wall, 3)}
+
+
+def _spent() -> float:
+    """Of those that still run, the kernel tells by the hundredth."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime + sum(map(_used, descendants()))
+
+
+def _used(pid: int) -> float:
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(map(int, said[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def descendants(of: int | None = None) -> list[int]:

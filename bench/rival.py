@@ -9,10 +9,13 @@ It stores entries and tells nobody: no pages, no topics, no alerts.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from reader import make_reader
+
+from bench.measure import Lap
 
 WORKERS = 10
 
@@ -24,7 +27,9 @@ def main(verb: str, database: str, *rest: str) -> None:
             for url in Path(rest[0]).read_text().split():
                 reader.add_feed(url)
         case "update":
+            lap = Lap()
             reader.update_feeds(workers=WORKERS, scheduled=False)  # also what is not due, like `once --all`
+            print(json.dumps(lap.so_far()))
         case "count":
             print(reader.get_entry_counts().total)
         case _:
