@@ -19,8 +19,9 @@ from pydantic import SecretStr
 from bench.grouping import Grouping, fingerprints, placed
 from monitor.model import Article, Claim, Entry, Fingerprint, Member, Reading, WaitingEntry
 from monitor.settings import AlertPolicy, Channel, Feed, Settings, Topic
-from monitor.store import articles, entries, feeds, stories
+from monitor.store import articles, entries, feeds, readings, stories
 from monitor.store.database import Database, Session
+from monitor.timing import NextPoll
 from monitor.work.judge import Judge
 
 FEED: Final = Feed(url="https://bench.example/rss", name="bench", backlog="alert")
@@ -77,8 +78,8 @@ def _listed(database: Database, stream: Sequence[Article]) -> dict[str, Claim[Wa
     listing = [Entry(key=str(number), url=article.url, title=article.title) for number, article in enumerate(stream)]
     database.write(feeds.configure, [FEED], now=now - SOON)
     (feed,) = database.write(feeds.claim, now=now, limit=1)
-    changed = feeds.Changed(listing, "bench", "alert", feeds.Good(due_at=now))
-    database.write(feeds.changed, feed, changed, now=now)
+    changed = readings.Changed(listing, "bench", "alert", readings.Good(NextPoll(now)))
+    database.write(readings.changed, feed, changed, now=now)
     count = len(listing)
     claims = database.write(entries.claim, now=now, limit=count, of_a_feed=count)
     return {claim.value.entry.key: claim for claim in claims}
