@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model import Entry, ParsedFeed
+from monitor.model import Entry, KeyedBy, ParsedFeed
 from monitor.parse.links import canonical_url, is_home, text_id
 from monitor.parse.plain import first_words
 
@@ -42,31 +42,49 @@ class Document:
     ttl: timedelta | None = None
 
 
-def parsed(document: Document) -> ParsedFeed:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an item would be known by were it alone, and its address, if that is an article's."""
+
+    key: str
+    link: str
+
+
+def parsed(document: Document, keyed_by: KeyedBy = "guid") -> ParsedFeed:
     """The document as the house knows it: each key once, in the feed's own order."""
-    kept = _keyed(document)
+    kept = _keyed(document, keyed_by)
     shared = _shared_links(kept.values(), document.home)
     entries = tuple(_entry(key, item, canonical_url(item.url) in shared) for key, item in kept.items())
     return ParsedFeed(document.title, entries, document.language, document.ttl)
 
 
-def _keyed(document: Document) -> dict[str, Item]:
+def places(document: Document, keyed_by: KeyedBy) -> tuple[Place, ...]:
+    """Where each item stands; those that share a key or a link are to be looked at together."""
+    home = canonical_url(document.home)
+    return tuple(Place(_base_key(item, home, keyed_by), _link(item, home)) for item in document.items)
+
+
+def _keyed(document: Document, keyed_by: KeyedBy) -> dict[str, Item]:
     """Items by key. Those that share one but say different things get each its own; true repeats fall together."""
     home = canonical_url(document.home)
     groups: dict[str, dict[str, Item]] = defaultdict(dict)
     order: list[tuple[str, str]] = []
     for item in document.items:
-        base, said = _base_key(item, home), item.said
+        base, said = _base_key(item, home, keyed_by), item.said
         if said not in groups[base]:
             groups[base][said] = item
             order.append((base, said))
     return {base if len(groups[base]) == 1 else f"{base}#{said}": groups[base][said] for base, said in order}
 
 
-def _base_key(item: Item, home: str) -> str:
-    link = "" if _names_no_article(item.url, home) else canonical_url(item.url)
-    key = item.guid or link or item.said
+def _base_key(item: Item, home: str, keyed_by: KeyedBy) -> str:
+    link = _link(item, home)
+    key = {"guid": item.guid or link, "link": link or item.guid, "content": ""}[keyed_by] or item.said
     return key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}#{text_id(key)}"
+
+
+def _link(item: Item, home: str) -> str:
+    return "" if _names_no_article(item.url, home) else canonical_url(item.url)
 
 
 def _names_no_article(url: str, home: str) -> bool:

@@ -5,43 +5,59 @@ from __future__ import annotations
 import re
 import sys
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from typing import Any, Final
 
 import feedparser
 
 from monitor.errors import ParseError
-from monitor.model import ParsedFeed
+from monitor.model import KeyedBy, ParsedFeed
 from monitor.parse import jsonfeed
 from monitor.parse.dates import instant
 from monitor.parse.document import Document, Item, parsed
 from monitor.parse.links import absolute, unwrapped
+from monitor.parse.listed import Known, read_what_is_new
 from monitor.parse.plain import author_name, paragraphs, title_line, two_letters
 from monitor.text import one_line
 
 _WEB_PAGE: Final = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 _ROOT: Final = re.compile(rb"<([a-zA-Z][\w.:-]{0,40})")
-_REFERENCES: Final = re.compile(rb"(?:&#(?:[xX][0-9a-fA-F]+|[0-9]+);)+")
+_REFERENCE: Final = rb"&#(?:[xX][0-9a-fA-F]+|[0-9]+);"
+_REFERENCES: Final = re.compile(_REFERENCE + rb"(?:" + _REFERENCE + rb")*")  # begins with what it looks for: quicker
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_ENCODING: Final = re.compile(rb"encoding=[\"'](.*?)[\"']")  # as feedparser looks for it
+_WITH_ASCII: Final = re.compile(rb"utf-?8|(?:us-)?ascii|iso-8859-\d+|windows-125\d", re.IGNORECASE)
 _TEXTS: Final = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xhtml", "application/xml"})
 
 
-def parse_feed(content: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
-    """What a feed lists. Links are resolved against `url`, where the document came from. Raises ParseError in words."""
+def parse_feed(
+    content: bytes, *, url: str, content_type: str = "", listed: bytes = b"", keyed_by: KeyedBy = "guid"
+) -> ParsedFeed:
+    """What a feed lists, without what stands there as it stood in the document that `listed` was made of.
+
+    Links are resolved against `url`, where the document came from. Raises ParseError in words.
+    """
     if not content.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
         raise ParseError("not a feed: an empty answer")
     try:
-        return parsed(_document(content, url, content_type))
+        return _parsed(content, content_type, Known(listed, url, keyed_by))
     except (ParseError, MemoryError):
         raise
     except Exception:  # noqa: BLE001  a parser may fail in any way on hostile bytes; the feed is what is broken
         raise ParseError("not a feed that can be read: the document is too broken") from None
 
 
-def _document(content: bytes, url: str, content_type: str) -> Document:
+def _parsed(content: bytes, content_type: str, known: Known) -> ParsedFeed:
     if jsonfeed.looks_like_json(content):
-        return jsonfeed.read(content, url=url)
-    result = _read(content, content_type)
+        return parsed(jsonfeed.read(content, url=known.url), known.keyed_by)
+    text, content_type = _in_utf8(_REFERENCES.sub(_real_characters, content), content_type)
+    said = partial(_document, content=content, url=known.url)
+    found = read_what_is_new(text, known, said) if _is_plain(text, content_type) else None
+    return found or parsed(said(_read(text, content_type)), known.keyed_by)
+
+
+def _document(result: Any, content: bytes, url: str) -> Document:
     if not _is_feed(result, content[:2000]):
         raise ParseError(_what_it_is(content))
     language = two_letters(result["feed"].get("language"))
@@ -77,7 +93,6 @@ def _read(content: bytes, content_type: str) -> Any:
 
     It gets no address of ours, or it would make guids such as "1" into links; links are resolved here.
     """
-    content, content_type = _in_utf8(_REFERENCES.sub(_real_characters, content), content_type)
     return feedparser.parse(
         BytesIO(content),
         response_headers={"content-type": content_type},
@@ -110,6 +125,14 @@ def _in_utf8(content: bytes, content_type: str) -> tuple[bytes, str]:
     if not content_type or (declared and declared[1].lower() in ("iso-8859-1", "us-ascii", "utf-8")):
         return content, "application/xml"  # a server's habit, not knowledge: the document says it better
     return content, content_type
+
+
+def _is_plain(content: bytes, content_type: str) -> bool:
+    """Whether feedparser reads these bytes as UTF-8."""
+    if not content.isascii():
+        return content_type.endswith("charset=utf-8")
+    named = [name.encode() for name in _CHARSET.findall(content_type)] + _ENCODING.findall(content.partition(b"\n")[0])
+    return all(_WITH_ASCII.fullmatch(name) for name in named)
 
 
 def _item(entry: Any, base: str, language: str | None) -> Item:
