@@ -66,6 +66,10 @@ class LocalEngine:
         self._is_stopping = False
         self.replace(stages)
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return tuple(self._stages.values())
+
     def replace(self, stages: Iterable[Stage]) -> None:
         """These are the stages from now on; one that is no more takes nothing, and finishes what it has in hand."""
         self._stages = {stage.name: stage for stage in stages}
