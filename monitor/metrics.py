@@ -31,7 +31,13 @@ class Metrics:
         self.last_tick = Gauge(
             "monitor_last_tick_timestamp_seconds", "When work was last looked for.", registry=self.registry
         )
+        self.tick_late = Gauge(
+            "monitor_tick_late_seconds",
+            "By how much a look for work was late at worst, since the start.",
+            registry=self.registry,
+        )
         self.outbox = Gauge("monitor_outbox_waiting", "Deliveries that have not gone yet.", registry=self.registry)
+        self.feeds = Gauge("monitor_feeds", "Feeds, by state.", ("state",), registry=self.registry)
         self.poisoned = Gauge(
             "monitor_entries_poisoned", "Entries set aside because they can't be read.", registry=self.registry
         )

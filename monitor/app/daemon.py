@@ -20,7 +20,7 @@ from monitor.errors import StoreError
 from monitor.store import entries, outbox
 from monitor.web.server import listen, pages, server
 from monitor.work.heartbeat import Heartbeat
-from monitor.work.schedule import COUNT, TICK, TIDY, Job, schedule
+from monitor.work.schedule import COUNT, TEND, TICK, TIDY, Job, Punctuality, schedule
 
 log = structlog.get_logger()
 GRACE: Final = timedelta(seconds=7)  # `docker stop` kills after ten
@@ -43,9 +43,12 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
     web = ground.settings.web
     socket = listen(web.host, web.port)
     heartbeat, lost = Heartbeat(ground.settings.storage.heartbeat), asyncio.Event()
+    punctuality, clock = Punctuality(TICK), asyncio.get_running_loop().time
     async with open_house(ground) as house:
 
         async def tick() -> None:
+            punctuality.begins(at=clock())
+            ground.metrics.tick_late.set(punctuality.worst)
             if not await ground.database.is_alone():
                 log.error("the lock on the database is lost; stopping, as another monitor may be running")
                 lost.set()
@@ -72,6 +75,7 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
             Job("tick", tick, TICK),
             Job("count", house.crew.count.count, COUNT),
             Job("tidy", house.crew.tidy.tidy, TIDY),
+            Job("tend", house.crew.tend.tend, TEND),
         )
         scheduler.start()
         log.info("watching", feeds=len(ground.settings.feeds), topics=len(ground.settings.topics))

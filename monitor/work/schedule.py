@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ log = structlog.get_logger()
 TICK: Final = timedelta(seconds=1)
 COUNT: Final = timedelta(minutes=30)
 TIDY: Final = timedelta(hours=1)
+TEND: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,21 @@ class Job:
     name: str
     run: Callable[[], Awaitable[None]]
     every: timedelta
+
+
+@dataclass(slots=True)
+class Punctuality:
+    """How late a job was at worst, since the start."""
+
+    every: timedelta
+    began_at: float | None = field(default=None, init=False)
+    worst: float = field(default=0.0, init=False)  # seconds
+
+    def begins(self, *, at: float) -> None:
+        """`at`: seconds by any clock that never goes back."""
+        if self.began_at is not None:
+            self.worst = max(self.worst, at - self.began_at - self.every.total_seconds())
+        self.began_at = at
 
 
 def schedule(*jobs: Job) -> AsyncIOScheduler:
