@@ -136,6 +136,8 @@ class Poll:
             page.content,
             url=page.url or feed.address,
             content_type=page.content_type,
+            listed=state.listed,
+            keyed_by=state.keyed_by,
         )
         parsed = await self._tools.cpu.call(read)
         return Document(parsed, body_hash, page.validators, page.max_age, moved_to)
