@@ -22,6 +22,9 @@ PAGE_WAITS: Final = (timedelta(minutes=1), timedelta(minutes=5))
 MOST_DOUBLINGS: Final = (
     20  # enough to reach any cap from 2 s; the doubling of a feed that failed for years would not fit
 )
+LONG_PAUSES: Final = 3  # of its longest, after which a feed is silent
+LEAST_TIMES: Final = 10
+LEAST_SPAN: Final = timedelta(days=7)  # so that a weekend is in it
 _ZERO: Final = timedelta(0)
 
 
@@ -71,6 +74,28 @@ def next_poll(
 def eased(hurry: int, since: datetime | None, *, now: datetime) -> int:
     """How hurried a feed still is: a day after the last gap once less, and so on."""
     return max(hurry - (now - since) // DAY, 0) if since is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a feed listed something new: in the month before the last time, or the last ten times where these took longer."""
+
+    times: int
+    longest: timedelta  # pause between two of them
+    span: timedelta  # from the first to the last
+
+
+def silent_after(rhythm: Rhythm) -> timedelta | None:
+    """How long a feed may list nothing new before it is silent; None where too little is known of its rhythm.
+
+    Three times its own longest pause, and a day at least. A pause without rhythm (news comes by chance) is three times
+    as long as the longest of n in one of (n+1)(n+2)(n+3)/6 cases, twice as long in one of (n+1)(n+2)/2: a feed with an
+    article a day would be told silent wrongly every 15 years, or twice in three. And three times a weekend
+    (62 hours) is a week, which most holidays are not.
+    """
+    if rhythm.times < LEAST_TIMES or rhythm.span < LEAST_SPAN:
+        return None
+    return max(DAY, LONG_PAUSES * rhythm.longest)
 
 
 def next_try(

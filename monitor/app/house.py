@@ -36,6 +36,7 @@ from monitor.work.poll import Poll, Tools
 from monitor.work.recall import Recall
 from monitor.work.release import Release
 from monitor.work.schedule import TICK
+from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
 
 POLLS: Final = 16  # feeds in hand at a time
@@ -76,6 +77,7 @@ class Crew:
     archive: Archive
     count: Count
     tidy: Tidy
+    tend: Tend
     recall: Recall
 
 
@@ -183,6 +185,7 @@ def _crew(ground: Ground, live: Live, client: Client) -> Crew:
         archive=Archive(database, Path(ground.settings.storage.archive), clock),
         count=count,
         tidy=Tidy(database, live, clock),
+        tend=Tend(database, metrics, live, clock),
         recall=Recall(database, live, clock),
     )
 

@@ -22,6 +22,7 @@ async def once(ground: Ground, *, all_feeds: bool, reading: AbstractAsyncContext
             await house.engine.drain("poll", "ingest")
         await ground.database.exclusive(history.settle, since=started_at, now=ground.clock())
         await house.engine.drain("release")
+        await house.crew.tend.tend()
         await house.engine.drain("archive", *house.deliveries)
         await house.crew.count.count()
         await house.crew.tidy.tidy()

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from monitor.app import utc_now
 from monitor.app.configuration import file_of
 from monitor.cli.common import STANDARD, Config, Json, clock, counted, database_to_look_at, named, read, say, say_json
+from monitor.cli.feed_lines import in_a_row, lines_of
 from monitor.config import storage_of
 from monitor.errors import ConfigError
 from monitor.settings import Settings, Storage
-from monitor.store import articles, channels, configuration, entries, explain, feeds, outbox, stories
+from monitor.store import articles, channels, configuration, entries, explain, health, outbox, stories
 from monitor.store.channels import ChannelHealth
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
 from monitor.store.explain import Sized
-from monitor.store.feeds import FeedHealth
+from monitor.store.health import FeedHealth
 from monitor.work.heartbeat import Heartbeat
 
 SAID = {"maybe": "maybe delivered"}
+ODD: Final = {"paused": "left alone", "silent": "silent"}
 LARGEST = 10  # stories told of
 SHOWN = 5  # of these in words
 NAMED = 6  # outlets of a story in words
@@ -47,13 +51,14 @@ def status(config: Config = STANDARD, json: Json = False) -> None:
     """Feeds and their health, stories today, what waits to be told."""
     settings = _settings(config)
     database = database_to_look_at(settings)
-    state = database.read(_state, settings, file=file_of(config), now=utc_now())
+    now = utc_now()
+    state = database.read(_state, settings, file=file_of(config), now=now)
     database.close()
     is_running = _is_alive(settings)
     if json:
         say_json({"running": is_running, **_as_json(state), "maybe_delivered": state.outbox["maybe"]})
     else:
-        say(_in_words(state, settings.timezone, is_running=is_running))
+        say(_in_words(state, settings.timezone, is_running=is_running, now=now))
 
 
 def _settings(config: Path) -> Settings:
@@ -76,7 +81,7 @@ def _state(session: Session, settings: Settings, *, file: str, now: datetime) ->
     midnight = now.astimezone(settings.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
     names = [channel.name for channel in settings.channels] or channels.known(session)
     return State(
-        feeds=_with_new(feeds.health(session), settings),
+        feeds=_with_new(health.feeds(session, now=now), settings),
         entries=entries.totals(session),
         outbox=outbox.totals(session),
         channels=channels.health(session, names, now=now),
@@ -89,8 +94,8 @@ def _state(session: Session, settings: Settings, *, file: str, now: datetime) ->
 
 def _with_new(known: list[FeedHealth], settings: Settings) -> list[FeedHealth]:
     """As the configuration lists them, if it can be read; those the daemon has not met yet were never polled."""
-    by_url = {health.url: health for health in known}
-    listed = [by_url.get(feed.url, FeedHealth(feed.url, feed.name, None, None, None, 0)) for feed in settings.feeds]
+    by_url = {feed.url: feed for feed in known}
+    listed = [by_url.get(feed.url, FeedHealth(feed.url, feed.name)) for feed in settings.feeds]
     return listed or known
 
 
@@ -116,15 +121,14 @@ def _as_json(value: Any) -> Any:
 # -- in words ------------------------------------------------------------------------------------
 
 
-def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
-    failing = [feed for feed in state.feeds if feed.last_error]
+def _in_words(state: State, zone: ZoneInfo, *, is_running: bool, now: datetime) -> str:
     lines = [
         f"monitor is {'running' if is_running else 'not running'}",
         *_edit(state.configuration, zone, is_running=is_running),
         ", ".join(
             (
                 counted(len(state.feeds), "feed"),
-                f"{len(failing)} failing",
+                *_states(state.feeds),
                 counted(state.articles, "article"),
                 f"{counted(state.stories_today, 'story', 'stories')} today",
             )
@@ -134,7 +138,7 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool) -> str:
         *_stories(state.stories, zone),
         "",
         "feeds",
-        *(f"  {_feed(feed, zone)}" for feed in state.feeds),
+        *lines_of(state.feeds, zone, now=now),
         "",
         "channels",
         *(f"  {_channel(channel, zone)}" for channel in state.channels),
@@ -165,13 +169,10 @@ def _story(sized: Sized, zone: ZoneInfo) -> str:
     return f"{story.title}: {named(story.outlets, most=NAMED)}{carried}; {count} {since} (story {story.id})"
 
 
-def _feed(feed: FeedHealth, zone: ZoneInfo) -> str:
-    if not (feed.last_success_at or feed.next_poll_at or feed.last_error):
-        return f"{feed.name}: not asked yet"
-    last = f"last read {clock(feed.last_success_at, zone)}" if feed.last_success_at else "never read"
-    following = f"next {clock(feed.next_poll_at, zone)}" if feed.next_poll_at else "not asked again"
-    error = f"; {feed.last_error}{_in_a_row(feed.failures)}" if feed.last_error else ""
-    return f"{feed.name}: {last}, {following}{error}"
+def _states(feeds: list[FeedHealth]) -> Iterator[str]:
+    count = Counter[str](feed.state for feed in feeds)
+    yield f"{count['failing']} failing"
+    yield from (f"{count[state]} {said}" for state, said in ODD.items() if count[state])
 
 
 def _channel(channel: ChannelHealth, zone: ZoneInfo) -> str:
@@ -179,9 +180,5 @@ def _channel(channel: ChannelHealth, zone: ZoneInfo) -> str:
     state = "" if channel.state == "ok" else f"{channel.state}, "
     pause = f"rests until {clock(channel.paused_until, zone)}, " if channel.paused_until else ""
     maybe = f", {channel.maybe} {SAID['maybe']}" if channel.maybe else ""
-    error = f"; {channel.last_error}{_in_a_row(channel.failures)}" if channel.last_error else ""
+    error = f"; {channel.last_error}{in_a_row(channel.failures)}" if channel.last_error else ""
     return f"{channel.name}: {state}{pause}{last}, {channel.waiting} waiting, {channel.dead} dead{maybe}{error}"
-
-
-def _in_a_row(failures: int) -> str:
-    return f" ({failures} in a row)" if failures > 1 else ""

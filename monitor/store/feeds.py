@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,18 +19,6 @@ from monitor.timing import eased
 
 log = structlog.get_logger()
 LEASE: Final = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedHealth:
-    """A feed as `monitor status` shows it."""
-
-    url: str
-    name: str
-    last_success_at: datetime | None
-    last_error: str | None
-    next_poll_at: datetime | None
-    failures: int
 
 
 def configure(session: Session, feeds: Iterable[Feed], *, before: Iterable[Feed] | None = None, now: datetime) -> None:
@@ -145,13 +132,3 @@ def make_all_due(session: Session, *, now: datetime) -> None:
     changes = {"due_at": now, "paused": None, "claims": 0, "slot_at": None}
     session.execute(sa.update(FEED).where(FEED.c.is_active).values(**changes))
     session.execute(sa.delete(HOST))
-
-
-# -- what is shown -------------------------------------------------------------------------------
-
-
-def health(session: Session) -> list[FeedHealth]:
-    c = FEED.c
-    columns = (c.url, c.name, c.last_success_at, c.last_error, c.due_at, c.failures)
-    rows = session.execute(sa.select(*columns).where(c.is_active).order_by(c.id))
-    return [FeedHealth(*row) for row in rows]

@@ -23,7 +23,7 @@ from monitor.model import (
     Validators,
     WaitingEntry,
 )
-from monitor.store import articles, entries, feeds, history, outbox, readings, stories
+from monitor.store import articles, entries, feeds, health, history, outbox, readings, stories
 from monitor.store.database import Database
 from monitor.store.migrations.upgrade import configuration, tables_copied
 from monitor.store.outbox import Route
@@ -98,6 +98,10 @@ def say_the_same(
 def fail(database: Database, claim: Claim[FeedState], what: str, *, due_at: datetime, now: datetime) -> None:
     failure = readings.Failure(what, NextPoll(due_at, Why.FAILURE))
     database.write(readings.failed, claim, failure, now=now)
+
+
+def feed_health(database: Database, *, now: datetime) -> list[health.FeedHealth]:
+    return database.read(health.feeds, now=now)
 
 
 def claim_entries(database: Database, *, now: datetime, limit: int = 1000) -> list[Claim[WaitingEntry]]:

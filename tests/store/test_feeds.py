@@ -22,6 +22,7 @@ from tests.store.steps import (
     claim_feeds,
     document,
     fail,
+    feed_health,
     poll,
     rows,
     say_the_same,
@@ -52,7 +53,7 @@ def test_a_feed_that_left_the_configuration_is_not_asked_and_not_shown(database:
     watch(database, URL, OTHER, now=now)
     watch(database, OTHER, now=now)
 
-    assert [health.url for health in database.read(feeds.health)] == [OTHER]
+    assert [health.url for health in feed_health(database, now=now)] == [OTHER]
     assert urls(database, now=now) == {OTHER}
 
 
@@ -70,7 +71,7 @@ def test_a_new_name_is_shown_at_once(database: Database, now: datetime) -> None:
     configure(database, a_feed(URL, name="Lama"), now=now)
     configure(database, a_feed(URL, name="Baru"), now=now)
 
-    assert [health.name for health in database.read(feeds.health)] == ["Baru"]
+    assert [health.name for health in feed_health(database, now=now)] == ["Baru"]
 
 
 def test_a_restart_does_not_hurry_anything(database: Database, now: datetime) -> None:
@@ -271,11 +272,11 @@ def test_failures_in_a_row_are_counted_and_shown_until_a_reading_succeeds(databa
         claim = claim_feed(database, now=now)
         assert claim.value.failures == n
         fail(database, claim, f"HTTP 50{n}", now=now, due_at=now)
-    (health,) = database.read(feeds.health)
+    (health,) = feed_health(database, now=now)
     assert (health.failures, health.last_error, health.last_success_at) == (2, "HTTP 501", None)
 
     say_the_same(database, claim_feed(database, now=now), due_at=now + HOUR, now=now)
-    (health,) = database.read(feeds.health)
+    (health,) = feed_health(database, now=now)
     assert (health.failures, health.last_error, health.last_success_at) == (0, None, now)
     assert health.next_poll_at == now + HOUR
 
@@ -285,7 +286,7 @@ def test_a_feed_that_is_gone_is_asked_again_only_by_hand(database: Database, now
     database.write(readings.gone, claim_feed(database, now=now), "HTTP 410", now=now)
     watch(database, URL, now=now)
 
-    (health,) = database.read(feeds.health)
+    (health,) = feed_health(database, now=now)
     assert (health.last_error, health.next_poll_at) == ("HTTP 410", None)
     assert urls(database, now=now + 999 * HOUR) == set()
     database.write(feeds.make_all_due, now=now)

@@ -26,6 +26,7 @@ from tests.store.steps import (
     decide,
     document,
     fail,
+    feed_health,
     outbox_of,
     poll,
     post,
@@ -198,7 +199,7 @@ def test_a_feed_that_stops_the_program_three_times_is_paused_and_shown(database:
         claim_feed(database, now=at)
 
     assert claim_feeds(database, now=now + HOUR) == []
-    (health,) = database.read(feeds.health)
+    (health,) = feed_health(database, now=now)
     assert health.last_error == "it stopped the program three times"
     assert health.next_poll_at is None
 

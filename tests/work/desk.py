@@ -17,10 +17,10 @@ from monitor.app.house import Ground
 from monitor.app.round import Summary, once
 from monitor.metrics import Metrics
 from monitor.settings import Channel, Feed, Settings, Storage
-from monitor.store import channels, feeds
+from monitor.store import channels, health
 from monitor.store.channels import ChannelHealth
 from monitor.store.database import Database
-from monitor.store.feeds import FeedHealth
+from monitor.store.health import FeedHealth
 from monitor.topics.watchlist import Watchlist
 from monitor.work.cpu import PARSING, Limits
 from tests.build import NOON, a_channel, a_feed, settings
@@ -93,7 +93,7 @@ class Desk:
 
     def feed_health(self) -> FeedHealth:
         """What `monitor status` says of the first feed."""
-        return self.database.read(feeds.health)[0]
+        return self.database.read(health.feeds, now=self.clock())[0]
 
     def channel_health(self, name: str) -> ChannelHealth:
         return self.database.read(channels.health, [name], now=self.clock())[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from monitor.store import feeds
+from monitor.store import health
 from monitor.work.cpu import Limits
 from tests.site import FeedEntry, Site, article_page
 from tests.work.desk import KIM, PARAGRAPHS, Desk, local
@@ -36,7 +36,7 @@ async def test_feeds_that_fail_are_lines_in_status_and_harm_no_other(desk: Desk,
     good = other_site.feed("/rss", [GOOD])
     summary = await desk.round(feeds=(*map(local, expected), local(good, full_text="never")))
     assert summary.feeds == {"polled": 9, "changed": 1, "unchanged": 0, "failed": 8}
-    states = desk.database.read(feeds.health)
+    states = desk.database.read(health.feeds, now=desk.clock())
     assert {state.url: state.last_error for state in states} == {**expected, good: None}
     assert {state.failures for state in states if state.url != good} == {1}
     assert desk.console.getvalue().count(KIM) == 1
