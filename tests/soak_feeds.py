@@ -1,0 +1,244 @@
+"""`python -m tests.soak_feeds [--minutes 30] [--feeds 1000] [--seed 1]`: feeds with faults of every kind, and a daemon.
+
+It must go on as if nothing were: no more memory, file handles or threads than at first, no look for work late by more
+than five seconds, no feed that is not asked. Each entry that a feed ever showed in an answer without fault is stored
+exactly once, and told exactly once where it is to be told. Ends with 1 otherwise, and says why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from bench.measure import descendants
+from tests.faults import Origin, Plan
+from tests.press import CONCERN
+from tests.sinks import JsonSink
+from tests.soak import daemon, free_port
+from tests.soak_verdict import Books, FeedLook, Result, Sample
+
+EVERY: Final = (10, 15, 20, 30, 60)  # seconds, in turn
+PAGES: Final = 25  # one feed in so many has its pages read
+LOOK: Final = 5.0  # seconds between two samples
+BOOKS: Final = 30.0  # and between two looks into the database
+PATIENCE: Final = 180.0  # for what waits when all are well again
+PAGE_SIZE: Final = 4096
+
+
+def config(origin: Origin, sink: JsonSink, *, port: int) -> str:
+    """JSON is YAML."""
+    feeds = [
+        {
+            "url": url,
+            "name": f"Warta {number}",
+            "every": f"{every_of(number)}s",
+            "backlog": "alert",
+            "allow_private": True,
+            "full_text": "never" if number % PAGES else "always",
+        }
+        for number, url in enumerate(origin.urls)
+    ]
+    settings = {
+        "timezone": "Asia/Jakarta",
+        "channels": {"sink": sink.channel},
+        "feeds": feeds,
+        "topics": [{"name": "Korvania", "any": [CONCERN]}],
+        "alerts": {"channels": ["sink"], "ops": [], "wait": "0s", "limit": "off", "max_age": "off"},
+        "web": {"listen": f"127.0.0.1:{port}"},
+    }
+    return json.dumps(settings, indent=1)
+
+
+def every_of(number: int) -> int:
+    return EVERY[number % len(EVERY)]
+
+
+# -- what is seen of the daemon --------------------------------------------------------------------
+
+
+class Look:
+    """At a running daemon, from outside."""
+
+    def __init__(self, process: int, folder: Path, *, port: int) -> None:
+        self._process, self._port = process, port
+        self._database = f"file:{folder}/data/monitor.db?mode=ro"
+
+    def sample(self, at: float) -> Sample:
+        workers = [resident for pid in descendants(self._process) if (resident := _resident(pid))]
+        said = self._metrics()
+        return Sample(
+            at=at,
+            main_mb=_resident(self._process),
+            workers_mb=sum(workers),
+            workers=len(workers),
+            handles=sum(1 for _ in Path(f"/proc/{self._process}/fd").iterdir()),
+            threads=sum(1 for _ in Path(f"/proc/{self._process}/task").iterdir()),
+            cpu=_cpu_seconds(self._process) + sum(map(_cpu_seconds, descendants(self._process))),
+            late=said.get("monitor_tick_late_seconds", 0.0),
+            silent=time.time() - said.get("monitor_last_tick_timestamp_seconds", time.time()),
+            polls=int(sum(value for name, value in said.items() if name.startswith("monitor_polls_total"))),
+        )
+
+    def _metrics(self) -> dict[str, float]:
+        """Without a proxy, which would be asked for loopback too."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with suppress(OSError), opener.open(f"http://127.0.0.1:{self._port}/metrics", timeout=10) as answer:
+            lines = [line for line in answer.read().decode().splitlines() if not line.startswith("#")]
+            return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+        return {}
+
+    def feeds(self) -> list[FeedLook]:
+        columns = "due_at, last_polled_at, lease_until, lease_token, failures, paused, last_error, slot_at"
+        return [
+            FeedLook(number, _instant(row[0]), _instant(row[1]), _instant(row[2]), *row[3:7])
+            for number, row in enumerate(self._ask(f"SELECT {columns} FROM feed ORDER BY id"))
+        ]
+
+    def books(self) -> Books:
+        articles = [url for (url,) in self._ask("SELECT url FROM article")]
+        waiting = self._ask("SELECT content, state, due_at FROM entry WHERE content IS NOT NULL AND state != 'read'")
+        return Books(articles, [content for content, state, _ in waiting if state == "waiting"])
+
+    def due(self) -> int:
+        """Entries and messages that wait for nothing but their turn."""
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        kinds = ("entry WHERE state = 'waiting'", "delivery WHERE state = 'waiting'", "alert WHERE decision = 'hold'")
+        return sum(self._ask(f"SELECT count(*) FROM {kind} AND due_at <= ?", now)[0][0] for kind in kinds)
+
+    def _ask(self, query: str, *values: Any) -> list[Any]:
+        with closing(sqlite3.connect(self._database, uri=True, timeout=30)) as database:
+            return database.execute(query, values).fetchall()
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _resident(pid: int) -> float:
+    """Megabytes."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE_SIZE / 1e6
+    except OSError:  # it ended while we looked
+        return 0.0
+
+
+def _cpu_seconds(pid: int) -> float:
+    try:
+        ticks = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+    except OSError:
+        return 0.0
+    return sum(map(int, ticks)) / 100
+
+
+# -- the soak --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    process = daemon(folder)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def soak(folder: Path, *, seconds: float, feeds: int, seed: int, plan: Plan, report: Callable[[str], None]) -> Result:
+    port = free_port()
+    with Origin(feeds=feeds, seed=seed, plan=plan) as origin, JsonSink() as sink:
+        (folder / "config.yaml").write_text(config(origin, sink, port=port), encoding="utf-8")
+        with running(folder) as process:
+            look = Look(process.pid, folder, port=port)
+            samples, looks = watch(process, look, origin, seconds=seconds, report=report)
+            calm(process, look, least=min(10.0, seconds / 3))
+            books = look.books() if process.poll() is None else Books([], [])
+            last = look.feeds()
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+        log = (folder / "log.txt").read_text(encoding="utf-8", errors="replace")
+        told = [json.dumps(message, ensure_ascii=False) for message in sink.messages]
+    return Result.of(
+        origin,
+        samples=samples,
+        looks=[*looks, (datetime.now(UTC), last)],
+        books=books,
+        told=told,
+        log=log,
+        exit_status=process.returncode,
+        until=seconds,
+    )
+
+
+Looks = list[tuple[datetime, Sequence[FeedLook]]]
+
+
+def watch(
+    process: subprocess.Popen[bytes], look: Look, origin: Origin, *, seconds: float, report: Callable[[str], None]
+) -> tuple[list[Sample], Looks]:
+    samples: list[Sample] = []
+    looks: Looks = []
+    said = books = 0.0
+    while (at := origin.now()) < seconds and process.poll() is None:
+        with suppress(OSError):
+            samples.append(look.sample(at))
+        if at - books >= BOOKS:
+            books = at
+            with suppress(sqlite3.Error):  # it is just being made
+                looks.append((datetime.now(UTC), look.feeds()))
+        if at - said >= 60:
+            said = at
+            report(f"{at / 60:.0f} min: {samples[-1]}; {origin.unwell().total()} feeds unwell")
+        time.sleep(LOOK)
+    return samples, looks
+
+
+def calm(process: subprocess.Popen[bytes], look: Look, *, least: float) -> None:
+    """Until what was read is judged and told; `least` seconds, as something may just be read."""
+    end = time.monotonic() + PATIENCE
+    time.sleep(least)
+    while process.poll() is None and time.monotonic() < end:
+        if not look.due():
+            time.sleep(1)  # a message that should not come would come now
+            if not look.due():
+                return
+        time.sleep(0.5)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak_feeds", description="Feeds with faults of every kind.")
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--feeds", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a folder for the database and the log, to look at afterwards")
+    asked = parser.parse_args()
+    seconds = asked.minutes * 60
+    with TemporaryDirectory(prefix="monitor-soak-") as temporary:
+        folder = asked.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        result = soak(
+            folder,
+            seconds=seconds,
+            feeds=asked.feeds,
+            seed=asked.seed,
+            plan=Plan(seconds),
+            report=lambda line: print(line, file=sys.stderr, flush=True),
+        )
+    print(f"{asked.feeds} feeds, {asked.minutes:g} minutes, seed {asked.seed}\n{result}")
+    return 0 if result.is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
