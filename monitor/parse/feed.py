@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any, Final
 
 import feedparser
+from feedparser.encodings import convert_to_utf8
 
 from monitor.errors import ParseError
 from monitor.model import KeyedBy, ParsedFeed
@@ -23,6 +24,7 @@ from monitor.text import one_line
 
 _WEB_PAGE: Final = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 _ROOT: Final = re.compile(rb"<([a-zA-Z][\w.:-]{0,40})")
+_BLANK_START: Final = re.compile(rb"\A\s+(?=<)")
 _REFERENCE: Final = rb"&#(?:[xX][0-9a-fA-F]+|[0-9]+);"
 _REFERENCES: Final = re.compile(_REFERENCE + rb"(?:" + _REFERENCE + rb")*")  # begins with what it looks for: quicker
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -51,10 +53,15 @@ def parse_feed(
 def _parsed(content: bytes, content_type: str, known: Known) -> ParsedFeed:
     if jsonfeed.looks_like_json(content):
         return parsed(jsonfeed.read(content, url=known.url), known.keyed_by)
-    text, content_type = _in_utf8(_REFERENCES.sub(_real_characters, content), content_type)
+    text, content_type = _in_utf8(_REFERENCES.sub(_real_characters, _from_its_start(content)), content_type)
     said = partial(_document, content=content, url=known.url)
-    found = read_what_is_new(text, known, said) if _is_plain(text, content_type) else None
-    return found or parsed(said(_read(text, content_type)), known.keyed_by)
+    plain = text if _is_plain(text, content_type) else _converted(text, content_type)
+    return read_what_is_new(plain, known, said) or parsed(said(_read(text, content_type)), known.keyed_by)
+
+
+def _from_its_start(content: bytes) -> bytes:
+    """An XML declaration that does not come first makes a document ill-formed."""
+    return _BLANK_START.sub(b"", content, count=1)
 
 
 def _document(result: Any, content: bytes, url: str) -> Document:
@@ -133,6 +140,13 @@ def _is_plain(content: bytes, content_type: str) -> bool:
         return content_type.endswith("charset=utf-8")
     named = [name.encode() for name in _CHARSET.findall(content_type)] + _ENCODING.findall(content.partition(b"\n")[0])
     return all(_WITH_ASCII.fullmatch(name) for name in named)
+
+
+def _converted(content: bytes, content_type: str) -> bytes:
+    """As feedparser converts it before it reads it; empty where it does not know how."""
+    found: dict[str, Any] = {}
+    converted: bytes = convert_to_utf8({"content-type": content_type}, content, found)
+    return converted if found["encoding"] else b""
 
 
 def _item(entry: Any, base: str, language: str | None) -> Item:

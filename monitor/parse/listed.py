@@ -4,7 +4,7 @@ What is remembered of a document (`listed`) is a version, a mark of the ground t
 item that is alone: marks of its bytes, of its key and of its link. An item whose bytes are remembered is cut out before
 feedparser reads the document. What is left is read as it would be read in the whole document, because
 - the document is well-formed, and nothing but white space stands between and after its items (`cut`);
-- feedparser stands before each item as it stood before the first, and as it stood the last time (`watched`);
+- feedparser stands before each item as it stood before the first (`watched`), and as it stood the last time (`_ground`);
 - no item that is read shares its key or its link with one that was cut out (`_clash`).
 Wherever one of these does not hold, the whole document is read.
 """
@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Any, Final
-from xml.parsers.expat import ExpatError, ParserCreate
 
+from monitor.errors import ParseError
 from monitor.model import KeyedBy, ParsedFeed
 from monitor.parse.document import Document, Place, parsed, places
-from monitor.parse.watched import ITEM_NAMES, Watched, watched
+from monitor.parse.watched import Watched, is_well_formed, watched
 
 _VERSION: Final = b"\x01"
 _MARK: Final = 8  # bytes of each mark
@@ -29,7 +31,7 @@ _NO_LINK: Final = bytes(_MARK)
 _MOST_ITEMS: Final = 1_000
 _LARGEST: Final = 8 * 1024 * 1024
 _END: Final = re.compile(rb"(?>\s+|</[^<>]*>|<!--.*?-->)*+", re.DOTALL)
-_NAME: Final = re.compile(rb"<([^\s/>]+)")
+_FIRST: Final = re.compile(rb"<((?:[\w.-]+:)?(?:item|entry))[\s>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,16 @@ Lines = Mapping[bytes, Line]  # by the mark of the item's bytes
 
 
 def read_what_is_new(content: bytes, known: Known, said: Callable[[Any], Document]) -> ParsedFeed | None:
-    """None where feedparser would not read the document as plain XML. `content` is UTF-8."""
+    """None where the document must be read as a whole and by feedparser alone. `content` is UTF-8."""
     cuts = cut(content)
     if cuts is None:
         return None
     ground, lines = _recalled(known.listed)
-    found = _read(cuts, lines, ground, known, said) if not lines.keys().isdisjoint(cuts.marks) else None
-    return found or _read(cuts, {}, b"", known, said)
+    if not lines.keys().isdisjoint(cuts.marks):
+        with suppress(ParseError):  # the whole may be a feed all the same
+            if found := _read(cuts, lines, ground, known, said):
+                return found
+    return _read(cuts, {}, b"", known, said) if is_well_formed(content) else None
 
 
 def keys(listed: bytes) -> frozenset[bytes]:
@@ -72,23 +77,23 @@ def mark(of: bytes) -> bytes:
 
 
 def _read(cuts: Cuts, lines: Lines, ground: bytes, known: Known, said: Callable[[Any], Document]) -> ParsedFeed | None:
-    """None where it can't be read but as a whole, in another way."""
-    reading = watched(cuts.without(lines))
+    """None where what is left would be read otherwise in the whole document."""
+    reading = watched(*cuts.without(lines))
     if reading is None:
         return None
     document = said(reading.result)
-    marks = [one for one in cuts.marks if one not in lines]
-    here = _ground(reading, document, known)
-    if not reading.is_steady or len(document.items) != len(marks):
-        return None if lines else parsed(document, known.keyed_by)
-    stand = places(document, known.keyed_by)
-    left_out = {one: lines[one] for one in cuts.marks if one in lines}
-    if left_out and (here != ground or _clash(stand, left_out.values())):
-        return None
     feed = parsed(document, known.keyed_by)
-    alone = left_out | _alone(dict(zip(marks, stand, strict=True)))
+    read = [one for one in cuts.marks if one not in lines]
+    left_out = {one: lines[one] for one in cuts.marks if one in lines}
+    stand = places(document, known.keyed_by)
+    here = _ground(reading, document, known)
+    if left_out and (here != ground or len(stand) != len(read) or _clash(stand, left_out.values())):
+        return None
+    if feed.complaint or len(stand) != len(read):
+        return feed
+    alone = left_out | _alone(dict(zip(read, stand, strict=True)))
     in_order = {one: alone[one] for one in cuts.marks if one in alone}
-    return replace(feed, unchanged=len(left_out), listed=b"" if feed.complaint else _written(here, in_order))
+    return replace(feed, unchanged=len(left_out), listed=_written(here, in_order))
 
 
 def _ground(reading: Watched, document: Document, known: Known) -> bytes:
@@ -134,63 +139,42 @@ def _recalled(listed: bytes) -> tuple[bytes, dict[bytes, Line]]:
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """A document, cut into its items and what stands around them."""
+    """A document, cut into what look like its items, and what stands around them."""
 
     head: bytes
     items: tuple[bytes, ...]
     tail: bytes
+    name: bytes
     marks: tuple[bytes, ...]
 
-    def without(self, lines: Lines) -> bytes:
-        """The document without the items of these marks. An empty item in the end shows how the others leave the parser."""
+    def without(self, lines: Lines) -> tuple[bytes, Sequence[int]]:
+        """The document without the items of these marks, and where the others begin; an empty one stands in the end."""
         left = [item for item, one in zip(self.items, self.marks, strict=True) if one not in lines]
-        name = _NAME.match(self.items[0])
-        return b"".join((self.head, *left, b"<", name[1] if name else b"", b"/>", self.tail))
-
-
-class _Unsure(Exception):
-    """What stands there is no plain row of items."""
+        starts = tuple(accumulate((len(item) for item in left), initial=len(self.head)))
+        return b"".join((self.head, *left, b"<", self.name, b"/>", self.tail)), starts
 
 
 def cut(content: bytes) -> Cuts | None:
-    """None where it is no plain row of items, or a long one. `content` is UTF-8."""
-    if len(content) > _LARGEST or b"<!DOCTYPE" in content:
+    """None where it does not look like a plain row of items, or is a long one. `watched` tells whether it is one."""
+    first = _FIRST.search(content) if len(content) <= _LARGEST else None
+    if first is None or b"<!DOCTYPE" in content[: first.start()]:
         return None
-    try:
-        spans = tuple(_spans(content, _tags(content)))
-    except (ExpatError, _Unsure):
-        return None
-    if not spans or not _END.fullmatch(content, spans[-1][1]):
+    spans = _row(content, first.start(), first[1])
+    if not spans or len(spans) > _MOST_ITEMS or not _END.fullmatch(content, spans[-1][1]):
         return None
     items = tuple(content[start:end] for start, end in spans)
-    return Cuts(content[: spans[0][0]], items, content[spans[-1][1] :], tuple(map(mark, items)))
+    return Cuts(content[: first.start()], items, content[spans[-1][1] :], first[1], tuple(map(mark, items)))
 
 
-def _tags(content: bytes) -> list[tuple[str, int]]:
-    """Start and end of each item by turns: its name, and where the tag begins."""
-    parser = ParserCreate("utf-8", " ")
-    tags: list[tuple[str, int]] = []
-
-    def start(name: str, _: object) -> None:
-        if name.endswith(("item", "entry")) and name.rpartition(" ")[2] in ITEM_NAMES:
-            if len(tags) % 2 or len(tags) >= 2 * _MOST_ITEMS:
-                raise _Unsure
-            tags.append((name, parser.CurrentByteIndex))
-
-    def end(name: str) -> None:
-        if name.endswith(("item", "entry")) and name.rpartition(" ")[2] in ITEM_NAMES:
-            tags.append((name, parser.CurrentByteIndex))
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.Parse(content, True)
-    return tags
-
-
-def _spans(content: bytes, tags: Sequence[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    before = None
-    for (_, start), (_, last) in zip(tags[::2], tags[1::2], strict=True):
-        if start == last or (before is not None and content[before:start].strip()):
-            raise _Unsure
-        before = content.index(b">", last) + 1
-        yield start, before
+def _row(content: bytes, start: int, name: bytes) -> list[tuple[int, int]]:
+    """Where each begins and ends, as long as only white space stands between them."""
+    opening = re.compile(rb"\s*(?=<" + re.escape(name) + rb"[\s>])")
+    closing = b"</" + name + b">"
+    spans: list[tuple[int, int]] = []
+    while len(spans) <= _MOST_ITEMS and (end := content.find(closing, start) + len(closing)) > start:
+        spans.append((start, end))
+        following = opening.match(content, end)
+        if following is None:
+            break
+        start = following.end()
+    return spans

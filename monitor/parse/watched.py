@@ -1,106 +1,167 @@
-"""feedparser, watched: what it says of a document, and how it stood before each item. Pure.
+"""feedparser, watched: it stands before each item as it stood before the first. Pure.
 
-A reading of one item depends on the item's own bytes and on how the parser stands when it comes to them. Where it stands
-before every item as it stood before the first, each item reads the same whichever others stand around it.
+What it says of an item depends on the item's own bytes and on how it stands when it comes to them, and much of what it meets
+in one item would still be with it in the next: names of namespaces, an address, what it takes for text. Put back before
+each, it says the same of an item whichever others stand around it.
 """
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any, Final
-from xml.sax import SAXException
-from xml.sax.expatreader import create_parser
-from xml.sax.handler import feature_external_ges, feature_namespaces
-from xml.sax.xmlreader import InputSource
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from feedparser.api import StrictFeedParser
+from feedparser.util import FeedParserDict
 
-ITEM_NAMES: Final = frozenset({"item", "entry"})
-# Begun anew with each item, or only gathered; what is gathered for the feed as a whole is looked at, but no part of the ground.
+_ITEMS: Final = frozenset({"item", "entry"})
+# Begun anew with each item, or only gathered.
 _BEGUN_ANEW: Final = frozenset({"title_depth", "guidislink", "entries", "elementstack", "property_depth_map"})
-_SUBFEEDS: Final = ("image", "textinput")  # where the feed has one, an item's goes there
+_SUBFEEDS: Final = ("image", "textinput")
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What feedparser says of a document but for its last item, and how it stood before the first."""
+    """What feedparser says of a document, and how it stood before the items."""
 
     result: dict[str, Any]
     ground: str
-    is_steady: bool  # it stood so before each
 
 
-def watched(content: bytes) -> Watched | None:
-    """None where feedparser would not read it as XML. For documents in UTF-8, without a document type, that end with an empty item."""
-    watch = _Watch()
-    source = InputSource()
-    source.setByteStream(BytesIO(content))
-    source.setEncoding("utf-8")
-    reader = create_parser()  # noqa: S315  no document types and no entities come here, and it opens nothing
-    reader.setFeature(feature_namespaces, True)
-    reader.setFeature(feature_external_ges, False)
-    reader.setContentHandler(watch)  # type: ignore[arg-type]  # it asks only for what stands there
-    reader.setErrorHandler(watch.parser)
+def watched(content: bytes, starts: Sequence[int]) -> Watched | None:
+    """What it says of a document in UTF-8 without a document type, whose items begin at `starts`.
+
+    The last item is empty, and not of the result. None where the document is not well-formed, or has other items.
+    """
+    expat = ParserCreate("utf-8", " ")
+    expat.namespace_prefixes = True
+    expat.buffer_text = True
+    watch = _Watch(expat)
+    expat.StartElementHandler = watch.start
+    expat.EndElementHandler = watch.end
+    expat.CharacterDataHandler = watch.parser.characters
+    expat.StartNamespaceDeclHandler = watch.announce
+    expat.EndNamespaceDeclHandler = watch.withdraw
     try:
-        reader.parse(source)
-    except SAXException:
+        expat.Parse(content, True)
+    except ExpatError:
         return None
-    parser = watch.parser
-    if len(parser.entries) != watch.entries + 1:  # the empty one was taken for something else
+    entries = watch.parser.entries
+    if watch.starts != list(starts) or watch.entries != list(range(len(starts))) or len(entries) != len(starts):
         return None
-    result = {"feed": parser.feeddata, "entries": parser.entries[:-1], "version": parser.version}
-    return Watched(result, watch.ground, watch.is_steady)
+    return Watched({"feed": watch.feed, "entries": entries[:-1], "version": watch.parser.version}, watch.ground)
+
+
+def is_well_formed(content: bytes) -> bool:
+    try:
+        ParserCreate("utf-8", " ").Parse(content, True)
+    except ExpatError:
+        return False
+    return True
 
 
 class _Watch:
     """Stands between expat and feedparser."""
 
-    def __init__(self) -> None:
+    def __init__(self, expat: Any) -> None:
         self.parser: Any = StrictFeedParser("", None, "utf-8")
         self.parser.resolve_relative_uris = False
         self.parser.sanitize_html = False
+        self.feed: Any = None
         self.ground = ""
-        self.is_steady = True
-        self.entries = 0  # before the last item
-        self._items = 0
+        self.starts: list[int] = []  # of items
+        self.entries: list[int] = []  # how many there were before each
+        self._expat = expat
         self._first: dict[str, Any] = {}
+        self._known: dict[str, tuple[str | None, ...]] = {}
+        self._announced: list[tuple[str | None, str]] = []
         self._scope: list[tuple[str | None, str]] = []
-        self.characters = self.parser.characters
-        self.endElementNS = self.parser.endElementNS
 
-    def startElementNS(self, name: tuple[str | None, str], qname: str | None, attributes: Any) -> None:  # noqa: N802  SAX's names
-        if name[1] in ITEM_NAMES:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        names = self._names(name)
+        if names[-1] in _ITEMS:
             self._look()
-        self.parser.startElementNS(name, qname, attributes)
+        if self._announced:  # they are this element's own
+            self._declare()
+        self.parser.startElementNS(names, None, _Attributes(attributes) if attributes else _NONE)
 
-    def _look(self) -> None:
-        stands = {name: value for name, value in vars(self.parser).items() if name not in _BEGUN_ANEW}
-        if not self._items:
-            self._first = deepcopy(stands)
-            feed = self._first["feeddata"]
-            others = [(name, value) for name, value in stands.items() if name != "feeddata"]
-            self.ground = repr((others, self._scope, [name in feed for name in _SUBFEEDS]))
-        self.entries = len(self.parser.entries)
-        self.is_steady = self.is_steady and stands == self._first and self.entries == self._items
-        self._items += 1
+    def end(self, name: str) -> None:
+        self.parser.endElementNS(self._names(name), None)
 
-    def startPrefixMapping(self, prefix: str | None, uri: str) -> None:  # noqa: N802  SAX's names
-        self._scope.append((prefix, uri))
-        self.parser.startPrefixMapping(prefix, uri)
+    def _names(self, name: str) -> tuple[str | None, ...]:
+        """Few names are met many times."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = _names(name)
+        return known
 
-    def endPrefixMapping(self, prefix: str | None) -> None:  # noqa: ARG002, N802  SAX's names
+    def announce(self, prefix: str | None, uri: str | None) -> None:
+        self._announced.append((prefix, uri or ""))
+
+    def withdraw(self, _: str | None) -> None:
         self._scope.pop()
 
-    def setDocumentLocator(self, locator: object) -> None:  # noqa: N802  SAX's names
-        pass
+    def _declare(self) -> None:
+        for prefix, uri in self._announced:
+            self.parser.startPrefixMapping(prefix, uri)
+        self._scope += self._announced
+        self._announced.clear()
 
-    def startDocument(self) -> None:  # noqa: N802  SAX's names
-        pass
+    def _look(self) -> None:
+        stands = vars(self.parser)
+        if not self.starts:
+            self._set_aside_the_feed()
+            self._first = _kept(stands)
+            self.ground = repr((self._first, self._scope))
+        elif {name: stands[name] for name in self._first} != self._first:
+            stands.update(_kept(self._first))
+        self.starts.append(self._expat.CurrentByteIndex)
+        self.entries.append(len(self.parser.entries))
 
-    def endDocument(self) -> None:  # noqa: N802  SAX's names
-        pass
+    def _set_aside_the_feed(self) -> None:
+        """No item changes it; what goes into an image of the feed, where it has one, does not go into the item."""
+        self.feed = self.parser.feeddata
+        self.parser.feeddata = FeedParserDict({name: FeedParserDict() for name in _SUBFEEDS if name in self.feed})
 
-    def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802  SAX's names
-        pass
+
+def _kept(stands: dict[str, Any]) -> dict[str, Any]:
+    """As it is now: what is in it goes on changing."""
+    return {
+        name: type(value)(value) if isinstance(value, dict | list) else value
+        for name, value in stands.items()
+        if name not in _BEGUN_ANEW
+    }
+
+
+def _names(name: str) -> tuple[str | None, ...]:
+    """Namespace and local name; expat puts a blank between them, and the prefix after."""
+    parts = name.split(" ")
+    return (None, name) if len(parts) == 1 else tuple(parts[:2])
+
+
+class _Attributes:
+    """As a SAX reader hands them over."""
+
+    __slots__ = ("_by_name", "_by_prefix")
+
+    def __init__(self, attributes: dict[str, str]) -> None:
+        self._by_name = {_names(name): value for name, value in attributes.items()}
+        self._by_prefix = {_with_prefix(name): value for name, value in attributes.items()}
+
+    def items(self) -> Iterable[tuple[tuple[str | None, ...], str]]:
+        return self._by_name.items()
+
+    def getQNames(self) -> Iterable[str]:  # noqa: N802  SAX's name
+        return self._by_prefix
+
+    def getValueByQName(self, name: str) -> str:  # noqa: N802  SAX's name
+        return self._by_prefix[name]
+
+
+def _with_prefix(name: str) -> str:
+    parts = name.split(" ")
+    return f"{parts[2]}:{parts[1]}" if len(parts) == 3 else parts[-1]  # noqa: PLR2004  namespace, local name, prefix
+
+
+_NONE: Final = _Attributes({})
