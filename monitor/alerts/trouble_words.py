@@ -24,7 +24,8 @@ Say = Callable[[Condition, ZoneInfo], str]
 
 def text_of(told: News, zone: ZoneInfo) -> str:
     """The first line is the subject of a mail."""
-    return "\n\n".join([*_paragraphs(told, zone), MORE])
+    more = [MORE] if any(told.of.values()) else []
+    return "\n\n".join([*_paragraphs(told, zone), *more])
 
 
 def _paragraphs(told: News, zone: ZoneInfo) -> Iterator[str]:
