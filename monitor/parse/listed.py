@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -67,9 +67,10 @@ def read_what_is_new(content: bytes, known: Known, said: Callable[[Any], Documen
     return _read(cuts, {}, b"", known, said) if is_well_formed(content) else None
 
 
-def keys(listed: bytes) -> frozenset[bytes]:
-    """Marks, as `mark` makes them, of the keys of those entries that are left out where they stand there unchanged."""
-    return frozenset(line.key for line in _recalled(listed)[1].values())
+def still_listed(listed: bytes, keys: Iterable[str]) -> frozenset[str]:
+    """Those of the keys under which the document lists an entry that may be left out."""
+    marks = {line.key for line in _recalled(listed)[1].values()}
+    return frozenset(key for key in keys if mark(key.encode("utf-8", "replace")) in marks)
 
 
 def mark(of: bytes) -> bytes:
