@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+TLS = b"\x16"  # how a greeting of TLS begins
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -97,7 +99,10 @@ async def _closing(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    first = await reader.readexactly(1)
+    if first == TLS:
+        raise ConnectionError  # as a server does that knows no TLS
+    head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     line, *lines = head.rstrip("\r\n").split("\r\n")
     method, path, _ = line.split(" ")
     named = (line.partition(":") for line in lines)

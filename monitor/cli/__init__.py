@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "once": ("run", "One round: poll what is due, read it, tell what is new; then a summary."),
     "health": ("health", "Is the daemon alive? 0 if it looked for work within the last 30 seconds, else 1."),
     "check": ("check", "Read the configuration and the topics' own examples, and say what is wrong."),
+    "feeds": ("feeds", "The feeds: which there are, which a site has, and in and out as OPML."),
     "match": ("match", "Which of these text files match, and why."),
     "normalize": ("normalize", "Print the article of a page in text form: its title, an empty line, its paragraphs."),
     "export": ("export", "Write articles out."),
@@ -45,12 +46,17 @@ def program(asked: Container[str] = COMMANDS) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for name, (room, does) in COMMANDS.items():
-        app.command(name, help=does)(_command(room, name) if name in asked else _not_asked)
+        found = _command(room, name) if name in asked else _not_asked
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name, help=does)
+        else:
+            app.command(name, help=does)(found)
     return app
 
 
-def _command(room: str, name: str) -> Callable[..., None]:
-    command: Callable[..., None] = getattr(import_module(f"monitor.cli.{room}"), name)
+def _command(room: str, name: str) -> Callable[..., None] | typer.Typer:
+    """One command, or a group of them."""
+    command: Callable[..., None] | typer.Typer = getattr(import_module(f"monitor.cli.{room}"), name)
     return command
 
 

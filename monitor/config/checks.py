@@ -202,7 +202,7 @@ def _feeds_of(topic: Section, known: Known) -> Iterator[Fault]:
     wanted, unwanted = topic.get("feeds", ()), topic.get("except_feeds", ())
     if known.draft.is_whole:
         yield from known.misnamed((*wanted, *unwanted))
-    one_by_one = {url for ref in wanted for url in known.called(ref)}
+    one_by_one = {url for ref in wanted for url in known.by_name(ref)}
     in_both = [ref for ref in unwanted if one_by_one.intersection(known.named(ref))]
     for ref in in_both:
         yield Fault(ref.start, f"{quoted(ref.written)} stands under feeds too", "take it away from one of them")

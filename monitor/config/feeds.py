@@ -46,7 +46,12 @@ def name_of(draft: Draft, feed: Section) -> str:
 def _host(feed: Section, url: str) -> str:
     """Host and path of an address, as it is written: what is filled in stays out of a name."""
     node = child(feed.node, "url") or feed.node
-    parts = urlsplit(node.text.strip() if isinstance(node, Scalar) and "://" in node.text else url)
+    return called(node.text.strip() if isinstance(node, Scalar) and "://" in node.text else url)
+
+
+def called(address: str) -> str:
+    """What a feed without a name of its own is called."""
+    parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2].removeprefix("www.")
     return f"{host}{parts.path}".rstrip("/")
 
@@ -80,16 +85,16 @@ class Known:
 
     def named(self, ref: Ref) -> tuple[str, ...]:
         """A name that is both a feed's and a tag's is the feed's."""
-        return self.called(ref) or self.tagged.get(_one_blank(ref.name), ())
+        return self.by_name(ref) or self.tagged.get(_one_blank(ref.name), ())
 
-    def called(self, ref: Ref) -> tuple[str, ...]:
+    def by_name(self, ref: Ref) -> tuple[str, ...]:
         """Those that are meant one by one, not by their tag."""
         return self.urls.get(ref.name) or self.urls.get(key_of(self.draft, ref.name), ())
 
     def hides_tag(self, ref: Ref) -> bool:
         """Whether the feed's name takes the place of a tag that would mean others too."""
-        called = self.called(ref)
-        return bool(called) and not {*self.tagged.get(_one_blank(ref.name), ())} <= {*called}
+        feeds = self.by_name(ref)
+        return bool(feeds) and not {*self.tagged.get(_one_blank(ref.name), ())} <= {*feeds}
 
     def all_of(self, refs: Iterable[Ref]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(url for ref in refs for url in self.named(ref)))

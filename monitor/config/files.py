@@ -140,8 +140,12 @@ def digest(looked_at: Iterable[str]) -> str:
 def _names(looked_at: Iterable[str]) -> Iterator[str]:
     for name in looked_at:
         yield name
-        if is_pattern(name) and not os.path.lexists(name):
-            yield from _expanded(name)
+        yield from meant(name)[1:]
+
+
+def meant(name: str) -> list[str]:
+    """What was looked at under this name: itself, and what is called like it."""
+    return [name, *(_expanded(name) if is_pattern(name) and not os.path.lexists(name) else ())]
 
 
 def _expanded(pattern: str) -> list[str]:
