@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check bench soak soak-outbox fuzz image venv dev lock schema clean
+.PHONY: run test check bench soak soak-kills soak-outbox soak-feeds fuzz image venv dev lock schema clean
 
 run: venv  ## watch the news with ./config.yaml
 	$(BIN)/monitor run
@@ -49,11 +49,16 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	$(PIP) check
 	touch $@
 
-soak: dev  ## kill it at 100 random moments; nothing may be lost
+soak: soak-kills soak-outbox soak-feeds  ## all three: more than an hour
+
+soak-kills: dev  ## kill it at 100 random moments; nothing may be lost
 	$(BIN)/python -m tests.soak
 
 soak-outbox: dev  ## the same while its channels fail, hang and refuse
 	$(BIN)/python -m tests.soak_outbox
+
+soak-feeds: dev  ## 1,000 feeds with faults of every kind for half an hour; it may not grow, be late or lose anything
+	$(BIN)/python -m tests.soak_feeds --minutes 30
 
 fuzz: dev  ## the property tests, much longer
 	MONITOR_FUZZ=1 $(BIN)/python -m pytest -m "fuzz or hypothesis" -o faulthandler_timeout=0

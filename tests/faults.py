@@ -264,7 +264,7 @@ def _an_item(feed: int, more: str) -> str:
 @cache
 def many_attributes() -> str:
     attributes = " ".join(f"a{number}='1'" for number in range(50_000))
-    return f"<item {attributes}><title>{HOSTILE}</title></item>"
+    return f"<item {attributes}><title>{HOSTILE}</title><link>http://127.0.0.1/{HOSTILE}/a.html</link></item>"
 
 
 def of_entities() -> str:
@@ -395,6 +395,11 @@ FAULTS: Final[dict[str, Fault]] = {
     "304 for ever": Fault(the_same_for_ever),
 }
 DEED_WEIGHTS: Final = {"flood": 0.03}
+HEAVY: Final = {
+    "flood",
+    "late",
+    *(kind for kind, fault in FAULTS.items() if fault.weight in {_HEAVY, _HANGS}),
+}  # seconds each
 
 
 # -- when ------------------------------------------------------------------------------------------
@@ -415,11 +420,12 @@ class Plan:
     well: float = 240.0
     unwell: float = 45.0
     calm: float = 30.0  # at the start: nobody is unwell
+    only: tuple[str, ...] = ()  # of the faults and deeds; to find out what does harm
 
     def of(self, feed: int, *, seed: int) -> list[Phase]:
         """Each kind comes, where there are feeds enough: it is what some feed suffers from first."""
         random = Random(f"{seed}/plan/{feed}")
-        kinds = [*FAULTS, *DEEDS]
+        kinds = list(self.only or (*FAULTS, *DEEDS))
         weights = [FAULTS[kind].weight if kind in FAULTS else DEED_WEIGHTS.get(kind, 1.0) for kind in kinds]
         first = [kinds[feed]] if feed < len(kinds) else random.choices(kinds, weights)
         start = self.calm + random.random() * min(self.well, max(self.seconds - self.calm, 0) / 2)

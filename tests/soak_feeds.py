@@ -17,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,13 +38,13 @@ PATIENCE: Final = 180.0  # for what waits when all are well again
 PAGE_SIZE: Final = 4096
 
 
-def config(origin: Origin, sink: JsonSink, *, port: int) -> str:
+def config(origin: Origin, sink: JsonSink, *, port: int, every: tuple[int, ...]) -> str:
     """JSON is YAML."""
     feeds = [
         {
             "url": url,
             "name": f"Warta {number}",
-            "every": f"{every_of(number)}s",
+            "every": f"{every[number % len(every)]}s",
             "backlog": "alert",
             "allow_private": True,
             "full_text": "never" if number % PAGES else "always",
@@ -61,10 +62,6 @@ def config(origin: Origin, sink: JsonSink, *, port: int) -> str:
     return json.dumps(settings, indent=1)
 
 
-def every_of(number: int) -> int:
-    return EVERY[number % len(EVERY)]
-
-
 # -- what is seen of the daemon --------------------------------------------------------------------
 
 
@@ -73,7 +70,7 @@ class Look:
 
     def __init__(self, process: int, folder: Path, *, port: int) -> None:
         self._process, self._port = process, port
-        self._database = f"file:{folder}/data/monitor.db?mode=ro"
+        self._file = folder / "data/monitor.db"
 
     def sample(self, at: float) -> Sample:
         workers = [resident for pid in descendants(self._process) if (resident := _resident(pid))]
@@ -117,8 +114,12 @@ class Look:
         kinds = ("entry WHERE state = 'waiting'", "delivery WHERE state = 'waiting'", "alert WHERE decision = 'hold'")
         return sum(self._ask(f"SELECT count(*) FROM {kind} AND due_at <= ?", now)[0][0] for kind in kinds)
 
+    def is_there(self) -> bool:
+        """Whether it came so far as to make its database."""
+        return bool(self._file.exists() and self._ask("SELECT 1 FROM sqlite_master WHERE name = 'feed'"))
+
     def _ask(self, query: str, *values: Any) -> list[Any]:
-        with closing(sqlite3.connect(self._database, uri=True, timeout=30)) as database:
+        with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, timeout=30)) as database:
             return database.execute(query, values).fetchall()
 
 
@@ -155,16 +156,29 @@ def running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def soak(folder: Path, *, seconds: float, feeds: int, seed: int, plan: Plan, report: Callable[[str], None]) -> Result:
-    port = free_port()
-    with Origin(feeds=feeds, seed=seed, plan=plan) as origin, JsonSink() as sink:
-        (folder / "config.yaml").write_text(config(origin, sink, port=port), encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What kind of a soak."""
+
+    plan: Plan
+    feeds: int
+    seed: int = 1
+    every: tuple[int, ...] = EVERY
+    publishes: float = 120.0  # seconds between two entries of a feed, on average
+    look: float = LOOK
+    is_timed: bool = True  # and how long things took matters
+
+
+def soak(folder: Path, asked: Asked, *, report: Callable[[str], None]) -> Result:
+    port, seconds = free_port(), asked.plan.seconds
+    publishing = Origin(feeds=asked.feeds, seed=asked.seed, plan=asked.plan, every=asked.publishes)
+    with publishing as origin, JsonSink() as sink:
+        (folder / "config.yaml").write_text(config(origin, sink, port=port, every=asked.every), encoding="utf-8")
         with running(folder) as process:
             look = Look(process.pid, folder, port=port)
-            samples, looks = watch(process, look, origin, seconds=seconds, report=report)
+            samples, looks = watch(process, look, origin, asked, report=report)
             calm(process, look, least=min(10.0, seconds / 3))
-            books = look.books() if process.poll() is None else Books([], [])
-            last = look.feeds()
+            books, last = (look.books(), look.feeds()) if look.is_there() else (Books([], []), [])
             process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(20)
@@ -179,6 +193,7 @@ def soak(folder: Path, *, seconds: float, feeds: int, seed: int, plan: Plan, rep
         log=log,
         exit_status=process.returncode,
         until=seconds,
+        is_timed=asked.is_timed,
     )
 
 
@@ -186,12 +201,12 @@ Looks = list[tuple[datetime, Sequence[FeedLook]]]
 
 
 def watch(
-    process: subprocess.Popen[bytes], look: Look, origin: Origin, *, seconds: float, report: Callable[[str], None]
+    process: subprocess.Popen[bytes], look: Look, origin: Origin, asked: Asked, *, report: Callable[[str], None]
 ) -> tuple[list[Sample], Looks]:
     samples: list[Sample] = []
     looks: Looks = []
     said = books = 0.0
-    while (at := origin.now()) < seconds and process.poll() is None:
+    while (at := origin.now()) < asked.plan.seconds and process.poll() is None:
         with suppress(OSError):
             samples.append(look.sample(at))
         if at - books >= BOOKS:
@@ -201,7 +216,7 @@ def watch(
         if at - said >= 60:
             said = at
             report(f"{at / 60:.0f} min: {samples[-1]}; {origin.unwell().total()} feeds unwell")
-        time.sleep(LOOK)
+        time.sleep(asked.look)
     return samples, looks
 
 
@@ -222,20 +237,15 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", default=[], help="this fault alone, or these")
     parser.add_argument("--keep", type=Path, help="a folder for the database and the log, to look at afterwards")
     asked = parser.parse_args()
     seconds = asked.minutes * 60
     with TemporaryDirectory(prefix="monitor-soak-") as temporary:
         folder = asked.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        result = soak(
-            folder,
-            seconds=seconds,
-            feeds=asked.feeds,
-            seed=asked.seed,
-            plan=Plan(seconds),
-            report=lambda line: print(line, file=sys.stderr, flush=True),
-        )
+        wanted = Asked(Plan(seconds, only=tuple(asked.only)), feeds=asked.feeds, seed=asked.seed)
+        result = soak(folder, wanted, report=lambda line: print(line, file=sys.stderr, flush=True))
     print(f"{asked.feeds} feeds, {asked.minutes:g} minutes, seed {asked.seed}\n{result}")
     return 0 if result.is_good else 1
 

@@ -12,6 +12,7 @@ from typing import Final, Self
 from tests.faults import Origin
 from tests.press import HOSTILE, Name, names_in
 
+LONG_ENOUGH: Final = 300.0  # seconds, to say that something grows
 WARM: Final = 0.2  # of the time, until it has settled
 GROWTH: Final = 1.1
 WORKERS_GROWTH_MB: Final = 16.0  # they come and go, and each is new for a while
@@ -102,16 +103,18 @@ class Result:
         log: str,
         exit_status: int | None,
         until: float = float("inf"),
+        is_timed: bool = True,
     ) -> Self:
         """`until`: what was shown later may still have been in hand at the end."""
         stock = Stock(origin, books, told, until=until)
         complaints = (
-            *_growth(samples),
-            *_lateness(samples),
-            *_stuck(looks, gone=origin.gone),
+            *(_growth(samples) if is_timed else ()),
+            *(_lateness(samples) if is_timed else ()),
+            *(_stuck(looks) if is_timed else ()),
+            *_forgotten(looks[-1][1], gone=origin.gone),
             *stock.complaints(),
             *_surprises(log),
-            *([] if exit_status == 0 else [f"the daemon ended with {exit_status}"]),
+            *([] if exit_status == 0 else [f"the daemon ended with {exit_status}: {log[-500:]}"]),
         )
         return cls("\n".join((*_figures(samples, looks), *stock.figures())), tuple(complaints))
 
@@ -132,8 +135,7 @@ def _medians(samples: Sequence[Sample], what: str) -> tuple[float, float]:
 
 
 def _growth(samples: Sequence[Sample]) -> Iterator[str]:
-    if not samples:
-        yield "it was never seen alive"
+    if not samples or samples[-1].at < LONG_ENOUGH:
         return
     for what in ("main_mb", "workers_mb", "handles", "threads"):
         first, last = _medians(samples, what)
@@ -176,7 +178,7 @@ def _figures(samples: Sequence[Sample], looks: Sequence[tuple[datetime, Sequence
 # -- feeds that are not asked ----------------------------------------------------------------------
 
 
-def _stuck(looks: Sequence[tuple[datetime, Sequence[FeedLook]]], *, gone: set[int]) -> Iterator[str]:
+def _stuck(looks: Sequence[tuple[datetime, Sequence[FeedLook]]]) -> Iterator[str]:
     since: dict[tuple[int, str], datetime] = {}
     late: dict[int, str] = {}
     for now, feeds in looks[1:]:
@@ -185,12 +187,18 @@ def _stuck(looks: Sequence[tuple[datetime, Sequence[FeedLook]]], *, gone: set[in
                 late.setdefault(look.number, f"overdue by {look.overdue(now).total_seconds():.0f} s")
             if look.lease_token and now - since.setdefault((look.number, look.lease_token), now) > OVERDUE:
                 late.setdefault(look.number, "in hand for more than two minutes")
-    for look in looks[-1][1]:
-        if look.last_polled_at is None:
-            late.setdefault(look.number, "never asked")
-        elif look.due_at is None and look.number not in gone and look.lease_token is None:
-            late.setdefault(look.number, f"never asked again: {look.paused}")
     yield from some(f"feed {number} is stuck: {why}" for number, why in sorted(late.items()))
+
+
+def _forgotten(feeds: Sequence[FeedLook], *, gone: set[int]) -> Iterator[str]:
+    """Never asked, or never again. One that is well is asked after its own pause, as no server asked for a longer one."""
+    for look in feeds:
+        if look.last_polled_at is None:
+            yield f"feed {look.number} was never asked"
+        elif look.lease_token is None and look.due_at is None and look.number not in gone:
+            yield f"feed {look.number} is not asked again: {look.paused}"
+        elif not look.failures and look.due_at is not None and look.due_at - look.last_polled_at > SOON:
+            yield f"feed {look.number} is well, but asked only at {look.due_at:%H:%M:%S}"
 
 
 # -- what is stored and told -----------------------------------------------------------------------
