@@ -30,6 +30,7 @@ _MARK: Final = 8  # bytes of each mark
 _NO_LINK: Final = bytes(_MARK)
 _MOST_ITEMS: Final = 1_000
 _LARGEST: Final = 8 * 1024 * 1024
+_LONGEST_HEAD: Final = 256 * 1024
 _END: Final = re.compile(rb"(?>\s+|</[^<>]*>|<!--.*?-->)*+", re.DOTALL)
 _FIRST: Final = re.compile(rb"<((?:[\w.-]+:)?(?:item|entry))[\s>]")
 
@@ -64,7 +65,9 @@ def read_what_is_new(content: bytes, known: Known, said: Callable[[Any], Documen
         with suppress(ParseError):  # the whole may be a feed all the same
             if found := _read(cuts, lines, ground, known, said):
                 return found
-    return _read(cuts, {}, b"", known, said) if is_well_formed(content) else None
+    if not is_well_formed(content):  # soon told; feedparser has another way for it
+        return None
+    return _read(cuts, {}, b"", known, said)
 
 
 def still_listed(listed: bytes, keys: Iterable[str]) -> frozenset[str]:
@@ -88,9 +91,10 @@ def _read(cuts: Cuts, lines: Lines, ground: bytes, known: Known, said: Callable[
     left_out = {one: lines[one] for one in cuts.marks if one in lines}
     stand = places(document, known.keyed_by)
     here = _ground(reading, document, known)
-    if left_out and (here != ground or len(stand) != len(read) or _clash(stand, left_out.values())):
+    is_all = len(stand) == len(read) and not feed.complaint
+    if left_out and (here != ground or not is_all or _clash(stand, left_out.values())):
         return None
-    if feed.complaint or len(stand) != len(read):
+    if not is_all:
         return feed
     alone = left_out | _alone(dict(zip(read, stand, strict=True)))
     in_order = {one: alone[one] for one in cuts.marks if one in alone}
@@ -157,7 +161,7 @@ class Cuts:
 
 def cut(content: bytes) -> Cuts | None:
     """None where it does not look like a plain row of items, or is a long one. `watched` tells whether it is one."""
-    first = _FIRST.search(content) if len(content) <= _LARGEST else None
+    first = _FIRST.search(content, 0, _LONGEST_HEAD) if len(content) <= _LARGEST else None
     if first is None or b"<!DOCTYPE" in content[: first.start()]:
         return None
     spans = _row(content, first.start(), first[1])

@@ -194,6 +194,20 @@ def test_what_bears_on_entries_makes_all_be_read(after: str) -> None:
     assert check(feed(A, B), after) == 0
 
 
+def test_a_name_that_means_something_else_makes_all_be_read() -> None:
+    written = item("n", "<p:creator>Rina</p:creator>")
+    dublin = 'xmlns:p="http://purl.org/dc/elements/1.1/"'
+    before = feed(written, A, root=' xmlns:p="urn:one"', head=f"<x {dublin}/>")
+    after = feed(written, A, root=' xmlns:p="urn:one"').replace("<channel>", f"<channel {dublin}>")
+    assert check(before, after) == 0
+
+
+def test_what_is_a_feed_only_by_its_entries_stays_one() -> None:
+    unnamed = f"<kabar>{A}{B}</kabar>"
+    assert check(unnamed, unnamed) == 0
+    assert check(unnamed, f"<kabar>{C}{A}{B}</kabar>") == 2
+
+
 def test_entries_that_share_a_link_are_read_each_time() -> None:
     one, other = (item(guid, link="https://kabar.example/langsung/gempa-maluku-hari-ini") for guid in "xy")
     assert check(feed(one, other, A), feed(one, other, A)) == 1
@@ -211,6 +225,8 @@ def test_entries_that_share_a_link_are_read_each_time() -> None:
         feed(item("n", "<ITEM><title>di dalam</title></ITEM>"), A, B),
         feed(item("n", "<description><![CDATA[ </item> <item> ]]></description>"), A, B),
         feed(item("n", '<description a="]]>"><![CDATA[ </item><item <![CDATA[ ]]></description>'), A, B),
+        feed(item("n", "<x><![CDATA[ </item><item> ]]></x><entry><title>di dalam</title></entry>"), A, B),
+        feed('<item xmlns="http://purl.org/dc/elements/1.1/"><title>x</title></item>', item("n", "<ITEM/>"), A, B),
         feed(A, B).replace("<rss", "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss"),
         feed(A, B.replace("</guid>", "</guid")),
         feed(A, B, tail="&nbsp;"),
