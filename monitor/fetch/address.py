@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from socket import inet_aton, inet_ntoa
 from typing import Final
 
 import httpx
@@ -13,6 +15,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 HIGHEST_PORT: Final = 65535
+_NUMBER: Final = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]+)){0,3}\.?")
 
 
 def _networks(*texts: str) -> tuple[Network, ...]:
@@ -53,7 +56,17 @@ def http_url(text: str) -> httpx.URL:
         raise FetchError("not an http(s) address")
     if url.port is not None and not 0 < url.port <= HIGHEST_PORT:
         raise FetchError("not an http(s) address: impossible port")
-    return url
+    return url.copy_with(host=inet_ntoa(inet_aton(host.rstrip(".")))) if _is_odd_number(host) else url
+
+
+def _is_odd_number(host: str) -> bool:
+    """An IPv4 address in one of the spellings that systems understand (127.1, 0x7f000001), but not the usual one."""
+    if not _NUMBER.fullmatch(host):
+        return False
+    try:
+        return inet_ntoa(inet_aton(host.rstrip("."))) != host
+    except OSError:
+        return False
 
 
 def port_of(url: httpx.URL) -> int:

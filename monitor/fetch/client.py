@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
+import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 from urllib.parse import unquote_to_bytes
 
-import httpcore
+import aiohttp
 import httpx
 
 from monitor.errors import FetchError
 from monitor.fetch import answer
-from monitor.fetch.address import http_url, port_of
+from monitor.fetch.address import http_url, is_inner_name, port_of
 from monitor.fetch.body import Body, too_large
-from monitor.fetch.guard import Guard, Resolver, resolve
+from monitor.fetch.guard import Guard, Place, Resolver, Stopped, open_socket, resolve
 from monitor.fetch.transport import Transport
 from monitor.model import NotModified, Page, Validators
 
 Header = tuple[bytes, bytes]
 
 MOST_REDIRECTS: Final = 5
-CONNECT_SECONDS: Final = 10
-READ_SECONDS: Final = 20
-
 ANYTHING: Final = (
     "application/rss+xml, application/atom+xml, application/feed+json, text/html, application/xml;q=0.9, */*;q=0.8"
 )
@@ -38,7 +37,10 @@ _GOOD: Final = frozenset({200, 203})
 _NOT_MODIFIED: Final = 304
 _NOTHING: Final = Validators()
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
-_TIMEOUTS: Final = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS, "pool": None}
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_ENDS_LINE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_FOR_GOOD: Final = frozenset({301, 308})
+_WANTS_LOGIN: Final = 407
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,25 @@ class _Ask:
     secrets: tuple[Header, ...]
     origin: tuple[str, str, int]
     conditional: bool
+    allow_private: bool
+    proxy: str | None
 
     def request(self, url: httpx.URL) -> httpx.Request:
+        if self.proxy and not self.allow_private and is_inner_name(url.host):
+            raise FetchError("private address refused")  # behind a proxy there is nothing but its name to judge by
         secrets = self.secrets if _origin(url) == self.origin else ()
         replaced = {name.lower() for name, _ in secrets}
         common = (header for header in self.headers if header[0].lower() not in replaced)
-        return httpx.Request("GET", url, headers=[*common, *secrets], extensions={"timeout": _TIMEOUTS})
+        return httpx.Request("GET", url, headers=[*common, *secrets], extensions={"proxy": self.proxy})
 
 
 class Client:
-    """Built once and shared. `resolver`, `network` (which is given checked addresses) and `tls` are there for tests.
+    """Built once and shared. `resolver`, `sockets` (for addresses that were checked) and `tls` are there for tests.
 
     It uses httpx without its top floor: that one logs whole addresses, which may hold secrets, keeps cookies and follows
     redirects by itself. Proxies named in the environment are not used: behind one, no address could be checked. Inner
-    addresses have connections of their own, so that none is opened for a feed that may and then met by one that may not.
+    addresses have connections of their own, so that none is opened for a feed that may and then met by one that may not;
+    so have the proxies that the user names.
     """
 
     def __init__(
@@ -83,14 +90,14 @@ class Client:
         *,
         user_agent: str | None = None,
         resolver: Resolver = resolve,
-        network: httpcore.AsyncNetworkBackend | None = None,
+        sockets: Callable[[Place], socket.socket] = open_socket,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._user_agent = user_agent or f"news-monitor/{version('news-monitor')}"
-        network = network or httpcore.AnyIOBackend()
         tls = tls or httpx.create_ssl_context(trust_env=False)
-        self._guarded = Transport(Guard(resolver, network, allow_private=False), tls)
-        self._private = Transport(Guard(resolver, network, allow_private=True), tls)
+        self._guarded = Transport(Guard(resolver, sockets, allow_private=False), tls)
+        self._private = Transport(Guard(resolver, sockets, allow_private=True), tls)
+        self._proxied = Transport(Guard(resolver, sockets, allow_private=True), tls)
 
     async def __aenter__(self) -> Self:
         return self
@@ -98,8 +105,8 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._guarded.aclose()
-        await self._private.aclose()
+        for transport in (self._guarded, self._private, self._proxied):
+            await transport.aclose()
 
     async def get(
         self,
@@ -110,32 +117,52 @@ class Client:
         headers: Mapping[str, str] = _NO_HEADERS,
         allow_private: bool = False,
         accept: str = ANYTHING,
+        user_agent: str | None = None,
+        proxy: str | None = None,
+        trusted: str | None = None,
     ) -> Page | NotModified:
-        """The page at `url`. Raises FetchError, which says why there is none, in plain words and without secrets."""
-        start = http_url(url)
-        common = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
+        """The page at `url`. Raises FetchError, which says why there is none, in plain words and without secrets.
+
+        `trusted`: the address whose host may hear `headers` and the login, where `url` is what it has moved to.
+        """
+        start, named = http_url(url), http_url(trusted or url)
+        common = {
+            "User-Agent": user_agent or self._user_agent,
+            "Accept": accept,
+            "Accept-Encoding": "gzip, deflate",
+        }
         ask = _Ask(
             limits=limits,
             headers=(*_encoded(common), *_conditions(validators)),
-            secrets=(*_basic_auth(start), *_encoded(headers)),
-            origin=_origin(start),
+            secrets=(*_basic_auth(named), *_encoded(headers)),
+            origin=_origin(named),
             conditional=validators != _NOTHING,
+            allow_private=allow_private,
+            proxy=proxy,
         )
         with _in_words():
             async with asyncio.timeout(limits.seconds):
-                return await _follow(self._private if allow_private else self._guarded, start, ask)
+                return await _follow(self._way(ask), start, ask)
+
+    def _way(self, ask: _Ask) -> Transport:
+        if ask.proxy:
+            return self._proxied
+        return self._private if ask.allow_private else self._guarded
 
 
 async def _follow(transport: Transport, start: httpx.URL, ask: _Ask) -> Page | NotModified:
-    url = _bare(start)
-    for _ in range(MOST_REDIRECTS + 1):
+    url, moved = _bare(start), True
+    for hop in range(MOST_REDIRECTS + 1):
         response = await transport.handle_async_request(ask.request(url))
         try:
             if response.status_code not in answer.REDIRECTS:
-                return await _read(response, url, ask)
+                page = await _read(response, url, ask)
+                return replace(page, moved_to=str(url)) if hop and moved and isinstance(page, Page) else page
         finally:
             await response.aclose()
-        url = _bare(http_url(_target(response, url)))
+        following = _bare(http_url(_target(response, url)))
+        moved = moved and response.status_code in _FOR_GOOD and not (url.scheme == "https" != following.scheme)
+        url = following
     raise FetchError("too many redirects")
 
 
@@ -176,27 +203,50 @@ def _in_words() -> Iterator[None]:
     """Failures of the network, without the libraries' names for them."""
     try:
         yield
-    except (TimeoutError, httpcore.TimeoutException):
+    except TimeoutError:  # aiohttp's are such, too
         raise FetchError("timed out") from None
-    except (httpcore.NetworkError, httpcore.RemoteProtocolError, OSError) as error:
-        raise FetchError(_broken(error)) from None
-    except httpcore.ProtocolError:
-        raise FetchError("a header for this address can't be sent") from None
+    except aiohttp.ClientProxyConnectionError:
+        raise FetchError("the proxy can't be reached") from None
+    except aiohttp.ClientHttpProxyError as error:
+        raise FetchError(_refused_by_proxy(error)) from None
+    except aiohttp.ClientConnectorCertificateError as error:
+        raise FetchError(f"TLS certificate not valid: {_verify_message(error.certificate_error)}") from None
+    except aiohttp.ClientConnectorError as error:
+        raise FetchError(_no_connection(error.os_error)) from None
+    except aiohttp.ClientResponseError:
+        raise FetchError("not an HTTP answer") from None
+    except (aiohttp.ClientError, OSError) as error:
+        raise FetchError("no TLS connection" if _is_tls(error) else "connection broke off") from None
 
 
-def _broken(error: Exception) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"TLS certificate not valid: {cause.verify_message}"
-        if isinstance(cause, ssl.SSLError):
+def _no_connection(error: OSError) -> str:
+    match error:
+        case Stopped():
+            return str(error)
+        case TimeoutError():
+            return "timed out"
+        case ConnectionRefusedError():
+            return "connection refused"
+        case ssl.SSLError():
             return "no TLS connection"
-        cause = cause.__cause__ or cause.__context__
-    # httpcore has one name for a server that hangs up and for one that does not speak HTTP; only the words differ.
-    hung_up = (
-        not isinstance(error, httpcore.RemoteProtocolError) or "disconnected" in str(error) or "closed" in str(error)
-    )
-    return "connection broke off" if hung_up else "not an HTTP answer"
+        case _:
+            return "no connection"
+
+
+def _refused_by_proxy(error: aiohttp.ClientHttpProxyError) -> str:
+    return "the proxy wants a login" if error.status == _WANTS_LOGIN else f"the proxy said HTTP {error.status}"
+
+
+def _verify_message(error: Exception) -> str:
+    return getattr(error, "verify_message", None) or str(error)
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:
@@ -209,6 +259,8 @@ def _bare(url: httpx.URL) -> httpx.URL:
 
 
 def _encoded(headers: Mapping[str, str]) -> list[Header]:
+    if not all(_NAME.fullmatch(name) and not _ENDS_LINE.search(value) for name, value in headers.items()):
+        raise FetchError("a header for this address can't be sent")
     return [(name.encode(errors="replace"), value.encode(errors="replace")) for name, value in headers.items()]
 
 

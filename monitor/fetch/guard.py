@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import ip_address
-from typing import Final
+from typing import Any, Final
 
-import httpcore
+from aiohttp.abc import AbstractResolver, ResolveResult
 
-from monitor.errors import FetchError
 from monitor.fetch.address import is_forbidden, is_public
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+Place = tuple[Any, Any, int, str, tuple[Any, ...]]  # as getaddrinfo has it
 
 MOST_TRIED: Final = 4  # of a host's addresses
+SECONDS: Final = 10  # for a name server to answer
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -24,63 +25,66 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(place[0]) for *_, place in answers))
 
 
-class Guard(httpcore.AsyncNetworkBackend):
-    """httpcore's way to the network. It is asked for every new connection, so for every hop of a redirect too.
+class Stopped(OSError):
+    """No connection, and why in words. An OSError, since these are what aiohttp hands on."""
+
+
+def open_socket(place: Place) -> socket.socket:
+    family, kind, protocol, _, _ = place
+    return socket.socket(family, kind, protocol)
+
+
+class Guard(AbstractResolver):
+    """aiohttp's way to addresses. It is asked for every new connection, so for every hop of a redirect too.
 
     A name is resolved once, every answer is judged, and we connect to the answer itself: a name server that says
-    something else a moment later (rebinding) is not asked. TLS still goes by the name, which httpcore keeps.
+    something else a moment later (rebinding) is not asked. TLS still goes by the name, which aiohttp keeps. An address
+    that is written as a number is not resolved; so each is judged once more when its socket is opened.
     """
 
-    def __init__(self, resolver: Resolver, network: httpcore.AsyncNetworkBackend, *, allow_private: bool) -> None:
+    def __init__(self, resolver: Resolver, sockets: Callable[[Place], socket.socket], *, allow_private: bool) -> None:
         self._resolve = resolver
-        self._network = network
+        self._sockets = sockets
         self._allow_private = allow_private
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  the name is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        clock = asyncio.get_running_loop().time
-        end = None if timeout is None else clock() + timeout
-        async with asyncio.timeout_at(end):
-            addresses = await self._checked(host, port)
-        for left in range(len(addresses), 0, -1):
-            share = None if end is None else max(end - clock(), 0) / left
-            try:
-                return await self._network.connect_tcp(addresses[-left], port, share, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = _in_words(error)
-        raise failure
-
-    async def _checked(self, host: str, port: int) -> Sequence[str]:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        del family  # all that there are
         try:
-            answers = await self._resolve(host, port)
+            async with asyncio.timeout(SECONDS):
+                answers = await self._resolve(host, port)
+        except TimeoutError:
+            raise Stopped("timed out") from None
         except (OSError, UnicodeError):
-            raise FetchError("unknown host") from None
+            raise Stopped("unknown host") from None
         if not answers:
-            raise FetchError("unknown host")
+            raise Stopped("unknown host")
         for answer in answers:
             self._judge(answer)
-        return answers[:MOST_TRIED]
+        return [_resolved(host, answer, port) for answer in answers[:MOST_TRIED]]
+
+    def open_socket(self, place: Place) -> socket.socket:
+        self._judge(place[4][0])
+        return self._sockets(place)
+
+    async def close(self) -> None:
+        """There is nothing to close."""
 
     def _judge(self, answer: str) -> None:
         address = ip_address(answer)
         if is_forbidden(address):
-            raise FetchError("link-local or metadata address refused")
+            raise Stopped("link-local or metadata address refused")
         if not self._allow_private and not is_public(address):
-            raise FetchError("private address refused")
+            raise Stopped("private address refused")
 
 
-def _in_words(error: Exception) -> FetchError:
-    if isinstance(error, httpcore.ConnectTimeout):
-        return FetchError("timed out")
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ConnectionRefusedError):
-            return FetchError("connection refused")
-        seen = seen.__cause__ or seen.__context__
-    return FetchError("no connection")
+def _resolved(host: str, address: str, port: int) -> ResolveResult:
+    return ResolveResult(
+        hostname=host,
+        host=address,
+        port=port,
+        family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+        proto=socket.IPPROTO_TCP,
+        flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+    )

@@ -1,62 +1,109 @@
-"""An httpx transport whose connections are guarded. Its failures are httpcore's."""
+"""An httpx transport whose connections are guarded, over aiohttp. Its failures are aiohttp's.
+
+httpx's own one costs ten times as much for each request (docs/decisions.md).
+"""
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterator
 from typing import Final
 
-import httpcore
+import aiohttp
 import httpx
+from yarl import URL
 
 from monitor.fetch.guard import Guard
 
-CONNECTIONS: Final = 100
-# httpcore looks through all connections at each request, and feeds live on many hosts, so few are met again. Measured
-# with 32 requests in flight: 100 kept cost 2.6 ms of CPU per request, 8 kept cost 0.9 ms.
-KEPT_CONNECTIONS: Final = 8
+CONNECT_SECONDS: Final = 10
+READ_SECONDS: Final = 20
 # Servers commonly hang up after 5 s; a connection kept as long would now and then be used just when it ends.
 KEPT_SECONDS: Final = 4
+KEPT_ORIGINS: Final = 64  # each idle connection is an open file, and feeds live on many hosts
+LONGEST_HEADER: Final = 32_768  # bytes; some sites say at length what a browser may load
+MOST_HEADERS: Final = 200
+
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
 
 
 class Transport(httpx.AsyncBaseTransport):
-    """httpx's own transport can't be given a network backend."""
+    """Redirects, cookies and proxies of the environment are nothing that it knows of."""
 
     def __init__(self, guard: Guard, tls: ssl.SSLContext) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            max_connections=CONNECTIONS,
-            max_keepalive_connections=KEPT_CONNECTIONS,
-            keepalive_expiry=KEPT_SECONDS,
-            network_backend=guard,
-        )
+        self._guard = guard
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+        self._asked_at: dict[tuple[str, str, int | None], float] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        asked = httpcore.Request(
+        """`extensions["proxy"]`: by which way, as http(s)://[user:password@]host:port."""
+        session = self._session = self._session or self._opened()
+        headers = [(name.decode("latin-1"), value.decode("utf-8")) for name, value in request.headers.raw]
+        if not self._is_kept(request.url):
+            headers.append(("Connection", "close"))
+        proxy = request.extensions.get("proxy")
+        got = await session.request(
             request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw,
-            extensions=request.extensions,
+            URL(str(request.url), encoded=True),
+            headers=headers,
+            allow_redirects=False,
+            proxy=URL(proxy) if proxy else None,
         )
-        got = await self._pool.handle_async_request(asked)
-        return httpx.Response(got.status, headers=got.headers, stream=_Stream(got), request=request)
+        return httpx.Response(got.status, headers=list(got.raw_headers), stream=_Stream(got), request=request)
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        if self._session is not None:
+            await self._session.close()
+
+    def _opened(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=0,  # whoever asks has a slot of his own
+            resolver=self._guard,
+            use_dns_cache=False,  # each connection is judged by what the name means then
+            socket_factory=self._guard.open_socket,
+            ssl=self._tls,
+            keepalive_timeout=KEPT_SECONDS,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,  # fetch/body.py inflates, and counts while it does
+            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
+            timeout=_TIMEOUT,
+            trust_env=False,
+            max_line_size=LONGEST_HEADER,
+            max_field_size=LONGEST_HEADER,
+            max_headers=MOST_HEADERS,
+        )
+
+    def _is_kept(self, url: httpx.URL) -> bool:
+        """Whether its connection may wait for the next request: where the last one was a moment ago."""
+        now, origin = asyncio.get_running_loop().time(), (url.scheme, url.host, url.port)
+        is_again = now - self._asked_at.pop(origin, -KEPT_SECONDS) < KEPT_SECONDS
+        while self._asked_at and (oldest := next(iter(self._asked_at))):
+            if now - self._asked_at[oldest] < KEPT_SECONDS:
+                break
+            del self._asked_at[oldest]
+        if len(self._asked_at) < KEPT_ORIGINS:
+            self._asked_at[origin] = now  # at the end: the oldest stand first
+        return is_again
 
 
 class _Stream(httpx.AsyncByteStream):
-    """The body in httpcore's hands, as httpx wants to hold it."""
+    """The body in aiohttp's hands, as httpx wants to hold it."""
 
-    def __init__(self, response: httpcore.Response) -> None:
-        assert isinstance(response.stream, AsyncIterable)
-        self._body = response.stream
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._body:
-            yield part
+        """Part by part as the server sent it, of one byte if it wants; whoever reads counts them."""
+        content = self._response.content
+        while not content.at_eof():
+            part, _ = await content.readchunk()
+            if part:
+                yield part
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        """What was not read to its end is cut off."""
+        self._response.close()

@@ -112,7 +112,13 @@ class Ingest:
             return None
         try:  # three times within some minutes (timing.PAGE_WAITS), then the feed's text
             async with self.hosts.turn(waiting.entry.url, private=feed.allow_private):
-                answer = await self.client.get(waiting.entry.url, limits=ARTICLE, allow_private=feed.allow_private)
+                answer = await self.client.get(
+                    waiting.entry.url,
+                    limits=ARTICLE,
+                    allow_private=feed.allow_private,
+                    proxy=feed.proxy.get_secret_value() if feed.proxy else None,
+                    user_agent=feed.user_agent,
+                )
         except FetchError as error:
             return await self._without_page(waiting, error)
         return answer if isinstance(answer, Page) else None

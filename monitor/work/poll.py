@@ -112,6 +112,9 @@ class Poll:
                 validators=_NOTHING if self._is_long_unseen(state) else state.validators,
                 headers={name: value.get_secret_value() for name, value in feed.headers.items()},
                 allow_private=feed.allow_private,
+                proxy=feed.proxy.get_secret_value() if feed.proxy else None,
+                user_agent=feed.user_agent,
+                trusted=feed.address,
             )
         match answer:
             case NotModified(max_age):

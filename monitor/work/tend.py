@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 import structlog
@@ -54,7 +55,7 @@ class Tend:
         outlook = await self.database.run(health.outlook, silent)
         for state, count in outlook.states.items():
             self.metrics.feeds.labels(state).set(count)
-        if news(outlook.conditions, remote=outlook.remote, now=now).marks:
+        if news(outlook.conditions, asked=outlook.asked, now=now).marks:
             _report(await self.database.exclusive(tell, self.live.plan.settings, silent, now=now))
 
     async def _silent(self, *, now: datetime) -> Mapping[int, Rhythm]:
@@ -70,13 +71,13 @@ class Tend:
 def tell(session: Session, settings: Settings, silent: Mapping[int, Rhythm], *, now: datetime) -> News:
     """As it is by now. What is told is remembered in the same transaction, so a restart tells nothing twice."""
     outlook = health.outlook(session, silent)
-    told = news(outlook.conditions, remote=outlook.remote, now=now)
+    told = news(outlook.conditions, asked=outlook.asked, now=now)
     health.remember(session, told.marks)
     if not told.says_nothing:
         text = text_of(told, settings.timezone)
+        key = f"notice:feeds:{now.isoformat()}:{sha256(text.encode()).hexdigest()[:16]}"
         for channel in settings.ops:
-            notice = Notification(channel, Kind.NOTICE, text=text)
-            outbox.put(session, letter_of(notice, f"notice:feeds:{now.isoformat()}:{channel}"), now=now)
+            outbox.put(session, letter_of(Notification(channel, Kind.NOTICE, text=text), f"{key}:{channel}"), now=now)
     return told
 
 

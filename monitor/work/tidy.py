@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from monitor.store import stories
+from monitor.store import hosts, stories
 from monitor.store.database import Database
 from monitor.work.live import Live
+
+
+LONG_AGO: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,4 @@ class Tidy:
         before = self.clock() - self.live.plan.settings.stories.window
         while await self.database.exclusive(stories.sweep, before=before):
             pass
+        await self.database.exclusive(hosts.sweep, before=self.clock() - LONG_AGO)

@@ -12,7 +12,7 @@ from monitor.cli import COMMANDS, main
 from tests.cli.conftest import SMALL
 
 HEAVY = frozenset({
-    "alembic", "anyio", "apprise", "apscheduler", "asyncio", "feedparser", "httpcore", "httpx", "jinja2", "lxml",
+    "alembic", "anyio", "apprise", "apscheduler", "asyncio", "feedparser", "aiohttp", "httpx", "jinja2", "lxml",
     "prometheus_client", "requests", "rich", "sqlalchemy", "sqlmodel", "starlette", "structlog", "trafilatura", "uvicorn",
     "watchfiles",
 })  # fmt: skip

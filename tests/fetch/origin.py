@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-import httpcore
+from monitor.fetch.guard import Place
 
 Answer = bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -104,20 +104,20 @@ class Names:
         return left.pop(0) if len(left) > 1 else left[0]
 
 
-class Detour(httpcore.AsyncNetworkBackend):
+class Detour:
     """The internet in small: whatever the address, the connection ends on loopback, and the address is noted."""
 
     def __init__(self) -> None:
         self.connected: list[str] = []
-        self._network = httpcore.AnyIOBackend()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  the name is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        self.connected.append(host)
-        return await self._network.connect_tcp("127.0.0.1", port, timeout, local_address, socket_options)
+    def __call__(self, place: Place) -> socket.socket:
+        self.connected.append(place[4][0])
+        return Astray()
+
+
+class Astray(socket.socket):
+    def __init__(self) -> None:
+        super().__init__(socket.AF_INET, socket.SOCK_STREAM)
+
+    def connect(self, address: Any) -> None:
+        super().connect(("127.0.0.1", address[1]))

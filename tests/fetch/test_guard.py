@@ -138,7 +138,7 @@ def test_everything_else_is_not(text: str) -> None:
 )
 async def test_link_local_and_metadata_addresses_are_never_opened(text: str) -> None:
     detour = Detour()
-    async with Client(resolver=Names(cloud_example=[[text]]), network=detour) as client:
+    async with Client(resolver=Names(cloud_example=[[text]]), sockets=detour) as client:
         for allowed in (False, True):
             assert await refusal(client, "http://cloud.example/", allow_private=allowed) == (
                 "link-local or metadata address refused"
@@ -238,7 +238,7 @@ async def test_a_connection_opened_for_who_may_is_not_met_by_who_may_not() -> No
 async def test_the_address_that_was_checked_is_the_one_connected_to(origin: Origin) -> None:
     """A name server that gives a public address first and an inner one a moment later (rebinding)."""
     names, detour = Names(news_example=[[PUBLIC], ["127.0.0.1"]]), Detour()
-    async with Client(resolver=names, network=detour) as client:
+    async with Client(resolver=names, sockets=detour) as client:
         url = f"http://news.example:{origin.port}/"
         assert await read(client, url) == b"inside"
         assert (names.asked, detour.connected) == (["news.example"], [PUBLIC])
@@ -251,7 +251,7 @@ async def test_the_address_that_was_checked_is_the_one_connected_to(origin: Orig
 )
 async def test_one_inner_address_among_the_answers_is_enough_to_refuse(answers: Sequence[str]) -> None:
     detour = Detour()
-    async with Client(resolver=Names(news_example=[answers]), network=detour) as client:
+    async with Client(resolver=Names(news_example=[answers]), sockets=detour) as client:
         assert await refusal(client, "http://news.example/") == "private address refused"
     assert detour.connected == []
 
@@ -300,7 +300,7 @@ async def test_a_public_host_cannot_lead_us_inside(location: str, words: str, or
     origin.answers["/out"] = redirect(location.format(port=origin.port))
     local = [["127.0.0.1"]]
     names, detour = Names(news_example=[[PUBLIC]], localhost=local, inner_example=local), Detour()
-    async with Client(resolver=names, network=detour) as client:
+    async with Client(resolver=names, sockets=detour) as client:
         assert await refusal(client, f"http://news.example:{origin.port}/out") == words
     assert [asked.path for asked in origin.asked] == ["/out"]
     assert detour.connected == [PUBLIC]
