@@ -73,10 +73,11 @@ def _of_title(title: str) -> str:
 # -- what is known -------------------------------------------------------------------------------
 
 
+_ASKED: Final = ("key", "id", "state", "listed_hash", "readings", "lease_token", "content", "article_id")
 # Built once: to build it anew with each of its values costs more than to ask.
-_SOME: Final = sa.select(
-    *(ENTRY.c[name] for name in ("key", "id", "state", "listed_hash", "readings", "lease_token", "content", "article_id"))
-).where(ENTRY.c.feed_id == sa.bindparam("feed"), ENTRY.c.key.in_(sa.bindparam("keys", expanding=True)))
+_SOME: Final = sa.select(*(ENTRY.c[name] for name in (*_ASKED, "title_mark", "published_at"))).where(
+    ENTRY.c.feed_id == sa.bindparam("feed"), ENTRY.c.key.in_(sa.bindparam("keys", expanding=True))
+)
 
 
 def known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Known]:

@@ -115,7 +115,9 @@ def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now:
     listed = {indexable(entry.key): entry for entry in reading.entries}
     known = listings.known(session, claim.id, list(listed))
     unknown = {key: entry for key, entry in listed.items() if key not in known}
-    again = {} if state.is_first else returning.recognised(session, claim.id, unknown, listed)
+    standing = returning.Standing(listed, reading.unchanged, reading.listed)
+    again = {} if state.is_first else returning.recognised(session, claim.id, unknown, standing)
+    returning.remember(session, known, listed)
     listings.compare(session, {**known, **again}, listed, now=now)
     new = [listings.kept(entry, key) for key, entry in unknown.items() if key not in again]
     skipped = _backlog(len(new), reading.backlog) if state.is_first else 0

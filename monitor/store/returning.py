@@ -1,16 +1,122 @@
-"""Stub until the real one comes."""
+"""What entries are known by beside their keys, and which of those that a feed lists under new keys it listed before."""
+
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.model import Entry
+from monitor.parse.links import canonical_url
+from monitor.parse.listed import still_listed
+from monitor.store.listings import CHUNK, Known, known
+from monitor.store.tables import ENTRY
+from monitor.stories.returning import Trace, marks, recognise, title_mark
+
+MOST: Final = 1_000  # rows looked at beside one for each entry: some titles come every day
 
 
-def recognised(session: Session, feed_id: int, unknown: Mapping[str, Entry], listed: Iterable[str]) -> dict[str, Any]:
-    return {}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a document lists."""
+
+    keys: Collection[str]  # of the entries that were read
+    unchanged: int = 0  # entries left out, as they stand there as they stood before
+    listed: bytes = b""  # to know those by (parse/listed.py)
+
+    @property
+    def total(self) -> int:
+        return len(self.keys) + self.unchanged
+
+    def still(self, rows: Iterable[Trace]) -> frozenset[str]:
+        """The keys of those that are listed."""
+        keys = frozenset(row.key for row in rows)
+        return keys.intersection(self.keys) | (still_listed(self.listed, keys) if self.unchanged else frozenset())
+
+
+# -- marks ---------------------------------------------------------------------------------------
+
 
 def columns(entry: Entry) -> dict[str, Any]:
-    return {}
+    """What its row remembers of it beside its key."""
+    return _columns(_trace(entry.key, entry))
+
+
+def _columns(trace: Trace) -> dict[str, Any]:
+    return {
+        "link_mark": trace.link,
+        "title_mark": trace.title,
+        "text_mark": trace.text,
+        "published_at": trace.published_at,
+    }
+
+
+def _trace(key: str, entry: Entry) -> Trace:
+    """A file is known by what it says alone."""
+    if entry.is_file:
+        return Trace(0, key, None, None, None, None)
+    return replace(marks(entry, "" if entry.shares_link else canonical_url(entry.url)), key=key)
+
+
+_MARKS: Final = ("link_mark", "title_mark", "text_mark", "published_at")
+_ITS_ROW: Final = sa.update(ENTRY).where(ENTRY.c.id == sa.bindparam("row"))
+_SAID: Final = {name: sa.bindparam(name, type_=ENTRY.c[name].type) for name in _MARKS}
+_REMEMBER: Final = _ITS_ROW.values(_SAID)
+# What it has no sign of now, it keeps from before.
+_KEPT: Final = {name: sa.func.coalesce(said, ENTRY.c[name]) for name, said in _SAID.items()}
+_REKEY: Final = _ITS_ROW.values(key=sa.bindparam("now_known_by"), **_KEPT)
+
+
+def remember(session: Session, rows: Mapping[str, Known], listed: Mapping[str, Entry]) -> None:
+    """Entries that have another title or date by now, and those of a version that kept no marks."""
+    if changed := [{"row": row.id, **columns(listed[key])} for key, row in rows.items() if _is_other(row, listed[key])]:
+        session.execute(_REMEMBER, changed)
+
+
+def _is_other(row: Known, entry: Entry) -> bool:
+    is_other: bool = row.published_at != entry.published_at or row.title_mark != title_mark(entry.title)
+    return is_other and not entry.is_file
+
+
+# -- which is which ------------------------------------------------------------------------------
+
+_ROWS: Final = sa.select(*(ENTRY.c[name] for name in ("id", "key", *_MARKS))).where(
+    ENTRY.c.feed_id == sa.bindparam("feed")
+)
+# Two halves, as SQLite finds no index for an "or".
+_LIKE: Final = (
+    _ROWS.where(ENTRY.c.link_mark.in_(sa.bindparam("links", expanding=True)))
+    .union(_ROWS.where(ENTRY.c.title_mark.in_(sa.bindparam("titles", expanding=True))))
+    .order_by(sa.desc("id"))
+    .limit(sa.bindparam("most"))
+)
+
+
+def recognised(session: Session, feed_id: int, unknown: Mapping[str, Entry], standing: Standing) -> Mapping[str, Known]:
+    """Those of the unknown that the feed listed before under other keys: their rows, which have the new keys now."""
+    traces = [_trace(key, entry) for key, entry in unknown.items()]
+    rows = _like(session, feed_id, traces)
+    if not rows:
+        return {}
+    found = recognise(traces, rows, listed=standing.still(rows), total=standing.total)
+    if found:
+        by_key = {trace.key: trace for trace in traces}
+        changes = [{"row": row, "now_known_by": key, **_columns(by_key[key])} for key, row in found.items()]
+        session.execute(_REKEY, changes)
+    return known(session, feed_id, list(found))
+
+
+def _like(session: Session, feed_id: int, traces: Sequence[Trace]) -> list[Trace]:
+    """All rows with the link or the title of one of them."""
+    found: dict[int, Trace] = {}
+    for start in range(0, len(traces), CHUNK):
+        some = traces[start : start + CHUNK]
+        links = [trace.link for trace in some if trace.link is not None]
+        titles = [trace.title for trace in some if trace.title is not None]
+        if links or titles:
+            values = {"feed": feed_id, "links": links, "titles": titles, "most": MOST + 3 * len(some)}
+            found |= {row.id: Trace(*row) for row in session.execute(_LIKE, values)}
+    return list(found.values())
