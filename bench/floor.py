@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import sys
 from collections import deque
 from collections.abc import Sequence
@@ -63,19 +64,22 @@ class Caller(asyncio.Protocol):
 
 
 async def ask_all(urls: Sequence[str], etags: dict[str, str]) -> None:
-    by_address: dict[tuple[str, int], deque[str]] = {}
+    by_address: dict[tuple[str, str, int], deque[str]] = {}
     for url in urls:
         parts = urlsplit(url)
-        by_address.setdefault((parts.hostname or "", parts.port or 80), deque()).append(url)
+        by_address.setdefault((parts.scheme, parts.hostname or "", parts.port or 80), deque()).append(url)
+    tls = ssl.create_default_context()  # heeds SSL_CERT_FILE
     each = max(1, IN_FLIGHT // len(by_address))
     await asyncio.gather(
-        *(_call(address, waiting, etags) for address, waiting in by_address.items() for _ in range(each))
+        *(_call(address, tls, waiting, etags) for address, waiting in by_address.items() for _ in range(each))
     )
 
 
-async def _call(address: tuple[str, int], waiting: deque[str], etags: dict[str, str]) -> None:
+async def _call(address: tuple[str, str, int], tls: ssl.SSLContext, waiting: deque[str], etags: dict[str, str]) -> None:
     loop = asyncio.get_running_loop()
-    _, caller = await loop.create_connection(lambda: Caller(waiting, etags), *address)
+    scheme, host, port = address
+    by = tls if scheme == "https" else None
+    _, caller = await loop.create_connection(lambda: Caller(waiting, etags), host, port, ssl=by)
     await caller.done
 
 

@@ -7,7 +7,8 @@
     POST /control/add?share=0.1&count=1     a tenth of the feeds get one new entry each and lose their oldest
     GET  /control/counts                    {"feed": {"200": 1000, "304": 0}, "article": {…}, "other": {…}}
 
-Texts are the same for the same seed; instants count back from the start, so that entries are news.
+With --tls its addresses are https, under a certificate of its own (origin.pem), and with --latency-ms every answer waits so
+long. Texts are the same for the same seed; instants count back from the start, so that entries are news.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import hashlib
 import http.client
 import json
 import random
+import ssl
 import subprocess
 import sys
 from collections import Counter
@@ -28,11 +30,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from bench.prose import Item, article_document, feed_document, summary, title
 from bench.wire import header
+
+CERTIFICATE: Final = Path(__file__).with_name(
+    "origin.pem"
+)  # and its key: for 127.0.0.1, trusted by nobody who is not told to
 
 # -- what it serves ------------------------------------------------------------------------------
 
@@ -181,8 +188,9 @@ def counted(counts: Counter[tuple[str, int]]) -> dict[str, dict[str, int]]:
 class Connection(asyncio.Protocol):
     """One client: keep-alive, pipelining, requests without a body."""
 
-    def __init__(self, stand: Newsstand) -> None:
+    def __init__(self, stand: Newsstand, latency: float) -> None:
         self.stand = stand
+        self.latency = latency  # seconds
         self.waiting = b""
         self.transport: asyncio.Transport
 
@@ -193,9 +201,15 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         *heads, self.waiting = (self.waiting + data).split(b"\r\n\r\n")
         for head in heads:
-            self.transport.write(answer(self.stand, head))
-            if header(head, b"connection").lower() == b"close":
-                self.transport.close()
+            if self.latency:
+                asyncio.get_running_loop().call_later(self.latency, self._answer, head)
+            else:
+                self._answer(head)
+
+    def _answer(self, head: bytes) -> None:
+        self.transport.write(answer(self.stand, head))
+        if header(head, b"connection").lower() == b"close":
+            self.transport.close()
 
 
 # -- how it is started ---------------------------------------------------------------------------
@@ -205,11 +219,22 @@ async def serve(options: argparse.Namespace) -> None:
     stand = Newsstand([], options.seed, datetime.now(UTC))
     loop = asyncio.get_running_loop()
     ports = [options.port] + [0] * (options.ports - 1)
-    servers = [await loop.create_server(lambda: Connection(stand), "127.0.0.1", port) for port in ports]
-    stand.bases = [f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}" for server in servers]
+    tls, scheme = (_tls(), "https") if options.tls else (None, "http")
+
+    def connection() -> Connection:
+        return Connection(stand, options.latency_ms / 1000)
+
+    servers = [await loop.create_server(connection, "127.0.0.1", port, ssl=tls) for port in ports]
+    stand.bases = [f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}" for server in servers]
     stand.stock(options.feeds, options.entries)
     print(*stand.bases, sep="\n", flush=True)
     await asyncio.gather(*(server.serve_forever() for server in servers))
+
+
+def _tls() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
 
 
 def main() -> None:
@@ -219,6 +244,8 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--entries", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tls", action="store_true", help="https")
+    parser.add_argument("--latency-ms", type=float, default=0, help="before every answer")
     try:
         asyncio.run(serve(parser.parse_args()))
     except KeyboardInterrupt:
@@ -247,8 +274,15 @@ class Origin:
         told: dict[str, dict[str, int]] = self._ask("GET", "/control/counts")
         return Counter({f"{kind} {status}": times for kind, by in told.items() for status, times in by.items()})
 
+    def _connection(self) -> http.client.HTTPConnection:
+        scheme, _, place = self.bases[0].partition("://")
+        if scheme == "http":
+            return http.client.HTTPConnection(place, timeout=60)
+        trusting = ssl.create_default_context(cafile=CERTIFICATE)
+        return http.client.HTTPSConnection(place, timeout=60, context=trusting)
+
     def _ask(self, method: str, path: str) -> Any:
-        connection = http.client.HTTPConnection(self.bases[0].removeprefix("http://"), timeout=60)
+        connection = self._connection()
         try:
             connection.request(method, path)
             return json.load(connection.getresponse())
@@ -257,10 +291,12 @@ class Origin:
 
 
 @contextmanager
-def running(*, feeds: int, entries: int, ports: int = 1, seed: int = 1) -> Iterator[Origin]:
+def running(
+    *, feeds: int, entries: int, ports: int = 1, seed: int = 1, tls: bool = False, latency_ms: float = 0
+) -> Iterator[Origin]:
     """An origin in a process of its own, for the time of the block."""
-    asked = {"feeds": feeds, "entries": entries, "ports": ports, "seed": seed}
-    flags = [f"--{name}={value}" for name, value in asked.items()]
+    asked = {"feeds": feeds, "entries": entries, "ports": ports, "seed": seed, "latency-ms": latency_ms}
+    flags = [*(f"--{name}={value}" for name, value in asked.items()), *(["--tls"] if tls else [])]
     with subprocess.Popen([sys.executable, "-m", "bench.origin", *flags], stdout=subprocess.PIPE, text=True) as child:
         try:
             assert child.stdout is not None

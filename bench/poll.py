@@ -1,6 +1,7 @@
 """The table: what a round over many feeds costs, beside the library `reader` and bare requests.
 
     python -m bench.poll [--feeds 1000] [--entries 30] [--repeat 3] [--ports 1] [--backlog alert] [--pages 40x5]
+                         [--tls] [--latency-ms 50]
 
 Three rounds over the same feeds, `full_text: never`: cold (nothing known), unchanged (304 throughout), and after a tenth
 of the feeds got one new entry. Each peer is a process of its own, on a fresh database, against the same origin; its start
@@ -27,7 +28,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.measure import CommandError, Cost
-from bench.origin import Origin, running
+from bench.origin import CERTIFICATE, Origin, running
 from bench.peers import Floor, Monitor, Peer, Reader, WrongRunError, monitor_is_there, reader_is_there
 
 COLD: Final = "cold"
@@ -64,7 +65,14 @@ def compare(peers: Sequence[Peer], options: argparse.Namespace) -> Results:
         turn = repetition % len(peers)
         ordered = [*peers[turn:], *peers[:turn]]
         with (
-            running(feeds=options.feeds, entries=options.entries, ports=options.ports, seed=repetition) as origin,
+            running(
+                feeds=options.feeds,
+                entries=options.entries,
+                ports=options.ports,
+                seed=repetition,
+                tls=options.tls,
+                latency_ms=options.latency_ms,
+            ) as origin,
             tempfile.TemporaryDirectory() as folder,
         ):
             one_repetition(ordered, origin, Path(folder), results)
@@ -178,12 +186,16 @@ def asked() -> argparse.Namespace:
     parser.add_argument(
         "--backlog", choices=("alert", "skip"), default="alert", help="skip: the first round only remembers"
     )
+    parser.add_argument("--tls", action="store_true", help="https, under a certificate that all are told to trust")
+    parser.add_argument("--latency-ms", type=float, default=0, help="before every answer")
     parser.add_argument("--pages", default="40x5", help="feeds x entries of the row with pages; 0x0 leaves it out")
     return parser.parse_args()
 
 
 def main() -> None:
     options = asked()
+    if options.tls:  # as it is done behind a company's proxy: for OpenSSL, and for requests, which `reader` asks with
+        os.environ |= dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), str(CERTIFICATE))
     peers = list(those_there(options.backlog))
     names = [peer.name for peer in peers]
     before = load()
@@ -191,7 +203,8 @@ def main() -> None:
     feeds, entries = map(int, options.pages.split("x"))
     pages = read_pages(feeds, entries, min(options.ports, feeds)) if feeds and "monitor" in names else None
     print(
-        f"{options.feeds} feeds × {options.entries} entries, full_text: never, backlog: {options.backlog}; "
+        f"{options.feeds} feeds × {options.entries} entries, full_text: never, backlog: {options.backlog}, "
+        f"{'https' if options.tls else 'http'}, {options.latency_ms:g} ms latency; "
         f"medians of {options.repeat}, alternating"
     )
     print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {before} before, {load()} after\n")
