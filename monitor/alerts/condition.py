@@ -91,6 +91,11 @@ class Condition:
         """What could not be read of it, though the reading was good."""
         return None if self.failures or self.paused else self.last_error
 
+    @property
+    def is_known_broken(self) -> bool:
+        """By itself, not with others; and told."""
+        return self.paused is not None or self.stands(Trouble.BROKEN, Trouble.STOPPED)
+
     def is_broken(self, *, now: datetime) -> bool:
         """It failed often and long enough; one that never worked is given a day, as somebody is just setting it up."""
         if not self.failures or self.failing_since is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -25,16 +25,18 @@ class Outage:
     marks: Mapping[tuple[int, Trouble], Told | None] = field(default_factory=dict)
 
 
-def outage_of(conditions: Sequence[Condition], *, remote: int, now: datetime) -> Outage:
-    """Whether at least half of the feeds (3 or more) that were not broken before are out of reach.
+def outage_of(conditions: Sequence[Condition], *, asked: int, now: datetime) -> Outage:
+    """Whether at least half of the feeds (3 or more) are out of reach, of those that were not broken before.
+
+    `asked`: how many feeds were asked since the first of these failed; of the others nothing is known.
 
     It is told when the first of them would be told to be broken, and once a day; feeds that come to be out of reach
     later are taken to be in it without a word.
     """
-    broken = [c for c in conditions if c.host and (c.paused or c.stands(Trouble.BROKEN, Trouble.STOPPED))]
-    out = [c for c in conditions if c.is_out_of_reach and c not in broken]
+    out = [c for c in conditions if c.is_out_of_reach and not c.is_known_broken]
+    broken = [c for c in conditions if c.host and c.is_known_broken and _is_asked_since(begin(conditions), c)]
     in_it = [c for c in conditions if c.stands(Trouble.OFFLINE)]
-    is_on = len(out) >= LEAST and 2 * len(out) >= remote - len(broken)
+    is_on = len(out) >= LEAST and 2 * len(out) >= asked - len(broken)
     holds = frozenset(c.id for c in (*in_it, *(out if is_on else ())))
     is_told = any(c.told[Trouble.OFFLINE].about != NOT_TOLD for c in in_it)
     if not is_on:
@@ -46,3 +48,13 @@ def outage_of(conditions: Sequence[Condition], *, remote: int, now: datetime) ->
         return Outage(out, (), holds, {(c.id, Trouble.OFFLINE): Told(now) for c in out})
     joins = Told(last or now, "" if is_told else NOT_TOLD)
     return Outage((), (), holds, {(c.id, Trouble.OFFLINE): joins for c in late if c not in in_it})
+
+
+def begin(conditions: Iterable[Condition]) -> datetime | None:
+    """When the first of those failed that are out of reach and were not broken before."""
+    out = (c.failing_since for c in conditions if c.is_out_of_reach and not c.is_known_broken and c.failing_since)
+    return min(out, default=None)
+
+
+def _is_asked_since(moment: datetime | None, feed: Condition) -> bool:
+    return moment is not None and feed.last_polled_at is not None and feed.last_polled_at >= moment

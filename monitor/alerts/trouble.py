@@ -22,7 +22,7 @@ class News:
     well: Sequence[Condition] = ()  # what was broken can be read again
     heard: Sequence[Condition] = ()  # what was silent lists something new
     in_reach: Sequence[Condition] = ()  # an outage is over; it was told of these
-    remote: int = 0  # feeds there are that are no folders
+    asked: int = 0  # feeds that were asked since the outage began
     marks: Mapping[tuple[int, Trouble], Told | None] = field(default_factory=dict)
 
     @property
@@ -30,9 +30,9 @@ class News:
         return not any((*self.of.values(), self.well, self.heard, self.in_reach))
 
 
-def news(conditions: Sequence[Condition], *, remote: int, now: datetime) -> News:
-    """What of this was not told yet. `remote`: how many feeds are no folders, whatever their condition."""
-    outage = outage_of(conditions, remote=remote, now=now)
+def news(conditions: Sequence[Condition], *, asked: int, now: datetime) -> News:
+    """What of this was not told yet. `asked`: see `outage_of`."""
+    outage = outage_of(conditions, asked=asked, now=now)
     of = {
         Trouble.OFFLINE: outage.to_tell,
         Trouble.STOPPED: [c for c in conditions if c.paused and _is_new(c, Trouble.STOPPED, now=now)],
@@ -51,7 +51,7 @@ def news(conditions: Sequence[Condition], *, remote: int, now: datetime) -> News
         **_over(well, Trouble.STOPPED, now=now),
         **_over(heard, Trouble.SILENT, now=now),
     }
-    return News(of, well, [c for c in heard if c not in well], outage.in_reach, remote, marks)
+    return News(of, well, [c for c in heard if c not in well], outage.in_reach, asked, marks)
 
 
 def _is_new(feed: Condition, kind: Trouble, *, now: datetime) -> bool:

@@ -31,7 +31,7 @@ def text_of(told: News, zone: ZoneInfo) -> str:
 def _paragraphs(told: News, zone: ZoneInfo) -> Iterator[str]:
     of = told.of
     if offline := of[Trouble.OFFLINE]:
-        yield _offline(offline, told.remote, zone)
+        yield _offline(offline, told.asked, zone)
     yield from _several(of[Trouble.BROKEN], "{} feeds can't be read:", _broken, _broken_in_short, zone)
     yield from _several(of[Trouble.STOPPED], "{} feeds are left alone:", _stopped, _stopped_in_short, zone)
     yield from _several(
@@ -69,7 +69,7 @@ def _list(feeds: Sequence[Condition], each: Say, zone: ZoneInfo) -> Iterator[str
 
 def _broken(feed: Condition, zone: ZoneInfo) -> str:
     since = f"since {_clock(feed.failing_since, zone)}" if feed.last_success_at else "and never could be"
-    again = f" It is asked again at {_clock(feed.due_at, zone)}." if feed.due_at else ""
+    again = f"\nIt is asked again at {_clock(feed.due_at, zone)}." if feed.due_at else ""
     return f"The feed {feed.name} can't be read {since}: {feed.last_error} ({feed.failures} times in a row).{again}"
 
 
@@ -80,9 +80,9 @@ def _broken_in_short(feed: Condition, zone: ZoneInfo) -> str:
 
 def _stopped(feed: Condition, zone: ZoneInfo) -> str:
     if feed.paused == GONE:
-        return f"The feed {feed.name} is gone ({GONE}) and is not asked any more. {REMOVE}"
+        return f"The feed {feed.name} is gone ({GONE}) and is not asked any more.\n{REMOVE}"
     again = f"It is asked again at {_clock(feed.due_at, zone)}." if feed.due_at else REMOVE
-    return f"The feed {feed.name} is left alone: {feed.paused}. {again}"
+    return f"The feed {feed.name} is left alone: {feed.paused}.\n{again}"
 
 
 def _stopped_in_short(feed: Condition, zone: ZoneInfo) -> str:
@@ -91,8 +91,8 @@ def _stopped_in_short(feed: Condition, zone: ZoneInfo) -> str:
 
 
 def _silent(feed: Condition, zone: ZoneInfo) -> str:
-    usual = f"; in the weeks before its longest pause was {_lasting(feed.longest_pause)}" if feed.longest_pause else ""
-    return f"The feed {feed.name} is silent: it can be read, and lists nothing new since {_clock(feed.new_at, zone)}{usual}."
+    usual = f"\nIn the weeks before its longest pause was {_lasting(feed.longest_pause)}." if feed.longest_pause else ""
+    return f"The feed {feed.name} is silent: it can be read, and lists nothing new since {_clock(feed.new_at, zone)}.{usual}"
 
 
 def _silent_in_short(feed: Condition, zone: ZoneInfo) -> str:
@@ -109,7 +109,7 @@ def _incomplete_in_short(feed: Condition, _zone: ZoneInfo) -> str:
 
 
 def _moved(feed: Condition, _zone: ZoneInfo) -> str:
-    return f"The feed {feed.name} has moved for good to {feed.moved_to} and is read there. {EDIT}"
+    return f"The feed {feed.name} has moved for good to {feed.moved_to} and is read there.\n{EDIT}"
 
 
 def _moved_in_short(feed: Condition, _zone: ZoneInfo) -> str:
@@ -131,7 +131,7 @@ def _name(feed: Condition, _zone: ZoneInfo) -> str:
 # -- an outage -----------------------------------------------------------------------------------
 
 
-def _offline(feeds: Sequence[Condition], remote: int, zone: ZoneInfo) -> str:
+def _offline(feeds: Sequence[Condition], asked: int, zone: ZoneInfo) -> str:
     since = min((feed.failing_since for feed in feeds if feed.failing_since), default=None)
     why = Counter(feed.last_error or "" for feed in feeds).most_common(3)
     hosts = {feed.host for feed in feeds}
@@ -142,7 +142,7 @@ def _offline(feeds: Sequence[Condition], remote: int, zone: ZoneInfo) -> str:
     )
     return "\n".join(
         [
-            f"{len(feeds)} of {remote} feeds can't be reached: {cause}.",
+            f"{len(feeds)} of {asked} feeds can't be reached: {cause}.",
             f"Since {_clock(since, zone)}; {', '.join(f'{what} ({count})' for what, count in why)}.",
             *_list(feeds, _name, zone),
         ]
@@ -155,7 +155,7 @@ def _in_reach(feeds: Sequence[Condition], zone: ZoneInfo) -> str:
     if not out:
         return f"The {len(feeds)} feeds that could not be reached can be read again."
     last = max((feed.due_at for feed in out if feed.due_at), default=None)
-    rest = f" The others are asked again by {_clock(last, zone)}." if last else ""
+    rest = f"\nThe others are asked again by {_clock(last, zone)}." if last else ""
     return f"{len(feeds) - len(out)} of the {len(feeds)} feeds that could not be reached can be read again.{rest}"
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.alerts.condition import Condition, State, Told, Trouble
+from monitor.alerts.outage import begin
 from monitor.store.tables import ENTRY, FEED, NOTICE
 from monitor.timing import LEAST_TIMES, Rhythm, silent_after
 
@@ -57,7 +58,7 @@ class Outlook:
     """The feeds of which something may be to tell."""
 
     conditions: tuple[Condition, ...]
-    remote: int  # feeds that are no folders
+    asked: int  # feeds that were asked since the first of these was out of reach; no folders
     states: Mapping[State, int]  # of all feeds
 
 
@@ -183,9 +184,11 @@ def outlook(session: Session, silent: Mapping[int, Rhythm]) -> Outlook:
     which = sa.or_(is_odd, f.id.in_(sa.select(NOTICE.c.feed_id)), f.id.in_(silent))
     rows = session.execute(sa.select(*COLUMNS).where(f.is_active, which).order_by(f.id))
     conditions = tuple(_condition(row, silent.get(row.id), told.get(row.id, {})) for row in rows)
-    counting = sa.select(sa.func.count(), sa.func.count(f.host), sa.func.count(f.last_success_at)).where(f.is_active)
-    every, remote, read = session.execute(counting).one()
-    return Outlook(conditions, remote, _states(conditions, every=every, read=read))
+    began = begin(conditions)
+    is_asked = sa.and_(f.host.is_not(None), f.last_polled_at >= began) if began else sa.false()
+    counts = (sa.func.count(), sa.func.count(f.last_success_at), sa.func.count(sa.case((is_asked, 1))))
+    every, read, asked = session.execute(sa.select(*counts).where(f.is_active)).one()
+    return Outlook(conditions, asked, _states(conditions, every=every, read=read))
 
 
 def _states(conditions: Collection[Condition], *, every: int, read: int) -> dict[State, int]:
@@ -226,8 +229,9 @@ def _condition(row: sa.Row[Any], rhythm: Rhythm | None, told: Mapping[Trouble, T
 def remember(session: Session, marks: Marks) -> None:
     """What was told, in the transaction that puts it into the outbox; None forgets it."""
     n = NOTICE.c
-    for feed_id, kind in marks:
-        session.execute(sa.delete(NOTICE).where(n.feed_id == feed_id, n.kind == kind))
+    if marks:
+        mine = sa.and_(n.feed_id == sa.bindparam("feed"), n.kind == sa.bindparam("of"))
+        session.execute(sa.delete(NOTICE).where(mine), [{"feed": feed_id, "of": kind} for feed_id, kind in marks])
     rows = [
         {"feed_id": feed_id, "kind": kind, "told_at": told.at, "about": told.about, "over_at": told.over_at}
         for (feed_id, kind), told in marks.items()

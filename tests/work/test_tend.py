@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from io import StringIO
+
+from monitor.alerts.condition import Trouble
+from monitor.app.house import plan_of
+from monitor.app.round import once
+from monitor.metrics import Metrics
 from monitor.store.database import Database
-from tests.work.days import live
+from monitor.stories.frequencies import Frequencies
+from monitor.work.live import Live
+from monitor.work.tend import Tend
+from tests.build import a_channel
+from tests.site import FeedEntry, JsonSink, Site
+from tests.work.days import MIDNIGHT, OPS, live
+from tests.work.desk import Clock, Desk, configuration_of, local, to
 
 # -- it breaks -----------------------------------------------------------------------------------
 
@@ -127,7 +140,8 @@ def test_a_feed_that_stops_its_reader_three_times_is_told_and_asked_once_a_day(d
         08:15  A stops it
         08:30  A stops it
         08:45  A stops it
-               → The feed A is left alone: its document stopped the reader three times in a row; it is asked again once a day. It is asked again at 2026-03-11 08:45.
+               → The feed A is left alone: its document stopped the reader three times in a row; it is asked again once a day.
+               · It is asked again at 2026-03-11 08:45.
         day 2
         08:45  A stops it
         day 3
@@ -208,7 +222,8 @@ def test_where_most_feeds_are_out_of_reach_this_machine_may_be_offline(database:
         11:00  D connection refused
         12:00  A reads
         12:05  B reads 3 new
-               → 2 of the 4 feeds that could not be reached can be read again. The others are asked again by 2026-03-10 12:15.
+               → 2 of the 4 feeds that could not be reached can be read again.
+               · The others are asked again by 2026-03-10 12:15.
         12:10  C reads
         12:15
         13:00  D connection refused
@@ -244,6 +259,21 @@ def test_an_outage_is_told_once_a_day(database: Database) -> None:
                → 3 of 3 feeds can't be reached
         11:00  all reads
                → The 3 feeds that could not be reached can be read again.
+        """,
+    )
+
+
+def test_feeds_that_were_not_asked_since_say_nothing_about_an_outage(database: Database) -> None:
+    live(
+        database,
+        """
+        feeds A, B, C, D, E, F, G, H, I
+        08:00  all reads 5 new
+        09:00  A,B,C timed out
+        09:15  A,B,C timed out
+        09:30  D reads
+        10:00  A,B,C timed out
+               → 3 of 4 feeds can't be reached: this machine may be offline.
         """,
     )
 
@@ -298,7 +328,8 @@ def test_a_feed_that_moved_for_good_is_told_once(database: Database) -> None:
         feeds A
         08:00  A reads 5 new
         09:00  A moved https://new.example/rss
-               → The feed A has moved for good to https://new.example/rss and is read there. Write the new address
+               → The feed A has moved for good to https://new.example/rss and is read there.
+               · Write the new address into the configuration.
         10:00  A moved https://new.example/rss
         11:00  A HTTP 500
         12:00  A moved https://new.example/rss
@@ -350,7 +381,8 @@ def test_a_feed_that_lists_nothing_new_for_longer_than_is_its_way_is_told_silent
         23:59  A reads
         day 10
         00:01  A reads
-               → The feed A is silent: it can be read, and lists nothing new since 2026-03-17 21:00; in the weeks before its longest pause was 9 hours.
+               → The feed A is silent: it can be read, and lists nothing new since 2026-03-17 21:00.
+               · In the weeks before its longest pause was 9 hours.
         12:00  A reads
         day 14
         12:00  A reads 2 new
@@ -403,3 +435,71 @@ def test_a_feed_whose_rhythm_is_not_known_yet_is_not_told_silent(database: Datab
         12:00  A reads
         """,
     )
+
+
+# -- in rounds -----------------------------------------------------------------------------------
+
+
+async def test_those_in_ops_hear_of_it_also_where_rounds_are_asked_for_by_a_clock(
+    any_desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    desk = any_desk
+    feed = local(site.feed("/rss", [FeedEntry("Harga Beras Turun", "/1")]), full_text="never")
+    told = {"feeds": (feed,), "channels": (to(sink), a_channel()), "ops": ("sink",)}
+    await desk.round(**told)
+    site.fail("/rss", 503)
+    for _ in range(4):
+        desk.clock.forward(hours=1)
+        await desk.round(**told)
+    assert [message["title"] for message in sink.messages] == [
+        "Notice: The feed Kabar Nusantara can't be read since 2026-03-10 20:00: HTTP 503 (3 times in a row)."
+    ]
+    site.feed("/rss", [FeedEntry("Harga Beras Turun", "/1")])
+    for _ in range(3):
+        desk.clock.forward(hours=5)
+        await desk.round(**told)
+    assert [message["title"] for message in sink.messages[1:]] == [
+        "Notice: The feed Kabar Nusantara can be read again, since 2026-03-11 04:00."
+    ]
+
+
+async def test_without_anybody_in_ops_it_is_remembered_all_the_same_and_told_to_nobody_later(
+    desk: Desk, site: Site, sink: JsonSink
+) -> None:
+    told = {"feeds": (local(site.fail("/rss", 410)),), "channels": (to(sink), a_channel())}
+    await desk.round(**told, ops=())
+    assert desk.feed_health().notice == (Trouble.STOPPED,)
+    await desk.round(**told, ops=("sink",))
+    assert sink.messages == []
+
+
+async def test_each_in_ops_hears_it(desk: Desk, site: Site, sink: JsonSink) -> None:
+    told = {"feeds": (local(site.fail("/rss", 410)),), "channels": (to(sink), a_channel()), "ops": ("sink", "terminal")}
+    await desk.round(**told)
+    assert len(sink.messages) == 1
+    assert desk.console.getvalue().count("is gone (HTTP 410)") == 1
+
+
+async def test_the_metrics_count_feeds_by_state(desk: Desk, site: Site) -> None:
+    good = site.feed("/good", [FeedEntry("Harga Beras Turun", "/1")])
+    ground = desk.ground(feeds=(local(good, full_text="never"), local(site.fail("/bad", 500))))
+    await once(ground, all_feeds=False)
+    shown = ground.metrics.exposition().decode()
+    assert 'monitor_feeds{state="ok"} 1.0' in shown
+    assert 'monitor_feeds{state="failing"} 1.0' in shown
+    assert 'monitor_feeds{state="silent"} 0.0' in shown
+
+
+async def test_silence_is_looked_for_each_quarter_of_an_hour_and_stands_in_between(database: Database) -> None:
+    now = MIDNIGHT + timedelta(days=9)
+    days = live(database, f"feeds A\n{an_hourly_week()}")
+    clock, metrics = Clock(now), Metrics()
+    plan = plan_of(configuration_of(OPS), console=StringIO())
+    tend = Tend(database, metrics, Live(plan, Frequencies.of(0, {})), clock)
+    silent = []
+    for _ in range(5):
+        await tend.tend()
+        silent.append(metrics.exposition().decode().count('monitor_feeds{state="silent"} 1.0'))
+        days.happens("A reads", now=clock.now + timedelta(minutes=5))
+        clock.forward(minutes=7.5)
+    assert silent == [0, 0, 1, 1, 1]
