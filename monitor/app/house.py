@@ -39,7 +39,7 @@ from monitor.work.schedule import TICK
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
 
-POLLS: Final = 16  # feeds in hand at a time
+POLLS: Final = 64  # feeds in hand at a time
 INGESTS: Final = 16  # entries
 WORKERS: Final = 4  # processes that parse; each takes up to 100 MB
 HELD: Final = 200  # alerts judged again together

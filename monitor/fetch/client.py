@@ -24,6 +24,7 @@ from monitor.fetch.address import http_url, is_inner_name, port_of
 from monitor.fetch.body import Body, too_large
 from monitor.fetch.guard import Guard, Place, Resolver, Stopped, open_socket, resolve
 from monitor.fetch.transport import Transport
+from monitor.fetch.wire import Unreadable
 from monitor.model import NotModified, Page, Validators
 
 Header = tuple[bytes, bytes]
@@ -125,7 +126,8 @@ class Client:
 
         `trusted`: the address whose host may hear `headers` and the login, where `url` is what it has moved to.
         """
-        start, named = http_url(url), http_url(trusted or url)
+        start = http_url(url)
+        named = start if trusted is None or trusted == url else http_url(trusted)
         common = {
             "User-Agent": user_agent or self._user_agent,
             "Accept": accept,
@@ -213,8 +215,10 @@ def _in_words() -> Iterator[None]:
         raise FetchError(f"TLS certificate not valid: {_verify_message(error.certificate_error)}") from None
     except aiohttp.ClientConnectorError as error:
         raise FetchError(_no_connection(error.os_error)) from None
-    except aiohttp.ClientResponseError:
-        raise FetchError("not an HTTP answer") from None
+    except Unreadable as error:
+        raise FetchError(str(error)) from None
+    except aiohttp.InvalidURL:
+        raise FetchError("not an http(s) address") from None
     except (aiohttp.ClientError, OSError) as error:
         raise FetchError("no TLS connection" if _is_tls(error) else "connection broke off") from None
 
@@ -255,7 +259,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int]:
 
 def _bare(url: httpx.URL) -> httpx.URL:
     """Without user, password and fragment: so it is asked for, and so it becomes the page's own address."""
-    return url.copy_with(userinfo=b"", fragment=None)
+    return url.copy_with(userinfo=b"", fragment=None) if url.userinfo or url.fragment else url
 
 
 def _encoded(headers: Mapping[str, str]) -> list[Header]:

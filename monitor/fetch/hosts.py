@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from monitor.fetch.address import http_url, is_inner_name, port_of
+from monitor.errors import FetchError
+from monitor.fetch.address import is_inner_name
+from monitor.settings import host_of
 
 
 class Clock(Protocol):
@@ -36,7 +38,7 @@ TOWARDS_INNER: Final = Manners(at_a_time=8, seconds_between_starts=0)
 
 REMEMBERED: Final = 1000  # hosts; beyond it the idle ones are forgotten
 
-Key = tuple[str, int, Manners]
+Key = tuple[str, Manners]
 
 
 class _Place:
@@ -82,9 +84,9 @@ class Hosts:
             place.visitors -= 1
 
     def _place(self, url: str, *, private: bool) -> _Place:
-        parsed = http_url(url)
-        manners = TOWARDS_INNER if private and is_inner_name(parsed.host) else TOWARDS_PUBLIC
-        key = (parsed.host, port_of(parsed), manners)
+        host = _host_of(url)
+        manners = TOWARDS_INNER if private and is_inner_name(host.rpartition(":")[0]) else TOWARDS_PUBLIC
+        key = (host, manners)
         if key not in self._places:
             self._forget_idle()
             self._places[key] = _Place(manners)
@@ -95,3 +97,13 @@ class Hosts:
             return
         now = self._clock.time()
         self._places = {key: place for key, place in self._places.items() if place.visitors or place.next_start > now}
+
+
+def _host_of(url: str) -> str:
+    try:
+        host = host_of(url)
+    except ValueError:
+        host = ""
+    if "://" not in url or host.startswith(":") or not host:
+        raise FetchError("not an http(s) address")
+    return host
