@@ -15,6 +15,7 @@ import httpx
 from yarl import URL
 
 from monitor.fetch.guard import Guard
+from monitor.fetch.wire import Connector
 
 CONNECT_SECONDS: Final = 10
 READ_SECONDS: Final = 20
@@ -24,7 +25,7 @@ KEPT_ORIGINS: Final = 64  # each idle connection is an open file, and feeds live
 LONGEST_HEADER: Final = 32_768  # bytes; some sites say at length what a browser may load
 MOST_HEADERS: Final = 200
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -57,7 +58,7 @@ class Transport(httpx.AsyncBaseTransport):
             await self._session.close()
 
     def _opened(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
+        connector = Connector(
             limit=0,  # whoever asks has a slot of his own
             resolver=self._guard,
             use_dns_cache=False,  # each connection is judged by what the name means then
