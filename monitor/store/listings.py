@@ -73,9 +73,10 @@ def _of_title(title: str) -> str:
 # -- what is known -------------------------------------------------------------------------------
 
 
+MARKS: Final = ("link_mark", "title_mark", "text_mark", "published_at")
 _ASKED: Final = ("key", "id", "state", "listed_hash", "readings", "lease_token", "content", "article_id")
 # Built once: to build it anew with each of its values costs more than to ask.
-_SOME: Final = sa.select(*(ENTRY.c[name] for name in (*_ASKED, "title_mark", "published_at"))).where(
+_SOME: Final = sa.select(*(ENTRY.c[name] for name in (*_ASKED, *MARKS))).where(
     ENTRY.c.feed_id == sa.bindparam("feed"), ENTRY.c.key.in_(sa.bindparam("keys", expanding=True))
 )
 

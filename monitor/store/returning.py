@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from monitor.model import Entry
 from monitor.parse.links import canonical_url
 from monitor.parse.listed import still_listed
-from monitor.store.listings import CHUNK, Known, known
+from monitor.store.listings import CHUNK, MARKS, Known, known
 from monitor.store.tables import ENTRY
-from monitor.stories.returning import Trace, marks, recognise, title_mark
+from monitor.stories.returning import Trace, marks, recognise
 
 MOST: Final = 1_000  # rows looked at beside one for each entry: some titles come every day
 
@@ -61,9 +61,8 @@ def _trace(key: str, entry: Entry) -> Trace:
     return replace(marks(entry, "" if entry.shares_link else canonical_url(entry.url)), key=key)
 
 
-_MARKS: Final = ("link_mark", "title_mark", "text_mark", "published_at")
 _ITS_ROW: Final = sa.update(ENTRY).where(ENTRY.c.id == sa.bindparam("row"))
-_SAID: Final = {name: sa.bindparam(name, type_=ENTRY.c[name].type) for name in _MARKS}
+_SAID: Final = {name: sa.bindparam(name, type_=ENTRY.c[name].type) for name in MARKS}
 _REMEMBER: Final = _ITS_ROW.values(_SAID)
 # What it has no sign of now, it keeps from before.
 _KEPT: Final = {name: sa.func.coalesce(said, ENTRY.c[name]) for name, said in _SAID.items()}
@@ -71,19 +70,20 @@ _REKEY: Final = _ITS_ROW.values(key=sa.bindparam("now_known_by"), **_KEPT)
 
 
 def remember(session: Session, rows: Mapping[str, Known], listed: Mapping[str, Entry]) -> None:
-    """Entries that have another title or date by now, and those of a version that kept no marks."""
-    if changed := [{"row": row.id, **columns(listed[key])} for key, row in rows.items() if _is_other(row, listed[key])]:
+    """Entries that have another sign by now, and those of a version that kept no marks."""
+    said = {row.id: columns(listed[key]) for key, row in rows.items()}
+    changed = [
+        {"row": row.id, **said[row.id]}
+        for row in rows.values()
+        if any(getattr(row, name) != mark for name, mark in said[row.id].items())
+    ]
+    if changed:
         session.execute(_REMEMBER, changed)
-
-
-def _is_other(row: Known, entry: Entry) -> bool:
-    is_other: bool = row.published_at != entry.published_at or row.title_mark != title_mark(entry.title)
-    return is_other and not entry.is_file
 
 
 # -- which is which ------------------------------------------------------------------------------
 
-_ROWS: Final = sa.select(*(ENTRY.c[name] for name in ("id", "key", *_MARKS))).where(
+_ROWS: Final = sa.select(*(ENTRY.c[name] for name in ("id", "key", *MARKS))).where(
     ENTRY.c.feed_id == sa.bindparam("feed")
 )
 # Two halves, as SQLite finds no index for an "or".

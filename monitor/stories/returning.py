@@ -61,13 +61,13 @@ def marks(entry: Entry, link: str) -> Trace:
         id=0,
         key=entry.key,
         link=_mark(link, is_short=False) if link else None,
-        title=title_mark(entry.title),
+        title=_title_mark(entry.title),
         text=_text_mark(entry.text),
         published_at=entry.published_at,
     )
 
 
-def title_mark(title: str) -> int | None:
+def _title_mark(title: str) -> int | None:
     words = _words(title)
     is_short = len(words) < _FEW_WORDS and len(title.encode("utf-8", "replace")) < _LONG_TITLE
     return _mark(" ".join(words), is_short=is_short) if words else None

@@ -112,6 +112,14 @@ def test_what_changed_under_its_own_key_is_known_by_what_it_became(database: Dat
     assert noted(database, again, now=now + 2 * HOUR) == readings.Noted(rekeyed=1)
 
 
+def test_a_text_that_changed_under_its_own_key_is_known(database: Database, now: datetime) -> None:
+    known(database, news(1), now=now)
+    edited = news(1, text=f"Diperbarui. {TEXT}")
+    assert noted(database, edited, now=now + HOUR) == readings.Noted()
+    (again,) = anew([edited], title="Lavrov tiba di Wonsan", published_at=None)
+    assert noted(database, again, now=now + 2 * HOUR) == readings.Noted(rekeyed=1)
+
+
 def test_a_sign_that_is_gone_is_remembered(database: Database, now: datetime) -> None:
     known(database, news(1), now=now)
     (bare,) = anew([news(1)], url="")
