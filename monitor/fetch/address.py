@@ -82,6 +82,13 @@ def is_inner_name(host: str) -> bool:
         return "." not in name or name.endswith(_INNER_ENDINGS)
 
 
+def refusal(address: Address, *, allow_private: bool) -> str | None:
+    """Why it is not opened, in words."""
+    if is_forbidden(address):
+        return "link-local or metadata address refused"
+    return None if allow_private or is_public(address) else "private address refused"
+
+
 def is_forbidden(address: Address) -> bool:
     """Link-local or a cloud's metadata, also when wrapped in another form: refused even where private ones are allowed."""
     return any(face in network for face in _faces(address) for network in _FORBIDDEN)

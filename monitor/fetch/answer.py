@@ -61,4 +61,5 @@ def _instant(text: str) -> datetime | None:
 
 
 def _short(value: str | None) -> str | None:
-    return value if value and len(value) <= LONGEST_VALIDATOR else None
+    """What we can say again, later."""
+    return value if value and len(value) <= LONGEST_VALIDATOR and value.isprintable() else None

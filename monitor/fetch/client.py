@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
-from urllib.parse import unquote_to_bytes
 
-import aiohttp
 import httpx
 
 from monitor.errors import FetchError
 from monitor.fetch import answer
-from monitor.fetch.address import http_url, is_inner_name, port_of
+from monitor.fetch.address import http_url, port_of
 from monitor.fetch.body import Body, too_large
-from monitor.fetch.guard import Guard, Place, Resolver, Stopped, open_socket, resolve
+from monitor.fetch.failure import PROXY_WANTS_LOGIN, in_words, refused_by_proxy
+from monitor.fetch.guard import Guard, Place, Resolver, open_socket, resolve
+from monitor.fetch.proxy import Proxy, basic_auth, proxy_at
 from monitor.fetch.transport import Transport
-from monitor.fetch.wire import Unreadable
 from monitor.model import NotModified, Page, Validators
 
 Header = tuple[bytes, bytes]
+Origin = tuple[str, str, int]
 
 MOST_REDIRECTS: Final = 5
 ANYTHING: Final = (
@@ -41,7 +39,7 @@ _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ENDS_LINE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _FOR_GOOD: Final = frozenset({301, 308})
-_WANTS_LOGIN: Final = 407
+_CODINGS: Final[Header] = (b"Accept-Encoding", b"gzip, deflate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +61,15 @@ class _Ask:
     limits: Limits
     headers: tuple[Header, ...]
     secrets: tuple[Header, ...]
-    origin: tuple[str, str, int]
+    origin: Origin
     conditional: bool
     allow_private: bool
-    proxy: str | None
+    proxy: Proxy | None
 
     def request(self, url: httpx.URL) -> httpx.Request:
-        if self.proxy and not self.allow_private and is_inner_name(url.host):
-            raise FetchError("private address refused")  # behind a proxy there is nothing but its name to judge by
-        secrets = self.secrets if _origin(url) == self.origin else ()
+        if self.proxy:
+            self.proxy.judge(url.host, allow_private=self.allow_private)
+        secrets = self.secrets if _is_of(self.origin, url) else ()
         replaced = {name.lower() for name, _ in secrets}
         common = (header for header in self.headers if header[0].lower() not in replaced)
         return httpx.Request("GET", url, headers=[*common, *secrets], extensions={"proxy": self.proxy})
@@ -128,21 +126,17 @@ class Client:
         """
         start = http_url(url)
         named = start if trusted is None or trusted == url else http_url(trusted)
-        common = {
-            "User-Agent": user_agent or self._user_agent,
-            "Accept": accept,
-            "Accept-Encoding": "gzip, deflate",
-        }
+        common = {"User-Agent": user_agent or self._user_agent, "Accept": accept}
         ask = _Ask(
             limits=limits,
-            headers=(*_encoded(common), *_conditions(validators)),
-            secrets=(*_basic_auth(named), *_encoded(headers)),
+            headers=(*_encoded(common), _CODINGS, *_conditions(validators)),
+            secrets=(*_login(named), *_encoded(headers)),
             origin=_origin(named),
             conditional=validators != _NOTHING,
             allow_private=allow_private,
-            proxy=proxy,
+            proxy=proxy_at(proxy) if proxy else None,
         )
-        with _in_words():
+        with in_words(ask.proxy):
             async with asyncio.timeout(limits.seconds):
                 return await _follow(self._way(ask), start, ask)
 
@@ -171,9 +165,9 @@ async def _follow(transport: Transport, start: httpx.URL, ask: _Ask) -> Page | N
 async def _read(response: httpx.Response, url: httpx.URL, ask: _Ask) -> Page | NotModified:
     headers = response.headers
     if response.status_code == _NOT_MODIFIED and ask.conditional:
-        async for _ in response.aiter_raw():  # there is nothing; but only then can the connection be used again
-            pass
         return NotModified(answer.max_age(headers))
+    if response.status_code == PROXY_WANTS_LOGIN and ask.proxy:
+        raise refused_by_proxy(response.status_code)
     if response.status_code not in _GOOD:
         raise answer.failure(response.status_code, headers)
     if answer.announced_size(headers) > ask.limits.bytes:
@@ -200,61 +194,14 @@ def _target(response: httpx.Response, url: httpx.URL) -> str:
         raise FetchError("not an http(s) address") from None
 
 
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Failures of the network, without the libraries' names for them."""
-    try:
-        yield
-    except TimeoutError:  # aiohttp's are such, too
-        raise FetchError("timed out") from None
-    except aiohttp.ClientProxyConnectionError:
-        raise FetchError("the proxy can't be reached") from None
-    except aiohttp.ClientHttpProxyError as error:
-        raise FetchError(_refused_by_proxy(error)) from None
-    except aiohttp.ClientConnectorCertificateError as error:
-        raise FetchError(f"TLS certificate not valid: {_verify_message(error.certificate_error)}") from None
-    except aiohttp.ClientConnectorError as error:
-        raise FetchError(_no_connection(error.os_error)) from None
-    except Unreadable as error:
-        raise FetchError(str(error)) from None
-    except aiohttp.InvalidURL:
-        raise FetchError("not an http(s) address") from None
-    except (aiohttp.ClientError, OSError) as error:
-        raise FetchError("no TLS connection" if _is_tls(error) else "connection broke off") from None
-
-
-def _no_connection(error: OSError) -> str:
-    match error:
-        case Stopped():
-            return str(error)
-        case TimeoutError():
-            return "timed out"
-        case ConnectionRefusedError():
-            return "connection refused"
-        case ssl.SSLError():
-            return "no TLS connection"
-        case _:
-            return "no connection"
-
-
-def _refused_by_proxy(error: aiohttp.ClientHttpProxyError) -> str:
-    return "the proxy wants a login" if error.status == _WANTS_LOGIN else f"the proxy said HTTP {error.status}"
-
-
-def _verify_message(error: Exception) -> str:
-    return getattr(error, "verify_message", None) or str(error)
-
-
-def _is_tls(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
+def _origin(url: httpx.URL) -> Origin:
     return url.scheme, url.host, port_of(url)
+
+
+def _is_of(origin: Origin, url: httpx.URL) -> bool:
+    """Whether what was meant for the one may be told to the other: the same place, or that place behind TLS."""
+    asked = _origin(url)
+    return asked == origin or (origin == ("http", url.host, 80) and asked == ("https", url.host, 443))
 
 
 def _bare(url: httpx.URL) -> httpx.URL:
@@ -275,9 +222,6 @@ def _conditions(validators: Validators) -> Iterator[Header]:
         yield b"If-Modified-Since", validators.last_modified.encode()
 
 
-def _basic_auth(url: httpx.URL) -> Iterator[Header]:
-    if not url.userinfo:
-        return
-    user, _, password = url.userinfo.partition(b":")
-    pair = unquote_to_bytes(user) + b":" + unquote_to_bytes(password)
-    yield b"Authorization", b"Basic " + base64.b64encode(pair)
+def _login(url: httpx.URL) -> Iterator[Header]:
+    if (login := basic_auth(url)) is not None:
+        yield b"Authorization", login.encode()

@@ -6,17 +6,17 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import ip_address
+from itertools import chain, zip_longest
 from typing import Any, Final
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from monitor.fetch.address import is_forbidden, is_public
+from monitor.fetch.address import refusal
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 Place = tuple[Any, Any, int, str, tuple[Any, ...]]  # as getaddrinfo has it
 
 MOST_TRIED: Final = 4  # of a host's addresses
-SECONDS: Final = 10  # for a name server to answer
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -52,17 +52,14 @@ class Guard(AbstractResolver):
     ) -> list[ResolveResult]:
         del family  # all that there are
         try:
-            async with asyncio.timeout(SECONDS):
-                answers = await self._resolve(host, port)
-        except TimeoutError:
-            raise Stopped("timed out") from None
+            answers = await self._resolve(host, port)
         except (OSError, UnicodeError):
             raise Stopped("unknown host") from None
         if not answers:
             raise Stopped("unknown host")
         for answer in answers:
             self._judge(answer)
-        return [_resolved(host, answer, port) for answer in answers[:MOST_TRIED]]
+        return [_resolved(host, answer, port) for answer in _of_both_kinds(answers)]
 
     def open_socket(self, place: Place) -> socket.socket:
         self._judge(place[4][0])
@@ -72,11 +69,17 @@ class Guard(AbstractResolver):
         """There is nothing to close."""
 
     def _judge(self, answer: str) -> None:
-        address = ip_address(answer)
-        if is_forbidden(address):
-            raise Stopped("link-local or metadata address refused")
-        if not self._allow_private and not is_public(address):
-            raise Stopped("private address refused")
+        if reason := refusal(ip_address(answer), allow_private=self._allow_private):
+            raise Stopped(reason)
+
+
+def _of_both_kinds(answers: Sequence[str]) -> list[str]:
+    """Those that are tried. Some hosts have more IPv6 addresses than that, and not every network leads to these."""
+    kinds: dict[bool, list[str]] = {}
+    for answer in answers:
+        kinds.setdefault(":" in answer, []).append(answer)
+    turns = chain.from_iterable(zip_longest(*kinds.values()))
+    return [answer for answer in turns if answer is not None][:MOST_TRIED]
 
 
 def _resolved(host: str, address: str, port: int) -> ResolveResult:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Final, TypedDict
 
 import aiohttp
 import httpx
 from yarl import URL
 
 from monitor.fetch.guard import Guard
+from monitor.fetch.proxy import Proxy
 from monitor.fetch.wire import Connector
 
 CONNECT_SECONDS: Final = 10
@@ -28,6 +29,14 @@ MOST_HEADERS: Final = 200
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
 
 
+class _Way(TypedDict, total=False):
+    proxy: URL
+    proxy_headers: dict[str, str]
+
+
+_DIRECT: Final = _Way()
+
+
 class Transport(httpx.AsyncBaseTransport):
     """Redirects, cookies and proxies of the environment are nothing that it knows of."""
 
@@ -38,19 +47,15 @@ class Transport(httpx.AsyncBaseTransport):
         self._asked_at: dict[tuple[str, str, int | None], float] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """`extensions["proxy"]`: by which way, as http(s)://[user:password@]host:port."""
+        """`extensions["proxy"]`: the way there, a Proxy or None."""
         session = self._session = self._session or self._opened()
         headers = [(name.decode("latin-1"), value.decode("utf-8")) for name, value in request.headers.raw]
         if not self._is_kept(request.url):
             headers.append(("Connection", "close"))
-        proxy = request.extensions.get("proxy")
-        got = await session.request(
-            request.method,
-            URL(str(request.url), encoded=True),
-            headers=headers,
-            allow_redirects=False,
-            proxy=URL(proxy) if proxy else None,
-        )
+        proxy: Proxy | None = request.extensions.get("proxy")
+        way = _way(proxy, headers, is_tunnel=request.url.scheme == "https") if proxy else _DIRECT
+        url = URL(str(request.url), encoded=True)
+        got = await session.request(request.method, url, headers=headers, allow_redirects=False, **way)
         return httpx.Response(got.status, headers=list(got.raw_headers), stream=_Stream(got), request=request)
 
     async def aclose(self) -> None:
@@ -89,6 +94,14 @@ class Transport(httpx.AsyncBaseTransport):
         if len(self._asked_at) < KEPT_ORIGINS:
             self._asked_at[origin] = now  # at the end: the oldest stand first
         return is_again
+
+
+def _way(proxy: Proxy, headers: list[tuple[str, str]], *, is_tunnel: bool) -> _Way:
+    """The login goes to the proxy: beside the request for a tunnel, within one that the proxy reads (and takes it out)."""
+    login = {"Proxy-Authorization": proxy.login} if proxy.login else {}
+    if not is_tunnel:
+        headers.extend(login.items())
+    return _Way(proxy=URL(str(proxy.url), encoded=True), proxy_headers=login if is_tunnel else {})
 
 
 class _Stream(httpx.AsyncByteStream):

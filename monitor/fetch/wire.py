@@ -15,6 +15,8 @@ from aiohttp.streams import StreamReader
 LARGEST_HEAD: Final = 1_000_000  # bytes: all headers, and whatever comes before them
 LARGEST_ANSWER: Final = 32_000_000  # bytes as sent, with what no page shows: marks of chunks, trailers
 MOST_INTERIM: Final = 20  # answers before the answer (100, 103)
+_INTERIM: Final = frozenset(range(100, 200)) - {101}  # after 101 no HTTP follows
+_END_OF_HEAD: Final = b"\r\n\r\n"
 
 Answer = tuple[RawResponseMessage, StreamReader]
 
@@ -28,7 +30,8 @@ class Connector(aiohttp.TCPConnector):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._factory = partial(Wire, loop=self._loop)
+        ours: type[ResponseHandler] = Wire
+        self._factory = partial(ours, loop=self._loop)
 
 
 class Wire(ResponseHandler):
@@ -51,7 +54,17 @@ class Wire(ResponseHandler):
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
+        end = data.find(_END_OF_HEAD) if self._is_awaited else -1
+        if end >= 0 and (end := end + len(_END_OF_HEAD)) < len(data):
+            # By itself: what follows "nothing changed" may be no HTTP, and would spoil that answer.
+            self._take(data[:end])
+            data = data[end:]
+        self._take(data)
+
+    def _take(self, data: bytes) -> None:
         self._left -= len(data)
+        if self._exception is not None:
+            return
         if data and self._is_idle():
             self._hang_up("an answer that nobody asked for")
         elif self._left < 0:
@@ -61,7 +74,7 @@ class Wire(ResponseHandler):
 
     def feed_data(self, data: Answer, size: int = 0) -> None:
         """The head of an answer has been read."""
-        is_interim = data[0].code // 100 == 1 and data[0].code != 101  # noqa: PLR2004  101 is an end: no HTTP follows
+        is_interim = data[0].code in _INTERIM
         self._interim += is_interim
         if not self._is_awaited or self._interim > MOST_INTERIM:
             self._hang_up("not an HTTP answer")
