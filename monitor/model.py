@@ -63,6 +63,7 @@ class Entry:
     language: str | None = None  # of the entry, else of the feed: "id", "en"
     source_url: str | None = None  # <source url>: who published it first
     is_file: bool = False  # read from a folder: `text` is already in normal form and `key` is its identity
+    link: str = ""  # `url` in the one form for all; empty where it was not worked out
     shares_link: bool = False  # other entries say other things under its `url` (a live table): it names no article
 
 

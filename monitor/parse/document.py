@@ -111,5 +111,6 @@ def _entry(key: str, item: Item, shares_link: bool) -> Entry:
         author=item.author,
         language=item.language,
         source_url=item.source_url,
+        link=canonical_url(item.url) if item.url else "",
         shares_link=bool(item.url) and shares_link,
     )

@@ -58,7 +58,7 @@ def _trace(key: str, entry: Entry) -> Trace:
     """A file is known by what it says alone."""
     if entry.is_file:
         return Trace(0, key, None, None, None, None)
-    return replace(marks(entry, "" if entry.shares_link else canonical_url(entry.url)), key=key)
+    return replace(marks(entry, "" if entry.shares_link else entry.link or canonical_url(entry.url)), key=key)
 
 
 _ITS_ROW: Final = sa.update(ENTRY).where(ENTRY.c.id == sa.bindparam("row"))
