@@ -17,6 +17,8 @@ OUT_OF_REACH: Final = (
     "connection refused",
     "no connection",
     "no TLS connection",
+    "no way to the proxy",
+    "the proxy refused the connection",
     "timed out",
     "TLS certificate not valid",  # what stands between us and all others has one of its own
     "unknown host",
