@@ -15,7 +15,10 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 HIGHEST_PORT: Final = 65535
-_NUMBER: Final = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]+)){0,3}\.?")
+_HOST: Final = re.compile(
+    r"[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+"
+)  # other signs mean one thing to one reader, another to the next
+_NUMBER: Final = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]*))*")
 
 
 def _networks(*texts: str) -> tuple[Network, ...]:
@@ -49,24 +52,25 @@ def http_url(text: str) -> httpx.URL:
     """The address, read as we connect to it; what has no host, an odd port or another scheme is refused."""
     try:
         url = httpx.URL(text.strip())
+        host = url.raw_host.decode("ascii") if url.host else ""  # reading `host` also tells whether it can be read
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise FetchError("not an http(s) address") from None
-    host = url.raw_host.decode("ascii", "replace")
-    if url.scheme not in {"http", "https"} or not host or "%" in host:
+    if url.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
         raise FetchError("not an http(s) address")
     if url.port is not None and not 0 < url.port <= HIGHEST_PORT:
         raise FetchError("not an http(s) address: impossible port")
-    return url.copy_with(host=inet_ntoa(inet_aton(host.rstrip(".")))) if _is_odd_number(host) else url
+    number = _number(host) if host[0].isdecimal() else host
+    return url if number == host else url.copy_with(host=number)
 
 
-def _is_odd_number(host: str) -> bool:
-    """An IPv4 address in one of the spellings that systems understand (127.1, 0x7f000001), but not the usual one."""
+def _number(host: str) -> str:
+    """An IPv4 address as it is usually written, where it is one in any spelling that systems understand (127.1, 0x7f.1)."""
     if not _NUMBER.fullmatch(host):
-        return False
+        return host
     try:
-        return inet_ntoa(inet_aton(host.rstrip("."))) != host
+        return inet_ntoa(inet_aton(host.rstrip(".")))
     except OSError:
-        return False
+        raise FetchError("not an http(s) address") from None
 
 
 def port_of(url: httpx.URL) -> int:

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 GZIP_MAGIC: Final = b"\x1f\x8b"
 MOST_MEMBERS: Final = 1000  # of a gzip file; each costs time although it may hold nothing
 MOST_PIECES: Final = 50_000  # of a page as it arrives; a page sent byte by byte would keep the whole program busy
-_CODINGS: Final = {"": "", "identity": "", "gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
+# The last two are none, but some servers say them.
+_CODINGS: Final = {
+    "": "",
+    "identity": "",
+    "none": "",
+    "utf-8": "",
+    "gzip": "gzip",
+    "x-gzip": "gzip",
+    "deflate": "deflate",
+}
 
 
 class Body:

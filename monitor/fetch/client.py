@@ -19,7 +19,7 @@ from monitor.fetch import answer
 from monitor.fetch.address import http_url, port_of
 from monitor.fetch.body import Body, too_large
 from monitor.fetch.failure import PROXY_WANTS_LOGIN, in_words, refused_by_proxy
-from monitor.fetch.guard import Guard, Place, Resolver, open_socket, resolve
+from monitor.fetch.guard import Guard, Names, Place, Resolver, open_socket
 from monitor.fetch.proxy import Proxy, basic_auth, proxy_at
 from monitor.fetch.transport import Transport
 from monitor.model import NotModified, Page, Validators
@@ -88,12 +88,14 @@ class Client:
         self,
         *,
         user_agent: str | None = None,
-        resolver: Resolver = resolve,
+        resolver: Resolver | None = None,
         sockets: Callable[[Place], socket.socket] = open_socket,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._user_agent = user_agent or f"news-monitor/{version('news-monitor')}"
-        tls = tls or httpx.create_ssl_context(trust_env=False)
+        tls = tls or _trusting_the_usual()
+        self._names = Names()
+        resolver = resolver or self._names
         self._guarded = Transport(Guard(resolver, sockets, allow_private=False), tls)
         self._private = Transport(Guard(resolver, sockets, allow_private=True), tls)
         self._proxied = Transport(Guard(resolver, sockets, allow_private=True), tls)
@@ -106,6 +108,7 @@ class Client:
     ) -> None:
         for transport in (self._guarded, self._private, self._proxied):
             await transport.aclose()
+        self._names.close()
 
     async def get(
         self,
@@ -192,6 +195,12 @@ def _target(response: httpx.Response, url: httpx.URL) -> str:
         return str(url.join(location))
     except (httpx.InvalidURL, ValueError):
         raise FetchError("not an http(s) address") from None
+
+
+def _trusting_the_usual() -> ssl.SSLContext:
+    context = httpx.create_ssl_context(trust_env=False)
+    context.set_alpn_protocols(["http/1.1"])  # some servers refuse who does not say what comes
+    return context
 
 
 def _origin(url: httpx.URL) -> Origin:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from itertools import chain, zip_longest
 from typing import Any, Final
@@ -17,12 +18,27 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 Place = tuple[Any, Any, int, str, tuple[Any, ...]]  # as getaddrinfo has it
 
 MOST_TRIED: Final = 4  # of a host's addresses
+MOST_LOOKUPS: Final = 64  # at a time; there are as many threads as were ever needed at once
 
 
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """Ask the system. It also reads the odd spellings (127.1, 0x7f000001), so these are judged by what they mean."""
-    answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+def ask_system(host: str, port: int) -> Sequence[str]:
+    """It also reads the odd spellings (127.1, 0x7f000001), so these are judged by what they mean."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(place[0]) for *_, place in answers))
+
+
+class Names:
+    """What names mean. A name server that does not answer holds a thread for long; the other names must not wait for it."""
+
+    def __init__(self, ask: Callable[[str, int], Sequence[str]] = ask_system) -> None:
+        self._ask = ask
+        self._threads = ThreadPoolExecutor(MOST_LOOKUPS, thread_name_prefix="names")
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, host, port)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class Stopped(OSError):

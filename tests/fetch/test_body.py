@@ -52,7 +52,7 @@ def test_every_form_is_read_in_pieces_of_any_size(coding: str, press: Callable[[
     assert read(coding, press(b""), step=step) == b""
 
 
-@pytest.mark.parametrize("coding", ["", "identity"])
+@pytest.mark.parametrize("coding", ["", "identity", "none", "UTF-8"])
 def test_what_is_not_compressed_stays_as_it_is(coding: str) -> None:
     assert read(coding, TEXT) == TEXT
 
