@@ -84,7 +84,7 @@ class Look:
             threads=sum(1 for _ in Path(f"/proc/{self._process}/task").iterdir()),
             cpu=_cpu_seconds(self._process) + sum(map(_cpu_seconds, descendants(self._process))),
             late=said.get("monitor_tick_late_seconds", 0.0),
-            silent=time.time() - said.get("monitor_last_tick_timestamp_seconds", time.time()),
+            silent=time.time() - (said.get("monitor_last_tick_timestamp_seconds") or time.time()),
             polls=int(sum(value for name, value in said.items() if name.startswith("monitor_polls_total"))),
         )
 
@@ -104,9 +104,9 @@ class Look:
         ]
 
     def books(self) -> Books:
-        articles = [url for (url,) in self._ask("SELECT url FROM article")]
-        waiting = self._ask("SELECT content, state, due_at FROM entry WHERE content IS NOT NULL AND state != 'read'")
-        return Books(articles, [content for content, state, _ in waiting if state == "waiting"])
+        """What waits is asked first: what is read meanwhile stands in both."""
+        waiting = [content for (content,) in self._ask("SELECT content FROM entry WHERE state = 'waiting'")]
+        return Books([url for (url,) in self._ask("SELECT url FROM article")], waiting, due=self.due())
 
     def due(self) -> int:
         """Entries and messages that wait for nothing but their turn."""
@@ -178,7 +178,7 @@ def soak(folder: Path, asked: Asked, *, report: Callable[[str], None]) -> Result
             look = Look(process.pid, folder, port=port)
             samples, looks = watch(process, look, origin, asked, report=report)
             calm(process, look, least=min(10.0, seconds / 3))
-            books, last = (look.books(), look.feeds()) if look.is_there() else (Books([], []), [])
+            books, last = (look.books(), look.feeds()) if look.is_there() else (Books([], [], 0), [])
             process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(20)

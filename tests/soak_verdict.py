@@ -77,6 +77,7 @@ class Books:
 
     articles: Sequence[str]  # their addresses
     waiting: Sequence[str]  # entries, as JSON
+    due: int  # entries, alerts and messages that wait for nothing but their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Result:
             *(_stuck(looks) if is_timed else ()),
             *_forgotten(looks[-1][1], gone=origin.gone),
             *stock.complaints(),
+            *([f"in the end {books.due} entries, alerts and messages still wait for their turn"] if books.due else ()),
             *_surprises(log),
             *([] if exit_status == 0 else [f"the daemon ended with {exit_status}: {log[-500:]}"]),
         )
