@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 from anyio import to_thread
 
-from monitor.errors import FetchError, ParseError, ReaderStopped
+from monitor.errors import FetchError, LeaseLost, ParseError, ReaderStopped
 from monitor.fetch import folder
 from monitor.fetch.client import FEED, Client
 from monitor.fetch.hosts import Hosts
@@ -34,6 +34,7 @@ log = structlog.get_logger()
 LONG_UNSEEN: Final = timedelta(days=1)
 IN_TIME: Final = 3  # pauses
 _NOTHING: Final = Validators()
+New = tuple[Claim[FeedState], readings.Changed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Poll:
         self._live = live
         self._random = random
         self._clock = tools.clock
-        self._unchanged_ones = Together[readings.Same](tools.database, self._write_unchanged)
+        self._unchanged_ones = Together[readings.Same, None](tools.database, self._write_unchanged)
+        self._changed_ones = Together[New, readings.Noted](tools.database, self._write_changed)
 
     async def poll(self, claim: Claim[FeedState]) -> None:
         """One feed, from asking to the commit; a feed that fails is a line in `status`, never an exception."""
@@ -163,9 +165,21 @@ class Poll:
         await self._unchanged_ones.add(readings.Same(claim, good))
         self._tools.metrics.polls.labels("unchanged").inc()
 
-    def _write_unchanged(self, session: Session, ones: Sequence[readings.Same]) -> None:
+    def _write_unchanged(self, session: Session, ones: Sequence[readings.Same]) -> list[None]:
         if readings.unchanged(session, ones, now=self._clock()) < len(ones):
             log.warning("feeds were taken over by another worker while they were asked")
+        return [None] * len(ones)
+
+    def _write_changed(self, session: Session, ones: Sequence[New]) -> list[readings.Noted | LeaseLost]:
+        return [self._noted(session, *one) for one in ones]
+
+    def _noted(
+        self, session: Session, claim: Claim[FeedState], reading: readings.Changed
+    ) -> readings.Noted | LeaseLost:
+        try:
+            return readings.changed(session, claim, reading, now=self._clock())
+        except LeaseLost as error:  # nothing was written of it
+            return error
 
     async def _changed(self, feed: Feed, claim: Claim[FeedState], document: Document, *, asked_at: datetime) -> None:
         parsed, hurry = document.parsed, claim.value.hurry
@@ -186,7 +200,7 @@ class Poll:
             unchanged=parsed.unchanged,
             listed=parsed.listed,
         )
-        noted = await self._tools.database.exclusive(readings.changed, claim, reading, now=self._clock())
+        noted = await self._changed_ones.add((claim, reading))
         self._tools.metrics.polls.labels("changed").inc()
         self._tools.metrics.entries.inc(noted.new)
         _report(feed, reading, noted)

@@ -11,7 +11,6 @@ from monitor.store import hosts, stories
 from monitor.store.database import Database
 from monitor.work.live import Live
 
-
 LONG_AGO: Final = timedelta(days=7)
 
 
