@@ -53,7 +53,7 @@ class Transport(httpx.AsyncBaseTransport):
         if not self._is_kept(request.url):
             headers.append(("Connection", "close"))
         proxy: Proxy | None = request.extensions.get("proxy")
-        way = _way(proxy, headers, is_tunnel=request.url.scheme == "https") if proxy else _DIRECT
+        way = _way(proxy, request, headers) if proxy else _DIRECT
         url = URL(str(request.url), encoded=True)
         got = await session.request(request.method, url, headers=headers, allow_redirects=False, **way)
         return httpx.Response(got.status, headers=list(got.raw_headers), stream=_Stream(got), request=request)
@@ -96,12 +96,14 @@ class Transport(httpx.AsyncBaseTransport):
         return is_again
 
 
-def _way(proxy: Proxy, headers: list[tuple[str, str]], *, is_tunnel: bool) -> _Way:
-    """The login goes to the proxy: beside the request for a tunnel, within one that the proxy reads (and takes it out)."""
+def _way(proxy: Proxy, request: httpx.Request, headers: list[tuple[str, str]]) -> _Way:
+    """The login goes to the proxy: with the wish for a tunnel, or in a request that it reads (and takes it out)."""
     login = {"Proxy-Authorization": proxy.login} if proxy.login else {}
+    is_tunnel = request.url.scheme == "https"
     if not is_tunnel:
         headers.extend(login.items())
-    return _Way(proxy=URL(str(proxy.url), encoded=True), proxy_headers=login if is_tunnel else {})
+    wish = {**login, "User-Agent": request.headers.get("User-Agent", "")} if is_tunnel else {}
+    return _Way(proxy=URL(str(proxy.url), encoded=True), proxy_headers=wish)
 
 
 class _Stream(httpx.AsyncByteStream):

@@ -82,6 +82,17 @@ async def test_the_user_may_give_it_another_name() -> None:
         assert origin.asked[0].headers["user-agent"] == "Kantor Berita/2"
 
 
+async def test_a_feed_may_be_told_another_name_yet(client: Client) -> None:
+    async with Origin({"/": redirect("/new"), "/new": reply()}) as origin:
+        await client.get(origin.url(), limits=SMALL, allow_private=True, user_agent="Mozilla/5.0")
+        await get(client, origin.url("/new"))
+        assert [asked.headers["user-agent"].split("/")[0] for asked in origin.asked] == [
+            "Mozilla",
+            "Mozilla",
+            "news-monitor",
+        ]
+
+
 @pytest.mark.parametrize("status", ["200 OK", "203 Non-Authoritative Information"])
 async def test_these_answers_are_pages(client: Client, status: str) -> None:
     async with Origin({"/": reply(b"x", status)}) as origin:
@@ -305,6 +316,39 @@ async def test_a_moved_page_is_followed_and_says_where_it_was_found(client: Clie
         assert (page.content, page.url) == (b"x", origin.url("/new?x=%C3%BC"))
 
 
+@pytest.mark.parametrize(
+    ("statuses", "is_moved"),
+    [
+        ([301], True),
+        ([308], True),
+        ([301, 308, 301], True),
+        ([302], False),
+        ([303], False),
+        ([307], False),
+        ([301, 302], False),
+        ([307, 301], False),
+        ([], False),
+    ],
+)
+async def test_where_a_page_has_moved_for_good(client: Client, statuses: list[int], is_moved: bool) -> None:
+    answers = {f"/{n}": redirect(f"/{n + 1}#top", f"{status} Moved") for n, status in enumerate(statuses)}
+    async with Origin({**answers, f"/{len(statuses)}": reply(b"x")}) as origin:
+        moved_to = (await get(client, origin.url("/0", user="ana:s3cret@"))).moved_to
+        assert moved_to == (origin.url(f"/{len(statuses)}") if is_moved else None)
+
+
+async def test_a_move_names_no_login(client: Client) -> None:
+    async with Origin({"/new": reply(b"x")}) as origin:
+        origin.answers["/"] = redirect(origin.url("/new", user="eve:pw@"), "301 Moved")
+        assert (await get(client, origin.url())).moved_to == origin.url("/new")
+
+
+@pytest.mark.parametrize("answer", [reply(status="404 Not Found"), redirect("/"), b""])
+async def test_a_move_to_where_nothing_is_is_none(client: Client, answer: bytes) -> None:
+    async with Origin({"/": redirect("/new", "301 Moved"), "/new": answer}) as origin:
+        await failure(client, origin.url())
+
+
 async def test_five_redirects_are_followed_and_not_six(client: Client) -> None:
     answers = {f"/{n}": redirect(f"/{n + 1}") for n in range(6)}
     async with Origin({**answers, "/6": reply(b"x")}) as origin:
@@ -371,6 +415,15 @@ async def test_credentials_stay_with_the_place_they_are_for(client: Client) -> N
         assert not {"x-token", "cookie", "authorization"} & set(heard)
         assert "s3cret" not in str(heard)
         assert heard["user-agent"].startswith("news-monitor/")
+
+
+async def test_where_a_page_has_moved_to_only_its_own_host_hears_what_was_meant_for_the_old(client: Client) -> None:
+    async with Origin({"/feed": reply()}) as other, Origin({"/new": reply()}) as origin:
+        trusted = origin.url(user="ana:s3cret@")
+        for url in (origin.url("/new"), other.url("/feed"), other.url("/feed", user="eve:pw@")):
+            await client.get(url, limits=SMALL, headers={"X-Token": "s3cret"}, trusted=trusted, allow_private=True)
+        assert {"x-token", "authorization"} <= set(origin.asked[0].headers)
+        assert not any({"x-token", "authorization"} & set(asked.headers) for asked in other.asked)
 
 
 async def test_a_redirect_cannot_name_a_user(client: Client) -> None:
