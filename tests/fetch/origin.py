@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -105,19 +106,45 @@ class Names:
 
 
 class Detour:
-    """The internet in small: whatever the address, the connection ends on loopback, and the address is noted."""
+    """The internet in small: whatever the address, the connection ends on loopback, and the address is noted.
 
-    def __init__(self) -> None:
+    `ports`: which port of loopback stands for one of the internet, where not the same. `is_reached`: whether there is a
+    way to an address.
+    """
+
+    def __init__(
+        self, ports: Mapping[int, int] | None = None, is_reached: Callable[[str], bool] = lambda _: True
+    ) -> None:
         self.connected: list[str] = []
+        self._ports = ports or {}
+        self._is_reached = is_reached
 
     def __call__(self, place: Place) -> socket.socket:
-        self.connected.append(place[4][0])
-        return Astray()
+        address, port, *_ = place[4]
+        self.connected.append(address)
+        if not self._is_reached(address):
+            raise OSError(errno.ENETUNREACH, "Network is unreachable")
+        return Astray(self._ports.get(port, port))
 
 
 class Astray(socket.socket):
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
         super().__init__(socket.AF_INET, socket.SOCK_STREAM)
+        self._port = port
 
-    def connect(self, address: Any) -> None:
-        super().connect(("127.0.0.1", address[1]))
+    def connect(self, _address: Any) -> None:
+        super().connect(("127.0.0.1", self._port))
+
+
+@contextmanager
+def black_hole(host: str, port: int) -> Iterator[None]:
+    """An address that takes no connection and refuses none, since nobody there has a place left for one."""
+    with ExitStack() as full:
+        server = full.enter_context(socket.socket())
+        server.bind((host, port))
+        server.listen(0)
+        for _ in range(4):
+            waiting = full.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex((host, port))
+        yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import threading
 from collections.abc import AsyncIterator, Sequence
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,8 +14,9 @@ import pytest
 from monitor.errors import FetchError
 from monitor.fetch.address import is_forbidden, is_inner_name, is_public
 from monitor.fetch.client import Client, Limits
+from monitor.fetch.guard import Names as NamesOfTheSystem
 from monitor.model import Page
-from tests.fetch.origin import Detour, Names, Origin, redirect, reply
+from tests.fetch.origin import Detour, Names, Origin, black_hole, redirect, reply
 
 SMALL = Limits(bytes=1000, seconds=5)
 PUBLIC = "93.184.216.34"
@@ -202,6 +204,7 @@ SPELLINGS = [
     "[::1%25lo]",
     "example.org@127.0.0.1",
     "example.org:80@127.0.0.1",
+    "8.8.8.8\\@127.0.0.1",
     "127.0.0.1.nip.example",
 ]
 
@@ -281,6 +284,80 @@ async def test_a_host_is_tried_at_its_next_address(origin: Origin) -> None:
         assert await refusal(client, f"http://down.example:{origin.port}/", allow_private=True) == "connection refused"
 
 
+async def test_a_host_whose_first_address_is_dead_is_reached_at_its_next(origin: Origin) -> None:
+    names = Names(news_example=[["127.0.0.9", "127.0.0.8", "127.0.0.1"]])
+    with black_hole("127.0.0.9", origin.port), black_hole("127.0.0.8", origin.port):
+        async with Client(resolver=names) as client:
+            assert await read(client, f"http://news.example:{origin.port}/", allow_private=True) == b"inside"
+
+
+async def test_a_host_with_many_addresses_of_a_kind_that_no_way_leads_to(origin: Origin) -> None:
+    answers = [*(f"2606:2800:220:1::{n}" for n in range(9)), PUBLIC]
+    detour = Detour(is_reached=lambda address: ":" not in address)
+    async with Client(resolver=Names(news_example=[answers]), sockets=detour) as client:
+        assert await read(client, f"http://news.example:{origin.port}/") == b"inside"
+
+
+async def test_of_many_addresses_a_few_are_tried() -> None:
+    detour = Detour(is_reached=lambda _: False)
+    answers = [f"8.8.8.{n}" for n in range(200)]
+    async with Client(resolver=Names(news_example=[answers]), sockets=detour) as client:
+        assert await refusal(client, "http://news.example/") == "no connection"
+    assert set(detour.connected) == set(answers[:4])
+
+
+async def test_names_that_no_server_answers_for_keep_no_other_name_waiting(origin: Origin) -> None:
+    over = threading.Event()
+
+    def ask(host: str, _port: int) -> Sequence[str]:
+        if host != "good.example":
+            over.wait()
+        return ["127.0.0.1"]
+
+    looked_up = NamesOfTheSystem(ask)
+    async with Client(resolver=looked_up) as client:
+        dead = [asyncio.create_task(refusal(client, f"http://dead{n}.example/")) for n in range(40)]
+        await asyncio.sleep(0)
+        assert await read(client, f"http://good.example:{origin.port}/", allow_private=True) == b"inside"
+        over.set()
+        assert set(await asyncio.gather(*dead)) == {"private address refused"}
+    looked_up.close()
+
+
+async def test_a_name_of_this_machine_is_looked_up(origin: Origin) -> None:
+    async with Client() as client:
+        assert await read(client, f"http://localhost:{origin.port}/", allow_private=True) == b"inside"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "1.2.3.4.5",
+        "256.256",
+        "08.8.8.8",
+        "99999999999",
+        "0..0",
+        "xn--",
+        "a=b",
+        "a&b",
+        "a;b",
+        "a,b",
+        "a{b}",
+        "a\\b",
+        "127.0.0.1\t",
+        "[::1",
+        "[8.8.8.8]",
+        "[::1]x",
+    ],
+)
+async def test_what_two_readers_may_read_in_two_ways_is_not_asked(host: str, origin: Origin) -> None:
+    detour = Detour()
+    async with Client(resolver=Names(), sockets=detour) as client:
+        words = await refusal(client, f"http://{host}:{origin.port}/")
+        assert words == "not an http(s) address"
+    assert detour.connected == []
+
+
 # -- redirects ------------------------------------------------------------------------------------
 
 
@@ -331,6 +408,32 @@ async def test_a_certificate_is_checked_by_name_though_we_connect_by_address(sec
         words = await refusal(client, f"https://other.example:{secure.port}/", allow_private=True)
         assert words.startswith("TLS certificate not valid: Hostname mismatch")
         assert "'other.example'" in words
+
+
+async def test_a_move_from_tls_to_none_is_not_for_good_but_the_other_way_is(origin: Origin, secure: Origin) -> None:
+    names = Names(news_example=[["127.0.0.1"]])
+    bare, behind = (f"{scheme}://news.example:{o.port}/" for scheme, o in (("http", origin), ("https", secure)))
+    origin.answers["/up"] = redirect(behind, "301 Moved")
+    secure.answers["/down"] = redirect(bare, "301 Moved")
+    secure.answers["/down-and-up"] = redirect(bare + "up", "301 Moved")
+    async with Client(resolver=names, tls=ssl.create_default_context(cafile=CERTIFICATE)) as client:
+        moves = []
+        for url in (bare + "up", behind + "down", behind + "down-and-up"):
+            page = await client.get(url, limits=SMALL, allow_private=True)
+            assert isinstance(page, Page)
+            moves.append(page.moved_to)
+    assert moves == [behind, None, None]
+
+
+async def test_a_login_goes_along_to_the_same_host_behind_tls_and_not_back(origin: Origin, secure: Origin) -> None:
+    origin.answers |= {"/up": redirect("https://news.example/down", "301 Moved"), "/end": reply(b"x")}
+    secure.answers["/down"] = redirect("http://news.example/end")
+    tls, ports = ssl.create_default_context(cafile=CERTIFICATE), Detour({80: origin.port, 443: secure.port})
+    async with Client(resolver=Names(news_example=[[PUBLIC]]), sockets=ports, tls=tls) as client:
+        await client.get("http://ana:s3cret@news.example/up", limits=SMALL)
+        assert "authorization" in secure.asked[0].headers
+        await client.get("https://ana:s3cret@news.example/down", limits=SMALL)
+        assert ["authorization" in asked.headers for asked in origin.asked] == [True, True, False]
 
 
 async def test_a_certificate_nobody_vouches_for_is_refused(secure: Origin) -> None:
