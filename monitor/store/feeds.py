@@ -56,9 +56,7 @@ def _new(feed: Feed, place: Mapping[str, object], *, now: datetime) -> dict[str,
     return {**row, **place}
 
 
-def _changes(
-    row: Any, feed: Feed, every: Mapping[str, timedelta] | None, *, now: datetime
-) -> dict[str, object]:
+def _changes(row: Any, feed: Feed, every: Mapping[str, timedelta] | None, *, now: datetime) -> dict[str, object]:
     """Back after a while outside of the configuration, that gap was no outage, so old news of it is too old.
 
     An interval that was made shorter counts from now on, not after the long one is over; polls are spread a little.

@@ -104,20 +104,23 @@ def _is_of_something_else(entry: Entry, known: Known, title: str) -> bool:
     return _has_other_title(entry, known.listed_hash) and names_another(title, entry.title)
 
 
-def compare(session: Session, known: Mapping[str, Known], listed: Mapping[str, Entry], *, now: datetime) -> None:
+def compare(session: Session, known: Mapping[str, Known], listed: Mapping[str, Entry], *, now: datetime) -> bool:
     """What is listed in other words than when it was read waits again; what still waits is read as it is listed now.
 
-    What was skipped when we began to watch the feed stays skipped, and an entry in hand is left alone. What was read
-    anew as often as may be is read all the same where its title is that of something else: it may be another article.
+    What was skipped when we began to watch the feed stays skipped. What was read anew as often as may be is read all the
+    same where its title is that of something else: it may be another article. An entry in hand is left alone; whether
+    there is none whose other words are still to be looked at.
     """
     marked: list[dict[str, Any]] = []
     anew: list[dict[str, Any]] = []
     changed: dict[str, Known] = {}
+    is_all = True
     for key, row in known.items():
-        if row.state == EntryState.WAITING and row.lease_token is None:
+        if row.state == EntryState.WAITING:
             said = written(kept(listed[key], key))
-            if said != row.content:
+            if said != row.content and row.lease_token is None:
                 anew.append({"entry": row.id, "said": said})
+            is_all = is_all and (said == row.content or row.lease_token is None)
         elif row.state == EntryState.READ and row.listed_hash is None:  # read by a version that did not look
             marked.append({"entry": row.id, "hash": listed_hash(listed[key])})
         elif row.state == EntryState.READ and not says_the_same(listed[key], row.listed_hash):
@@ -132,6 +135,7 @@ def compare(session: Session, known: Mapping[str, Known], listed: Mapping[str, E
     _update(session, anew, content=sa.bindparam("said"))
     waits = {"state": EntryState.WAITING, "due_at": now, "tries": 0, "last_error": None}
     _update(session, again, content=sa.bindparam("said"), readings=ENTRY.c.readings + 1, **waits)
+    return is_all
 
 
 def _update(session: Session, rows: Sequence[dict[str, Any]], **values: Any) -> None:

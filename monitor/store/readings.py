@@ -118,7 +118,7 @@ def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now:
     standing = returning.Standing(listed, reading.unchanged, reading.listed)
     again = {} if state.is_first else returning.recognised(session, claim.id, unknown, standing)
     returning.remember(session, known, listed)
-    listings.compare(session, {**known, **again}, listed, now=now)
+    is_all = listings.compare(session, {**known, **again}, listed, now=now)
     new = [listings.kept(entry, key) for key, entry in unknown.items() if key not in again]
     skipped = _backlog(len(new), reading.backlog) if state.is_first else 0
     noted = Noted(
@@ -129,9 +129,14 @@ def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now:
     )
     if rows := [_row(claim, entry, noted, now=now, skip=index < skipped) for index, entry in enumerate(new)]:
         session.execute(sa.insert(ENTRY), rows)
-    changes = _learnt(claim.value, reading, noted, listed) | _missed(state, reading, noted, now=now)
-    session.execute(sa.update(FEED).where(FEED.c.id == claim.id).values(body_hash=reading.body_hash, **changes))
+    changes = {"body_hash": reading.body_hash} | _learnt(claim.value, reading, noted, listed)
+    changes |= _missed(state, reading, noted, now=now) | ({} if is_all else _AS_A_WHOLE)
+    session.execute(sa.update(FEED).where(FEED.c.id == claim.id).values(**changes))
     return noted
+
+
+# The next document is read again, all of it, whatever its server and its bytes say.
+_AS_A_WHOLE: Final = {"body_hash": None, "listed": None, "etag": None, "last_modified": None}
 
 
 def _is_gap(state: FeedState, reading: Changed, *, known: Mapping[str, object], new: int) -> bool:

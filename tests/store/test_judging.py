@@ -116,7 +116,7 @@ def test_of_a_fuller_reading_only_what_the_poorer_could_not_show_is_new(database
     judge = Judge(settings(topics=(a_topic("Gempa"), a_topic("Rusia"))), lambda _known: ("Gempa",))
     (first,) = wait_to_be_read(database, an_entry(title, key="k"), now=now)
     database.write(judge.judge, first, Reading(poor, (), fingerprint(poor, FIRST_DAY)), now=now)
-    (again,) = wait_to_be_read(database, an_entry(title, key="k2"), now=now)
+    (again,) = wait_to_be_read(database, an_entry("Lain lagi", key="k2"), now=now)
     found = (Match("Gempa", 80, ()), Match("Rusia", 80, ()))
 
     judged = database.write(judge.judge, again, Reading(full, found, fingerprint(full, FIRST_DAY)), now=now)

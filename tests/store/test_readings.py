@@ -8,12 +8,23 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from monitor.model import Claim, Entry, WaitingEntry
+from monitor.model import Claim, Entry, Validators, WaitingEntry
 from monitor.store import entries
 from monitor.store.database import Database
 from monitor.store.tables import ENTRY, EntryState
 from tests.build import an_article, an_entry
-from tests.store.steps import HOUR, MINUTE, claim_entries, document, poll, rows, store, wait_to_be_read, watch
+from tests.store.steps import (
+    HOUR,
+    MINUTE,
+    claim_entries,
+    claim_feed,
+    document,
+    poll,
+    rows,
+    store,
+    wait_to_be_read,
+    watch,
+)
 
 ENTRY_OF = an_entry("Gempa M 5,1 guncang Maluku", key="g-1", text="Tidak ada korban.")
 OF_ITS_OWN = replace(ENTRY_OF, title="Lindu pagi ini", key="g-2")
@@ -145,3 +156,17 @@ def test_an_odd_text_is_no_other_when_it_comes_again(database: Database, now: da
     odd = replace(ENTRY_OF, title="Kim\x00 Jong\ud83d Un", text="a\x00b\udcff")
     read(database, odd, now=now)
     assert listed_again(database, odd, now=now + MINUTE * 61) == []
+
+
+def test_words_that_changed_while_the_entry_was_in_hand_are_looked_at_at_the_next_poll(
+    database: Database, now: datetime
+) -> None:
+    (in_hand,) = wait_to_be_read(database, an_entry("Gempa", key="1"), now=now)
+    now += HOUR
+    poll(database, document(an_entry("Gempa besar", key="1"), validators=Validators('"2"'), body_hash="2"), now=now)
+    _, article_id = store(database, now=now)
+    database.write(entries.read, in_hand, article_id=article_id)
+
+    now += HOUR
+    state = claim_feed(database, now=now).value
+    assert (state.validators, state.body_hash, state.listed) == (Validators(), None, b"")
