@@ -13,7 +13,7 @@ import pytest
 
 from monitor.errors import FetchError
 from monitor.fetch.address import is_forbidden, is_inner_name, is_public
-from monitor.fetch.client import Client, Limits
+from monitor.fetch.client import FEED, Client, Limits
 from monitor.fetch.guard import Names as NamesOfTheSystem
 from monitor.model import Page
 from tests.fetch.origin import Detour, Names, Origin, black_hole, redirect, reply
@@ -399,6 +399,21 @@ async def secure() -> AsyncIterator[Origin]:
     context.load_cert_chain(CERTIFICATE)
     async with Origin({"/": reply(b"inside")}, tls=context) as origin:
         yield origin
+
+
+@pytest.mark.parametrize("head", ["Content-Length: 5000000\r\n", "Transfer-Encoding: chunked\r\n", ""])
+async def test_a_large_page_arrives_whole_with_tls_and_without(head: str, origin: Origin, secure: Origin) -> None:
+    text = bytes(range(250)) * 20_000
+    pieces = (b"%x\r\n%b\r\n" % (250_000, text[:250_000]) for _ in range(20))
+    body = b"".join(pieces) + b"0\r\n\r\n" if "chunked" in head else text
+    origin.answers["/large"] = secure.answers["/large"] = f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + body
+    names, tls = Names(news_example=[["127.0.0.1"]]), ssl.create_default_context(cafile=CERTIFICATE)
+    async with Client(resolver=names, tls=tls) as client:
+        for scheme, port in (("http", origin.port), ("https", secure.port)):
+            url = f"{scheme}://news.example:{port}/large"
+            page = await client.get(url, limits=FEED, allow_private=True)
+            assert isinstance(page, Page)
+            assert page.content == text
 
 
 async def test_a_certificate_is_checked_by_name_though_we_connect_by_address(secure: Origin) -> None:
