@@ -16,6 +16,7 @@ from monitor.model import Decision, Drop, Hold, Reason, Send, Told
 from monitor.settings import AlertPolicy, Limit, QuietHours
 
 AS_IT_HAPPENS: Final = settings.Send()
+FLOOD: Final = timedelta(minutes=10)  # between the messages of a flood
 UTC_CLOCK: Final = ZoneInfo("UTC")
 
 
@@ -39,6 +40,7 @@ class Case:
     is_silenced: bool = False
     is_correction: bool = False  # the article is known; what it says was changed in substance
     since: datetime | None = None  # when the alert was first decided; None: now
+    flooded_at: datetime | None = None  # when its feed listed hundreds of new entries at once, of which it is one
 
 
 Rule = Callable[[Case], Decision | None]
@@ -63,6 +65,16 @@ def already_told(case: Case) -> Decision | None:
     grown = case.outlets - case.told.outlets_told
     enough = case.policy.follow_up is not None and grown >= case.policy.follow_up
     return None if enough else Drop(Reason.ALREADY_TOLD)
+
+
+def flood(case: Case) -> Decision | None:
+    """Hundreds of new entries at once are a site's new software as a rule: what concerns a topic is told together.
+
+    Reading them takes a while; what is read later than the first message goes with the next one.
+    """
+    if case.flooded_at is None or case.reconsidered or _corrects(case) or _in_digests(case):
+        return None
+    return Hold(Reason.FLOOD, until=case.flooded_at + ((case.now - case.flooded_at) // FLOOD + 1) * FLOOD)
 
 
 def settling(case: Case) -> Decision | None:
@@ -106,7 +118,7 @@ def throttled(case: Case) -> Decision | None:
     return Hold(Reason.THROTTLED, until=until) if until else None
 
 
-RULES: Final[tuple[Rule, ...]] = (too_old, silenced, already_told, settling, digest, quiet_hours, throttled)
+RULES: Final[tuple[Rule, ...]] = (too_old, silenced, already_told, flood, settling, digest, quiet_hours, throttled)
 
 
 def decide(case: Case) -> Decision:

@@ -67,6 +67,7 @@ ENGLISH: Final = Words(
             HeldBy.QUIET_HOURS: "Held back in the quiet hours",
             HeldBy.LIMIT: "More than the limit lets through",
             HeldBy.OUTAGE: "While this channel could not be reached",
+            HeldBy.FLOOD: "A feed listed hundreds of new entries at once",
         }
     ),
     continued="{head} (continued)",

@@ -42,7 +42,7 @@ from monitor.work.tidy import Tidy
 POLLS: Final = 64  # feeds in hand at a time
 INGESTS: Final = 16  # entries
 WORKERS: Final = 4  # processes that parse; each takes up to 100 MB
-HELD: Final = 200  # alerts judged again together
+HELD: Final = 500  # alerts judged again together
 FILES: Final = 50  # articles written to the archive in one go
 
 

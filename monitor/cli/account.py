@@ -30,6 +30,7 @@ REASONS: Final[Mapping[tuple[str, str], str]] = {
     ("hold", Reason.DIGEST): "waits for the channel's next digest",
     ("hold", Reason.QUIET_HOURS): "waits for the end of the quiet hours",
     ("hold", Reason.THROTTLED): "waits, as the channel had as many messages as its limit lets through",
+    ("hold", Reason.FLOOD): "waits, as its feed listed hundreds of new entries at once, which are told together",
     ("drop", Reason.TOO_OLD): "not told, as the article was older than max_age when it was first seen",
     ("drop", Reason.SILENCED): "not told, as somebody asked not to hear of it for a while",
     ("drop", Reason.ALREADY_TOLD): "not told again, as the channel knows the story",

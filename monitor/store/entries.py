@@ -63,6 +63,7 @@ def _waiting(row: sa.Row[tuple[object, ...]]) -> WaitingEntry:
         feed_last_success_at=row.feed_last_success_at,
         tries=row.tries,
         article_id=row.article_id,
+        in_flood=row.in_flood,
     )
 
 

@@ -159,7 +159,8 @@ class Ingest:
             own = self._feed_only(waiting)
             own_matches = plan.watchlist.match(own)
             article, matches = (own, own_matches) if article is None or own_matches else (article, matches)
-        return Reading(article, matches, fingerprint(article, self.live.frequencies), waiting.feed_last_success_at)
+        likeness = fingerprint(article, self.live.frequencies)
+        return Reading(article, matches, likeness, waiting.feed_last_success_at, waiting.in_flood)
 
     def _feed_only(self, waiting: WaitingEntry) -> Article:
         return self._extraction(waiting, None)()

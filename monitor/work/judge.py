@@ -81,7 +81,7 @@ class Judge:
         articles.add_matches(session, article_id, reading.matches)
         entries.read(session, claim, article_id=article_id)
         corrections = {} if opened else told_by(session, article, story_id)
-        occasion = Occasion(article_id, reading.matches, corrections, _age(reading))
+        occasion = Occasion(article_id, reading.matches, corrections, _age(reading), _flooded_at(reading))
         decisions = self._told(session, story_id, occasion, now=now)
         return Judged(True, is_copy=copy_of is not None, opened=opened, matches=reading.matches, decisions=decisions)
 
@@ -95,7 +95,9 @@ class Judge:
             return Judged(is_new=False, is_copy=known.is_copy)
         further = self._further(reading, known)
         self._replace(session, known, replace(reading, article=filled_up(known.article, reading.article)), now=now)
-        decisions = self._told(session, known.story_id, Occasion(known.id, further, age=_age(reading)), now=now)
+        decisions = self._told(
+            session, known.story_id, Occasion(known.id, further, {}, _age(reading), _flooded_at(reading)), now=now
+        )
         return Judged(is_new=False, matches=further, decisions=decisions)
 
     def _again(
@@ -110,7 +112,7 @@ class Judge:
         correction = corrected(known.article, reading.article)
         self._replace(session, known, anew, now=now)
         corrections = told_of(session, known.id, known.story_id, correction) if correction else {}
-        occasion = Occasion(known.id, further, corrections, _age(anew))
+        occasion = Occasion(known.id, further, corrections, _age(anew), _flooded_at(anew))
         decisions = self._told(session, known.story_id, occasion, now=now)
         return Judged(is_new=False, matches=further, decisions=decisions)
 
@@ -199,3 +201,7 @@ def _age(reading: Reading) -> timedelta | None:
     if article.published_at is None or (polled_at is not None and article.published_at > polled_at):
         return None
     return max(article.first_seen_at - article.published_at, timedelta())
+
+
+def _flooded_at(reading: Reading) -> datetime | None:
+    return reading.article.first_seen_at if reading.in_flood else None

@@ -45,6 +45,7 @@ class Occasion:
     matches: tuple[Match, ...] = ()
     corrections: Corrections = field(default_factory=dict)
     age: timedelta | None = None  # None: it does not count
+    flooded_at: datetime | None = None  # when it was listed with hundreds of others
 
 
 class Tell:
@@ -95,7 +96,8 @@ class Tell:
         self, session: Session, topic: Topic, story: Story, channel: str, occasion: Occasion, *, now: datetime
     ) -> Case | None:
         """None where an alert waits: it will name the outlet, with the passages of the first article."""
-        case = replace(self._case(session, topic, story, channel, now=now), age=occasion.age)
+        case = self._case(session, topic, story, channel, now=now)
+        case = replace(case, age=occasion.age, flooded_at=occasion.flooded_at)
         if (channel, topic.name) in occasion.corrections:
             return replace(case, is_correction=True)
         waits = history.held_turn(session, story_id=story.id, channel=channel, topic=topic.name)
@@ -198,6 +200,8 @@ class Tell:
             return HeldBy.DIGEST
         if Reason.QUIET_HOURS in reasons:
             return HeldBy.QUIET_HOURS
+        if Reason.FLOOD in reasons:
+            return HeldBy.FLOOD
         return HeldBy.LIMIT if Reason.THROTTLED in reasons else None
 
     def _is_digest(self, channel: str) -> bool:

@@ -152,3 +152,33 @@ def next_day(**facts: Any) -> Case:
 )  # fmt: skip
 def test_further_rules(sentence: str, case: Case, decision: Decision) -> None:
     assert decide(case) == decision, sentence
+
+
+# -- a flood ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("minutes", "until"), [(0, 10), (9, 10), (10, 20), (25, 30)])
+def test_what_came_in_a_flood_waits_for_the_others(minutes: int, until: int) -> None:
+    flooded_at = NOON - minutes * MINUTE
+    assert decide(a_case(flooded_at=flooded_at)) == Hold(Reason.FLOOD, flooded_at + until * MINUTE)
+
+
+def test_a_flood_is_no_matter_of_urgency() -> None:
+    assert decide(a_case(URGENT, flooded_at=NOON)) == Hold(Reason.FLOOD, NOON + 10 * MINUTE)
+
+
+def test_what_waited_for_a_flood_is_told() -> None:
+    assert decide(a_case(flooded_at=NOON - 10 * MINUTE, reconsidered=True)) == Send(Reason.NEW_STORY)
+
+
+def test_old_and_told_news_of_a_flood_are_dropped_at_once() -> None:
+    old = a_case(AlertPolicy(max_age=timedelta(days=3)), flooded_at=NOON, age=timedelta(days=4))
+    assert decide(old) == Drop(Reason.TOO_OLD)
+    assert decide(a_case(told=told(), flooded_at=NOON)) == Drop(Reason.ALREADY_TOLD)
+
+
+def test_a_correction_and_a_channel_with_digests_do_not_wait_for_a_flood() -> None:
+    assert decide(a_case(flooded_at=NOON, **CORRECTED)) == Send(Reason.CORRECTED)
+    in_digest = decide(a_case(flooded_at=NOON, send=settings.Send(when="hourly")))
+    assert isinstance(in_digest, Hold)
+    assert in_digest.reason is Reason.DIGEST

@@ -12,9 +12,11 @@ from monitor.settings import Feed
 from monitor.store.tables import ENTRY, FEED
 from monitor.timing import Why
 from monitor.work.cpu import Limits
+from tests.build import a_topic
 from tests.events import CONCERNS, an_event
+from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site
-from tests.work.desk import KIM, PARAGRAPHS, Desk, local
+from tests.work.desk import KIM, PARAGRAPHS, Desk, local, to
 
 QUARTER = timedelta(minutes=15)
 GOOD = FeedEntry(KIM, "/berita/1", description=PARAGRAPHS[0])
@@ -224,6 +226,21 @@ async def test_hundreds_of_new_entries_at_once_are_a_flood(desk: Desk, site: Sit
 
     flooded = sa.select(sa.func.count()).select_from(ENTRY).where(ENTRY.c.in_flood)
     assert desk.database.read(lambda session: session.scalar(flooded)) == 149
+
+
+async def test_a_flood_is_one_digest_that_says_so(desk: Desk, site: Site) -> None:
+    url = site.feed("/rss", news(1))
+    with JsonSink() as sink:
+        asked = {"feeds": (quiet(url),), "channels": (to(sink),), "topics": (a_topic(channels=("sink",)),)}
+        await desk.round(**asked)
+        site.feed("/rss", news(*range(1, 121)))
+        desk.clock.forward(minutes=17)
+        await desk.round(**asked)
+        messages = [str(message) for message in sink.messages]
+
+    assert len(messages) == 2
+    assert "A feed listed hundreds of new entries at once: 119 stories" in messages[1]
+    assert all(entry.title in messages[1] for entry in news(*range(2, 121)))
 
 
 async def test_the_configured_language_counts_for_all_entries(desk: Desk, site: Site) -> None:
