@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from random import Random
 from typing import Final
 from xml.sax.saxutils import escape
@@ -20,6 +21,7 @@ CONCERN: Final = "Korvania"  # stands in the titles of those that are to be told
 MARKED: Final = 20  # one in so many
 LISTED: Final = 20  # entries in a document
 FIRST: Final = 3  # entries at the start
+WORDS: Final = 10_000
 HOSTILE: Final = "hostile"  # in the addresses of entries that a broken document makes up
 CONSONANTS: Final = "bdghjklmnprstwy"
 ADDRESS: Final = re.compile(r"/(?:berita|kabar)/(\d+)/(\d+)\.html")
@@ -189,12 +191,19 @@ DEEDS: Final[dict[str, Deed]] = {
 def _piece(feed: Feed, number: int, at: datetime) -> Piece:
     random = Random(f"{feed.seed}/{feed.number}/{number}")
     is_marked = (feed.number * 7 + number) % MARKED == 0
-    words = [_word(random) for _ in range(70)]
+    words = random.choices(_vocabulary(), k=70)
     title = f"{CONCERN} {' '.join(words[:6])}" if is_marked else " ".join(words[:7])
     text = ". ".join(" ".join(words[start : start + 9]).capitalize() for start in range(7, 70, 9))
     url = f"{feed.base}/berita/{feed.number}/{number}.html"
     guid = url if feed.number % 3 else f"warta-{feed.number}-{number}"
     return Piece(number, f"{title} é", text, guid, url, at.replace(microsecond=0), is_marked)
+
+
+@cache
+def _vocabulary() -> tuple[str, ...]:
+    """So many that two entries have hardly one in common, and so few that whoever remembers words has seen them soon."""
+    random = Random("vocabulary")
+    return tuple(dict.fromkeys(_word(random) for _ in range(WORDS)))
 
 
 def _word(random: Random) -> str:

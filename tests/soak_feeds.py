@@ -75,12 +75,15 @@ class Look:
     def sample(self, at: float) -> Sample:
         workers = [resident for pid in descendants(self._process) if (resident := _resident(pid))]
         said = self._metrics()
+        handles = _handles(self._process)
+        sockets = sum(handle.startswith("socket:") for handle in handles)
         return Sample(
             at=at,
             main_mb=_resident(self._process),
             workers_mb=sum(workers),
             workers=len(workers),
-            handles=sum(1 for _ in Path(f"/proc/{self._process}/fd").iterdir()),
+            files=len(handles) - sockets,
+            sockets=sockets,
             threads=sum(1 for _ in Path(f"/proc/{self._process}/task").iterdir()),
             cpu=_cpu_seconds(self._process) + sum(map(_cpu_seconds, descendants(self._process))),
             late=said.get("monitor_tick_late_seconds", 0.0),
@@ -133,6 +136,15 @@ def _resident(pid: int) -> float:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE_SIZE / 1e6
     except OSError:  # it ended while we looked
         return 0.0
+
+
+def _handles(pid: int) -> list[str]:
+    """What they are handles of."""
+    found = []
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # it was closed while we looked
+            found.append(str(handle.readlink()))
+    return found
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -38,7 +38,8 @@ class Sample:
     main_mb: float
     workers_mb: float
     workers: int
-    handles: int
+    files: int  # handles of whatever is no connection
+    sockets: int  # connections are kept for a moment, so there are as many as feeds were just asked
     threads: int
     cpu: float  # seconds so far
     late: float  # seconds, at worst so far
@@ -47,7 +48,7 @@ class Sample:
 
     def __str__(self) -> str:
         return (
-            f"main {self.main_mb:.0f} MB, {self.workers} workers {self.workers_mb:.0f} MB, {self.handles} handles, "
+            f"main {self.main_mb:.0f} MB, {self.workers} workers {self.workers_mb:.0f} MB, {self.files} files, {self.sockets} sockets, "
             f"{self.threads} threads, {self.polls} polls, {self.cpu:.0f} CPU s, late by {self.late:.1f} s"
         )
 
@@ -139,7 +140,7 @@ def _medians(samples: Sequence[Sample], what: str) -> tuple[float, float]:
 def _growth(samples: Sequence[Sample]) -> Iterator[str]:
     if not samples or samples[-1].at < LONG_ENOUGH:
         return
-    for what in ("main_mb", "workers_mb", "handles", "threads"):
+    for what in ("main_mb", "workers_mb", "files", "sockets", "threads"):
         first, last = _medians(samples, what)
         if last > _may_be(what, first):
             yield f"{what.replace('_mb', ' MB')} grew from {first:.1f} to {last:.1f}"
@@ -151,6 +152,8 @@ def _may_be(what: str, first: float) -> float:
             return GROWTH * first
         case "workers_mb":
             return max(GROWTH * first, first + WORKERS_GROWTH_MB)
+        case "sockets":
+            return max(GROWTH * first, first + MORE)
         case _:
             return first + MORE
 
@@ -165,7 +168,7 @@ def _figures(samples: Sequence[Sample], looks: Sequence[tuple[datetime, Sequence
     if not samples:
         return
     yield f"{'':<20}{'first third':>12}{'last third':>12}{'most':>10}"
-    for what in ("main_mb", "workers_mb", "workers", "handles", "threads"):
+    for what in ("main_mb", "workers_mb", "workers", "files", "sockets", "threads"):
         first, last = _medians(samples, what)
         most = max(getattr(one, what) for one in samples)
         yield f"{what.replace('_mb', ' MB'):<20}{first:>12.1f}{last:>12.1f}{most:>10.1f}"
