@@ -67,10 +67,15 @@ _FORMS: Final = tuple(
         rf"(?:[a-z']{{2,9}}\.?,?\s*)?{_BY_DAY}{_GAP}{_TIME}\s*{_ZONE}",
         rf"(?:[a-z']{{2,9}}\.?,?\s*)?{_BY_MONTH}{_GAP}{_TIME}\s*{_ZONE}",
         rf"{_BY_YEAR}(?:T|{_GAP}){_TIME}\s*{_ZONE}",
+        rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}})T(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?(?P<half>){_ZONE}",
+        rf"(?:[a-z']{{2,9}}\.?,?\s*)?(?P<month>[a-z]{{3,9}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+{_ZONE}\s+(?P<year>\d{{4}})",
+        # A day beyond 12 is no month; what may be either says nothing.
+        rf"(?P<day>1[3-9]|2\d|3[01])[/-](?P<month>\d{{2}})[/-](?P<year>\d{{4}}){_GAP}{_TIME}\s*{_ZONE}",
     )
 )
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3}|\.\d+)?", re.ASCII)
 # What is older or newer is a placeholder (1970-01-01, 0001-01-01), not the time of an article.
+A_DAY: Final = timedelta(days=1)
 _YEARS: Final = range(1995, 2100)
 
 
@@ -93,10 +98,11 @@ def _read(found: re.Match[str]) -> datetime | None:
     month = int(part["month"]) if part["month"].isdigit() else _MONTHS.get(part["month"].lower())
     if offset is None or month is None:
         return None
-    hour = _hour(int(part["hour"]), part["half"])
+    hour, minute, second = _hour(int(part["hour"]), part["half"]), int(part["minute"]), _second(part["second"])
+    is_end_of_day = (hour, minute, second) == (24, 0, 0)  # ISO 8601: the first moment of the next day
     try:
         day = datetime(_year(part["year"]), month, int(part["day"]), tzinfo=timezone(offset))
-        local = day.replace(hour=hour, minute=int(part["minute"]), second=_second(part["second"]))
+        local = day + A_DAY if is_end_of_day else day.replace(hour=hour, minute=minute, second=second)
         return _plausible(local.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
@@ -116,7 +122,7 @@ def _second(text: str | None) -> int:
 
 def _hour(hour: int, half: str | None) -> int:
     """Hours of a 12-hour clock; one that has no such hour gives 99, which no day has."""
-    if half is None:
+    if not half:
         return hour
     if not 1 <= hour <= 12:  # noqa: PLR2004
         return 99

@@ -34,6 +34,12 @@ TEN_IN_JAKARTA = datetime(2025, 7, 14, 3, tzinfo=UTC)
         "2025-07-14 10:00:00 WIB",
         "1752462000",
         "1752462000000",
+        "14-07-2025 10:00 WIB",
+        "14/07/2025 10.00 WIB",
+        "20250714T100000+0700",
+        "20250714T030000Z",
+        "Mon Jul 14 10:00:00 +0700 2025",
+        "Mon Jul 14 10:00:00 WIB 2025",
     ],
 )
 def test_an_instant_with_a_zone_is_understood(text: str) -> None:
@@ -58,7 +64,13 @@ def test_indonesian_months_are_known(month: str, number: int) -> None:
         "2025-07-14T10:00:00",
         "Mon, 14 Jul 2025 10:00:00",
         "Mon, 31 Feb 2025 10:00:00 GMT",
-        "Mon, 14 Jul 2025 24:00:00 GMT",
+        "Mon, 14 Jul 2025 24:00:01 GMT",
+        "Mon, 14 Jul 2025 24:30 WIB",
+        "Mon, 14 Jul 2025 25:00:00 +0700",
+        "03/04/2025 10:00 WIB",
+        "12-07-2025 10:00 WIB",
+        "32-07-2025 10:00 WIB",
+        "20250714T100000",
         "Mon, 14 Jul 2025 13:00 PM GMT",
         "Mon, 14 Jul 2025 10:00:00 CST",
         "Mon, 14 Jul 2025 10:00:00 +9900",
@@ -85,3 +97,10 @@ def test_every_instant_in_iso_form_comes_back(moment: datetime) -> None:
 def test_no_text_is_too_odd(text: str) -> None:
     found = instant(text)
     assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "text", ["31 Dec 2025 24:00 WIB", "2025-12-31T24:00:00+07:00", "Rabu, 31 Desember 2025 24.00 WIB"]
+)
+def test_twenty_four_o_clock_is_the_first_moment_of_the_next_day(text: str) -> None:
+    assert instant(text) == datetime(2025, 12, 31, 17, tzinfo=UTC)
