@@ -109,7 +109,13 @@ class Look:
     def books(self) -> Books:
         """What waits is asked first: what is read meanwhile stands in both."""
         waiting = [content for (content,) in self._ask("SELECT content FROM entry WHERE state = 'waiting'")]
-        return Books([url for (url,) in self._ask("SELECT url FROM article")], waiting, due=self.due())
+        held = "SELECT url FROM article JOIN alert ON alert.article_id = article.id WHERE alert.decision = 'hold'"
+        return Books(
+            articles=[url for (url,) in self._ask("SELECT url FROM article")],
+            waiting=waiting,
+            held=[url for (url,) in self._ask(held)],
+            due=self.due(),
+        )
 
     def due(self) -> int:
         """Entries and messages that wait for nothing but their turn."""
@@ -190,7 +196,7 @@ def soak(folder: Path, asked: Asked, *, report: Callable[[str], None]) -> Result
             look = Look(process.pid, folder, port=port)
             samples, looks = watch(process, look, origin, asked, report=report)
             calm(process, look, least=min(10.0, seconds / 3))
-            books, last = (look.books(), look.feeds()) if look.is_there() else (Books([], [], 0), [])
+            books, last = (look.books(), look.feeds()) if look.is_there() else (Books([], [], [], 0), [])
             process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(20)

@@ -78,6 +78,7 @@ class Books:
 
     articles: Sequence[str]  # their addresses
     waiting: Sequence[str]  # entries, as JSON
+    held: Sequence[str]  # addresses of what is told later: a flood is, when it is over
     due: int  # entries, alerts and messages that wait for nothing but their turn
 
 
@@ -217,6 +218,7 @@ class Stock:
         self._shown = {name: at for name, at in origin.shown.items() if at <= until}
         self._stored = Counter(name for url in books.articles for name in names_in(url))
         self._waiting = {name for content in books.waiting for name in names_in(content)}
+        self._held = {name for url in books.held for name in names_in(url)}
         self._told = Counter(name for message in told for name in set(names_in(message)))
         self._strange = [url for url in books.articles if not names_in(url) and f"/{HOSTILE}/" not in url]
 
@@ -226,7 +228,9 @@ class Stock:
         twice = [name for name, times in self._stored.items() if times > 1]
         yield from some(f"stored {self._stored[name]} times: {self._say(name)}" for name in sorted(twice))
         yield from some(f"stored, though nobody published it: {url}" for url in sorted(self._strange))
-        untold = {name for name in self._shown if self._is_marked(name)} - self._told.keys() - self._waiting
+        untold = (
+            {name for name in self._shown if self._is_marked(name)} - self._told.keys() - self._waiting - self._held
+        )
         yield from some(f"not told: {self._say(name)}" for name in sorted(untold - lost))
         again = [name for name, times in self._told.items() if times > 1]
         yield from some(f"told {self._told[name]} times: {self._say(name)}" for name in sorted(again))
@@ -236,7 +240,7 @@ class Stock:
     def figures(self) -> Iterator[str]:
         marked = sum(map(self._is_marked, self._shown))
         yield f"{len(self._shown)} entries shown, {len(self._stored)} stored, {len(self._waiting)} waiting"
-        yield f"{marked} of them to be told, {len(self._told)} told"
+        yield f"{marked} of them to be told, {len(self._told)} told, {len(self._held)} held until a flood is over"
         answers = ", ".join(f"{what} {times}" for what, times in self._origin.answers.most_common())
         yield f"answers: {answers}"
 
