@@ -40,6 +40,7 @@ class Document:
     items: tuple[Item, ...]
     language: str | None = None
     ttl: timedelta | None = None
+    complaint: str | None = None  # what was left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def parsed(document: Document, keyed_by: KeyedBy = "guid") -> ParsedFeed:
     kept = _keyed(document, keyed_by)
     shared = _shared_links(kept.values(), document.home)
     entries = tuple(_entry(key, item, canonical_url(item.url) in shared) for key, item in kept.items())
-    return ParsedFeed(document.title, entries, document.language, document.ttl)
+    return ParsedFeed(document.title, entries, document.language, document.ttl, complaint=document.complaint)
 
 
 def places(document: Document, keyed_by: KeyedBy) -> tuple[Place, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -15,6 +16,7 @@ from feedparser.encodings import convert_to_utf8
 from monitor.errors import ParseError
 from monitor.model import KeyedBy, ParsedFeed
 from monitor.parse import jsonfeed
+from monitor.parse.caps import capped
 from monitor.parse.dates import instant
 from monitor.parse.document import Document, Item, parsed
 from monitor.parse.links import absolute, unwrapped
@@ -27,6 +29,10 @@ _ROOT: Final = re.compile(rb"<([a-zA-Z][\w.:-]{0,40})")
 _BLANK_START: Final = re.compile(rb"\A\s+(?=<)")
 _REFERENCE: Final = rb"&#(?:[xX][0-9a-fA-F]+|[0-9]+);"
 _REFERENCES: Final = re.compile(_REFERENCE + rb"(?:" + _REFERENCE + rb")*")  # begins with what it looks for: quicker
+# RSS-Bridge lists its errors as entries, each day another one (RSS-Bridge#3680).
+_BRIDGE_FAILED: Final = re.compile(
+    r"Bridge returned error \d+|Error in bridge|.{1,80}Bridge failed with error \d+", re.IGNORECASE
+)
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"encoding=[\"'](.*?)[\"']")  # as feedparser looks for it
 _WITH_ASCII: Final = re.compile(rb"utf-?8|(?:us-)?ascii|iso-8859-\d+|windows-125\d", re.IGNORECASE)
@@ -56,7 +62,12 @@ def _parsed(content: bytes, content_type: str, known: Known) -> ParsedFeed:
     text, content_type = _in_utf8(_REFERENCES.sub(_real_characters, _from_its_start(content)), content_type)
     said = partial(_document, content=content, url=known.url)
     plain = text if _is_plain(text, content_type) else _converted(text, content_type)
-    return read_what_is_new(plain, known, said) or parsed(said(_read(text, content_type)), known.keyed_by)
+    cap = capped(plain or text)
+    if cap.complaint:
+        text, content_type = cap.content, "application/xml; charset=utf-8" if plain else content_type
+        plain = plain and text
+    feed = read_what_is_new(plain, known, said) or parsed(said(_read(text, content_type)), known.keyed_by)
+    return replace(feed, complaint=cap.complaint) if cap.complaint else feed
 
 
 def _from_its_start(content: bytes) -> bytes:
@@ -68,10 +79,14 @@ def _document(result: Any, content: bytes, url: str) -> Document:
     if not _is_feed(result, content[:2000]):
         raise ParseError(_what_it_is(content))
     language = two_letters(result["feed"].get("language"))
+    items = tuple(_item(entry, url, language) for entry in result["entries"])
+    failures = [item.title for item in items if _BRIDGE_FAILED.match(item.title)]
+    if failures and len(failures) == len(items):
+        raise ParseError(f"its bridge says: {failures[0][:200]}")
     return Document(
         title=title_line(_text(result["feed"], "title")),
         home=_home(result["feed"], url),
-        items=tuple(_item(entry, url, language) for entry in result["entries"]),
+        items=tuple(item for item in items if item.title not in failures),
         language=language,
         ttl=_ttl(_text(result["feed"], "ttl")),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.errors import ParseError
+from monitor.parse.caps import MOST_ENTRIES, few_of
 from monitor.parse.dates import instant
 from monitor.parse.document import Document, Item
 from monitor.parse.links import absolute
@@ -25,12 +26,13 @@ def read(content: bytes, *, url: str) -> Document:
     if not {"version", "title", "feed_url", "home_page_url"} & data.keys():
         raise ParseError("not a feed: it is JSON of another kind")
     language = two_letters(_text(data, "language"))
-    items = tuple(_item(item, url, language) for item in data["items"] if isinstance(item, dict))
+    items = tuple(_item(item, url, language) for item in data["items"][:MOST_ENTRIES] if isinstance(item, dict))
     return Document(
         title=title_line(_text(data, "title")),
         home=absolute(_text(data, "home_page_url"), url) if _text(data, "home_page_url") else "",
         items=items,
         language=language,
+        complaint=few_of(len(data["items"])),
     )
 
 
