@@ -27,6 +27,20 @@ _LONG_CDATA: Final = re.compile(rb"<!\[CDATA\[((?:(?!\]\]>).){%d,}+)" % (LONGEST
 _CUT_CHARACTER: Final = re.compile(rb"(?:&[^;&\s]{0,12}|[\xc0-\xff][\x80-\xbf]{0,3})\Z")
 
 
+MOST_TAGS: Final = 1_000_000
+MOST_NAMESPACES: Final = 500
+_NAMESPACE: Final = re.compile(rb"xmlns:([^\s=]{1,200})")
+
+
+def refusal(content: bytes) -> str | None:
+    """Why a document is not read at all."""
+    if content.count(b"<") > MOST_TAGS:
+        return f"not a feed that can be read: it has more than {MOST_TAGS:,} tags"
+    if content.count(b"xmlns") > MOST_NAMESPACES and len(set(_NAMESPACE.findall(content))) > MOST_NAMESPACES:
+        return f"not a feed that can be read: it has more than {MOST_NAMESPACES} namespaces"
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Capped:
     content: bytes
@@ -36,7 +50,7 @@ class Capped:
 def capped(content: bytes) -> Capped:
     """A document in UTF-8, or in a charset that writes ASCII as ASCII, without what is too much of it."""
     said: list[str] = []
-    for cap in (_few_entries, _short_tags, _short_names, _short_texts):
+    for cap in (_few_entries, _short_tags, _short_names, short_texts):
         content, complaint = cap(content)
         said += [complaint] if complaint else []
     return Capped(content, "; ".join(said) or None)
@@ -86,7 +100,7 @@ def _is_of_a_person(content: bytes, end: int) -> bool:
     return bool(name) and name[0].rpartition(b":")[2].lower() in _PERSONS
 
 
-def _short_texts(content: bytes) -> tuple[bytes, str]:
+def short_texts(content: bytes) -> tuple[bytes, str]:
     if len(content) <= LONGEST_TEXT:
         return content, ""
     found, many = _LONG_TEXT.subn(_shortened, content)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from monitor.model import Entry, KeyedBy, ParsedFeed
 from monitor.parse.links import canonical_url, is_home, text_id
 from monitor.parse.plain import first_words
 
+LONGEST_TEXT: Final = 200_000  # characters
+LONGEST_TITLE: Final = 2_000
 _LONGEST_KEY = 500  # keys stand in an index
 
 
@@ -53,10 +56,22 @@ class Place:
 
 def parsed(document: Document, keyed_by: KeyedBy = "guid") -> ParsedFeed:
     """The document as the house knows it: each key once, in the feed's own order."""
+    document = _short(document)
     kept = _keyed(document, keyed_by)
     shared = _shared_links(kept.values(), document.home)
     entries = tuple(_entry(key, item, canonical_url(item.url) in shared) for key, item in kept.items())
     return ParsedFeed(document.title, entries, document.language, document.ttl, complaint=document.complaint)
+
+
+def _short(document: Document) -> Document:
+    """No article is that long; whoever has to fold, match and store it would be held up by it."""
+    if all(len(item.text) <= LONGEST_TEXT and len(item.title) <= LONGEST_TITLE for item in document.items):
+        return document
+    items = tuple(
+        replace(item, title=item.title[:LONGEST_TITLE], text=item.text[:LONGEST_TEXT]) for item in document.items
+    )
+    said = f"of texts of more than {LONGEST_TEXT} characters, and titles of more than {LONGEST_TITLE}, the beginning is read"
+    return replace(document, items=items, complaint="; ".join(filter(None, (document.complaint, said))))
 
 
 def places(document: Document, keyed_by: KeyedBy) -> tuple[Place, ...]:

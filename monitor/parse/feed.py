@@ -16,7 +16,7 @@ from feedparser.encodings import convert_to_utf8
 from monitor.errors import ParseError
 from monitor.model import KeyedBy, ParsedFeed
 from monitor.parse import jsonfeed
-from monitor.parse.caps import capped
+from monitor.parse.caps import capped, refusal, short_texts
 from monitor.parse.dates import instant
 from monitor.parse.document import Document, Item, parsed
 from monitor.parse.links import absolute, unwrapped
@@ -59,6 +59,9 @@ def parse_feed(
 def _parsed(content: bytes, content_type: str, known: Known) -> ParsedFeed:
     if jsonfeed.looks_like_json(content):
         return parsed(jsonfeed.read(content, url=known.url), known.keyed_by)
+    if why := refusal(content):
+        raise ParseError(why)
+    content, complaint = short_texts(content)  # first: characters by number are worked out one by one
     text, content_type = _in_utf8(_REFERENCES.sub(_real_characters, _from_its_start(content)), content_type)
     said = partial(_document, content=content, url=known.url)
     plain = text if _is_plain(text, content_type) else _converted(text, content_type)
@@ -67,7 +70,8 @@ def _parsed(content: bytes, content_type: str, known: Known) -> ParsedFeed:
         text, content_type = cap.content, "application/xml; charset=utf-8" if plain else content_type
         plain = plain and text
     feed = read_what_is_new(plain, known, said) or parsed(said(_read(text, content_type)), known.keyed_by)
-    return replace(feed, complaint=cap.complaint) if cap.complaint else feed
+    complaints = dict.fromkeys(filter(None, (complaint, cap.complaint, feed.complaint)))
+    return replace(feed, complaint="; ".join(complaints)) if complaints else feed
 
 
 def _from_its_start(content: bytes) -> bytes:

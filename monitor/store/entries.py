@@ -28,7 +28,8 @@ def claim(session: Session, *, now: datetime, limit: int, of_a_feed: int = OF_A_
     ready = (leases.is_sound(ENTRY), _in_turn(now, of_a_feed))
     claims: list[Claim[WaitingEntry]] = []
     while len(claims) < limit:
-        token, ids = leases.take(session, ENTRY, *ready, now=now, lease=LEASE, limit=limit - len(claims))
+        wanted = limit - len(claims)
+        token, ids = leases.take(session, ENTRY, *ready, now=now, lease=LEASE, limit=wanted, last=ENTRY.c.in_flood)
         waiting = _waiting_of(session, ids)
         claims += [Claim(entry_id, token, waiting[entry_id]) for entry_id in ids if entry_id in waiting]
         if len(waiting) == len(ids):

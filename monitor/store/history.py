@@ -156,7 +156,9 @@ def is_silenced(session: Session, *, topic: str, story_id: int, now: datetime) -
 def settle(session: Session, *, since: datetime, now: datetime) -> None:
     """`once`: what was held for company in this round need not wait any longer."""
     c = ALERT.c
-    mine = sa.and_(c.decision == "hold", c.reason.in_((Reason.SETTLING, Reason.FLOOD)), c.decided_at >= since, c.due_at > now)
+    mine = sa.and_(
+        c.decision == "hold", c.reason.in_((Reason.SETTLING, Reason.FLOOD)), c.decided_at >= since, c.due_at > now
+    )
     session.execute(sa.update(ALERT).where(mine).values(due_at=now))
 
 

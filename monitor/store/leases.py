@@ -45,11 +45,17 @@ def take(
     now: datetime,
     lease: timedelta,
     limit: int,
+    last: sa.ColumnElement[bool] | None = None,
 ) -> tuple[str, list[int]]:
-    """Hold up to `limit` rows that are due, the longest due first; the token and their ids in that order."""
+    """Hold up to `limit` rows that are due, the longest due first but those that come `last`; the token and their ids."""
     token = secrets.token_hex(8)
     c = table.c
-    due = sa.select(c.id).where(is_due(table, now), *where).order_by(c.due_at, c.id).limit(limit)
+    due = (
+        sa.select(c.id)
+        .where(is_due(table, now), *where)
+        .order_by(*((last,) if last is not None else ()), c.due_at, c.id)
+        .limit(limit)
+    )
     # A CTE: PostgreSQL may run a subquery again for every row, and then takes more than the limit.
     chosen = due.with_for_update(skip_locked=True).cte("chosen")
     held = (
