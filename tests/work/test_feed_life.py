@@ -74,7 +74,7 @@ class Style:
 
     kind: Literal["rss", "ill-formed rss", "json"]
     guids: Literal["own", "links", "none"]
-    has_links: bool
+    links: Literal["own", "one", "none"]  # one for all, as of a live table
     has_dates: bool
 
 
@@ -89,10 +89,6 @@ class Piece:
     guid: str
     published: datetime
 
-    @property
-    def link(self) -> str:
-        return f"{self.site}/berita/{self.number}"
-
 
 def a_piece(number: int, site: str, published: datetime) -> Piece:
     event = an_event(number)
@@ -101,21 +97,28 @@ def a_piece(number: int, site: str, published: datetime) -> Piece:
 
 def is_still_known(shown: Piece, now: Piece, style: Style, *, is_steady: bool) -> bool:
     """Whether enough is left of what was shown to know it again."""
-    title, text, date = shown.title == now.title, shown.text == now.text, shown.published == now.published
-    has_link = style.has_links and shown.link == now.link
     if is_steady and has_its_key(shown, now, style):
         return True
+    title, text, date = shown.title == now.title, shown.text == now.text, shown.published == now.published
+    at_its_place = style.links == "none" or link_of(style, shown) == link_of(style, now)
+    has_link = style.links == "own" and at_its_place
     if style.has_dates and date:
-        return has_link or (title and (text or not style.has_links))
+        return has_link or (title and (text or at_its_place))
     if title and text:
-        return has_link or not (style.has_links or style.has_dates)
+        return has_link or (at_its_place and not style.has_dates)
     return has_link and text and not style.has_dates
 
 
 def has_its_key(shown: Piece, now: Piece, style: Style) -> bool:
     if style.guids == "own":
         return shown.guid == now.guid
-    return shown.link == now.link if style.has_links else (shown.title, shown.text) == (now.title, now.text)
+    if style.links == "own":
+        return link_of(style, shown) == link_of(style, now)
+    return (shown.title, shown.text) == (now.title, now.text)
+
+
+def link_of(style: Style, piece: Piece) -> str:
+    return {"own": f"{piece.site}/berita/{piece.number}", "one": f"{piece.site}/langsung", "none": ""}[style.links]
 
 
 @dataclass
@@ -131,6 +134,7 @@ class Outlet:
     trouble: str = ""
     is_steady: bool = True  # its guids were until now
     makes_up_guids: bool = False
+    lists_one_twice: bool = False
     moves: int = 0
     numbers: count[int] = field(default_factory=count)
     fetches: count[int] = field(default_factory=count)
@@ -150,6 +154,7 @@ class Outlet:
         """As it is asked for next."""
         fetch, content_type = next(self.fetches), TYPES[self.style.kind]
         listed = [replace(each, guid=f"{fetch}-{each.guid}") if self.makes_up_guids else each for each in self.listed]
+        listed += listed[-1:] * self.lists_one_twice
         document = written(self.style, self.host, listed, has_odd_guids=self.makes_up_guids)
         match self.trouble:
             case "":
@@ -186,7 +191,7 @@ def written(style: Style, host: str, pieces: Sequence[Piece], *, has_odd_guids: 
 
 
 def _said(style: Style, piece: Piece, *, has_odd_guids: bool) -> Mapping[str, str]:
-    link = piece.link if style.has_links else ""
+    link = link_of(style, piece)
     guid = piece.guid if style.guids == "own" or has_odd_guids else link if style.guids == "links" else ""
     date = piece.published.isoformat() if style.has_dates else ""
     said = {"id": guid, "url": link, "title": piece.title, "content_text": piece.text, "date_published": date}
@@ -201,9 +206,9 @@ styles = st.builds(
     Style,
     kind=st.sampled_from(["rss", "rss", "ill-formed rss", "json"]),
     guids=st.sampled_from(["own", "own", "links", "none"]),
-    has_links=st.sampled_from([True, True, True, False]),
+    links=st.sampled_from(["own", "own", "own", "one", "none"]),
     has_dates=st.sampled_from([True, True, False]),
-)
+).filter(lambda style: style.links != "one" or style.guids == "own")  # else a second entry takes the place of the first
 places = st.integers(0, 9)
 
 # -- its life --------------------------------------------------------------------------------------
@@ -299,6 +304,10 @@ class FeedLife(RuleBasedStateMachine):
     @rule(random=st.randoms(use_true_random=False))
     def puts_them_in_another_order(self, random: Random) -> None:
         random.shuffle(self.outlet.listed)
+
+    @rule()
+    def lists_one_twice_or_no_more(self) -> None:
+        self.outlet.lists_one_twice = not self.outlet.lists_one_twice
 
     @precondition(lambda self: self.outlet.moves < MOST_MOVES and not self.outlet.trouble)
     @rule(status=st.sampled_from([301, 302, 308]))
