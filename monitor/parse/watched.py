@@ -15,6 +15,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from feedparser.api import StrictFeedParser
 from feedparser.util import FeedParserDict
 
+from monitor.parse.caps import LONGEST_PERSON
+
 _ITEMS: Final = frozenset({"item", "entry"})
 # Begun anew with each item, or only gathered.
 _BEGUN_ANEW: Final = frozenset({"title_depth", "guidislink", "entries", "elementstack", "property_depth_map"})
@@ -61,11 +63,19 @@ def is_well_formed(content: bytes) -> bool:
     return True
 
 
+class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
+    def _sync_author_detail(self, key: str = "author") -> None:
+        """It looks for an address in a name, with the square of its length (feedparser#562)."""
+        name = self._get_context().get(key)
+        if not isinstance(name, str) or len(name) <= LONGEST_PERSON:
+            super()._sync_author_detail(key)
+
+
 class _Watch:
     """Stands between expat and feedparser."""
 
     def __init__(self, expat: Any) -> None:
-        self.parser: Any = StrictFeedParser("", None, "utf-8")
+        self.parser: Any = _Reader("", None, "utf-8")
         self.parser.resolve_relative_uris = False
         self.parser.sanitize_html = False
         self.feed: Any = None

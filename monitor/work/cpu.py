@@ -28,7 +28,7 @@ class Limits:
     memory: int = 1 << 30  # bytes of address space
 
 
-PARSING: Final = Limits(seconds=20)
+PARSING: Final = Limits(seconds=10)
 IDLE: Final = timedelta(seconds=60)
 NOTICED: Final = 0.05  # seconds within which we hear of workers that ended together
 SPARE: Final = 1.0  # seconds after which a worker that nobody ended ends itself
