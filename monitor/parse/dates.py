@@ -14,9 +14,9 @@ _MONTHS: Final = {
         (
             "jan january januari januar janvier janv enero ene gennaio gen janeiro ocak",
             "feb february februari pebruari peb februar fevrier fevr febrero febbraio fevereiro fev subat",
-            "mar march maret marz maerz mrt maart mars marzo marco mart",
+            "mar march maret marz maerz mrt maart mars marts marzo marco mart",
             "apr april avril avr abril abr aprile nisan",
-            "may mei mai mayo maggio mag maio mayis",
+            "may mei mai maj mayo maggio mag maio mayis",
             "jun june juni juin junio giugno giu junho haziran",
             "jul july juli juil juillet julio luglio lug julho temmuz",
             "aug august agu agt ags agus agust agustus aout agosto ago augustus agustos",
@@ -60,12 +60,14 @@ _ZONES: Final = {
 _FRACTION: Final = r"(?:(?P=mark)(?P<second>\d{2})(?:[.,]\d+)?)?"
 _TIME: Final = rf"(?P<hour>\d{{1,2}})(?P<mark>[:.])(?P<minute>\d{{2}}){_FRACTION}\s*(?P<half>[ap]\.?m\.?)?"
 _OFFSET: Final = r"(?:GMT|UTC?)?\s*[+-]\d{1,2}(?:[:.]?\d{2})?"
-_ZONE: Final = rf"(?P<zone>{_OFFSET}|[a-z]{{1,4}}|\((?:{_OFFSET}|[a-z]{{1,4}})\))(?:\s*\((?P<aside>[^()]*)\))?"
+_ZONE: Final = (
+    rf"(?P<zone>{_OFFSET}|[a-z]{{1,4}}|\((?:{_OFFSET}|[a-z]{{1,4}})\))(?:\s*\((?P<aside>[^()]*)\)|\[[\w/+-]+\])?"
+)
 _GAP: Final = r"(?:[\s,|/@-]|\bpukul\b|\bjam\b|\bat\b)+"
-_WEEKDAY: Final = r"(?:[a-z'-]{2,13}\.?,?\s*)?"
+_WEEKDAY: Final = r"(?:[a-z'-]{2,13}(?:[.,]+\s*|\s+))?"
 _BY_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+)?(?P<month>[a-z]{3,10})\.?,?[\s-]+(?:de\s+)?(?P<year>\d{4}|\d{2})"
 _BY_MONTH: Final = r"(?P<month>[a-z]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
-_BY_YEAR: Final = r"(?P<year>\d{4})(?P<between>[-/.])(?P<month>\d{2})(?P=between)(?P<day>\d{2})"
+_BY_YEAR: Final = r"(?P<year>\d{4})(?P<between>[-/.])(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
@@ -75,7 +77,7 @@ _FORMS: Final = tuple(
         rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}})T(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?(?P<half>){_ZONE}",
         rf"{_WEEKDAY}(?P<month>[a-z]{{3,10}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+{_ZONE}\s+(?P<year>\d{{4}})",
         # A day beyond 12 is no month; what may be either says nothing.
-        rf"{_WEEKDAY}(?P<day>1[3-9]|2\d|3[01])(?P<between>[-/.])(?P<month>\d{{2}})(?P=between)(?P<year>\d{{4}}){_GAP}{_TIME}\s*{_ZONE}",
+        rf"{_WEEKDAY}(?P<day>1[3-9]|2\d|3[01])(?P<between>[-/.])(?P<month>\d{{1,2}})(?P=between)(?P<year>\d{{4}}){_GAP}{_TIME}\s*{_ZONE}",
     )
 )
 # Of ten digits that begin with 2, some mean a day and an hour: 2025071410.
@@ -84,7 +86,9 @@ _LONGEST: Final = 80  # no date is longer, and patterns stay quick
 # What is older or newer is a placeholder (1970-01-01, 0001-01-01), not the time of an article.
 _YEARS: Final = range(1995, 2100)
 _FIRST_OF_TWO: Final = 70  # of years of two digits: 70 is 1970, 69 is 2069 (RFC 2822 and POSIX)
-_TYPOGRAPHY: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "·": ",", "•": ",", "’": "'", "ʼ": "'", "ı": "i"})
+_TYPOGRAPHY: Final = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "‐": "-", "·": ",", "•": ",", "’": "'", "ʼ": "'", "ı": "i"}
+)
 A_DAY: Final = timedelta(days=1)
 _WIDEST: Final = timedelta(hours=14)
 
@@ -93,7 +97,7 @@ def instant(text: str | None) -> datetime | None:
     """The instant in UTC; None where the text names none: no zone, no such day, a form we can't be sure of."""
     if not text or len(text) > _LONGEST:
         return None
-    text = _plain(text)
+    text = _plain(text)[:_LONGEST]
     if found := _EPOCH.fullmatch(text):
         return _plausible(datetime.fromtimestamp(int(found[1]), UTC))
     matches = (form.fullmatch(text) for form in _FORMS)
@@ -163,6 +167,6 @@ def _offset(zone: str) -> timedelta | None:
 
 
 def _contradicts(aside: str | None, offset: timedelta) -> bool:
-    """"+0000 (WIB)": one of the two is wrong."""
+    """ "+0000 (WIB)": one of the two is wrong."""
     named = _offset(aside) if aside else None
     return named is not None and named != offset
