@@ -106,7 +106,7 @@ class Look:
             for number, row in enumerate(self._ask(f"SELECT {columns} FROM feed ORDER BY id"))
         ]
 
-    def books(self) -> Books:
+    def books(self, *, by: datetime) -> Books:
         """What waits is asked first: what is read meanwhile stands in both."""
         waiting = [content for (content,) in self._ask("SELECT content FROM entry WHERE state = 'waiting'")]
         held = "SELECT url FROM article JOIN alert ON alert.article_id = article.id WHERE alert.decision = 'hold'"
@@ -114,14 +114,18 @@ class Look:
             articles=[url for (url,) in self._ask("SELECT url FROM article")],
             waiting=waiting,
             held=[url for (url,) in self._ask(held)],
-            due=self.due(),
+            due=self.due(by=by),
         )
 
-    def due(self) -> int:
-        """Entries and messages that wait for nothing but their turn."""
-        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    def due(self, *, by: datetime) -> int:
+        """Entries, alerts and messages that wait for nothing but their turn."""
+        until = by.strftime("%Y-%m-%d %H:%M:%S")
         kinds = ("entry WHERE state = 'waiting'", "delivery WHERE state = 'waiting'", "alert WHERE decision = 'hold'")
-        return sum(self._ask(f"SELECT count(*) FROM {kind} AND due_at <= ?", now)[0][0] for kind in kinds)
+        return sum(self._ask(f"SELECT count(*) FROM {kind} AND due_at <= ?", until)[0][0] for kind in kinds)
+
+    def in_hand(self) -> set[str]:
+        """The tokens of those who hold feeds."""
+        return {token for (token,) in self._ask("SELECT DISTINCT lease_token FROM feed WHERE lease_token IS NOT NULL")}
 
     def is_there(self) -> bool:
         """Whether it came so far as to make its database."""
@@ -195,8 +199,7 @@ def soak(folder: Path, asked: Asked, *, report: Callable[[str], None]) -> Result
         with running(folder) as process:
             look = Look(process.pid, folder, port=port)
             samples, looks = watch(process, look, origin, asked, report=report)
-            calm(process, look, least=min(10.0, seconds / 3))
-            books, last = (look.books(), look.feeds()) if look.is_there() else (Books([], [], [], 0), [])
+            books, last = (calm(process, look), look.feeds()) if look.is_there() else (Books([], [], [], 0), [])
             process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(20)
@@ -238,16 +241,15 @@ def watch(
     return samples, looks
 
 
-def calm(process: subprocess.Popen[bytes], look: Look, *, least: float) -> None:
-    """Until what was read is judged and told; `least` seconds, as something may just be read."""
-    end = time.monotonic() + PATIENCE
-    time.sleep(least)
+def calm(process: subprocess.Popen[bytes], look: Look) -> Books:
+    """What is stored when all that was shown until now is stored, judged and told."""
+    now, in_hand, end = datetime.now(UTC), look.in_hand(), time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < end:
-        if not look.due():
+        if not in_hand & look.in_hand() and not look.due(by=datetime.now(UTC)):
             time.sleep(1)  # a message that should not come would come now
-            if not look.due():
-                return
+            break
         time.sleep(0.5)
+    return look.books(by=now)
 
 
 def main() -> int:
