@@ -11,7 +11,7 @@ SHORTEST: Final = timedelta(seconds=2)
 JITTER_FROM: Final = timedelta(minutes=1)
 SERVER_WISH: Final = timedelta(hours=1)
 HURRIED: Final = timedelta(minutes=2)  # no pause is halved beyond this
-MOST_HURRY: Final = 10
+MOST_HURRY: Final = 6  # halvings; each takes a day to go
 DAY: Final = timedelta(days=1)
 
 FIRST_RETRY: Final = timedelta(seconds=5)

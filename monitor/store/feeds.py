@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -29,8 +29,10 @@ def configure(session: Session, feeds: Iterable[Feed], *, before: Iterable[Feed]
     configured = {feed.url: feed for feed in feeds}
     every = None if before is None else {feed.url: feed.every for feed in before}
     company = Counter(feed.host for feed in configured.values() if not feed.allow_private)
-    columns = (FEED.c.url, FEED.c.name, FEED.c.is_active, FEED.c.host, FEED.c.is_paced, FEED.c.due_at, FEED.c.failures)
+    names = ("url", "name", "is_active", "host", "is_paced", "due_at", "failures", "moved_to")
+    columns = [FEED.c[name] for name in names]
     known = {row.url: row for row in session.execute(sa.select(*columns))}
+    known = _followed(session, known, configured)
     places: dict[str, dict[str, object]] = {
         url: {"host": feed.host, "is_paced": not feed.allow_private and company[feed.host] > 1}
         for url, feed in configured.items()
@@ -51,6 +53,17 @@ def configure(session: Session, feeds: Iterable[Feed], *, before: Iterable[Feed]
                 session.execute(sa.update(FEED).where(FEED.c.url == url).values(**changes))
 
 
+def _followed(session: Session, known: Mapping[str, Any], configured: Mapping[str, Feed]) -> dict[str, Any]:
+    """A feed that moved for good, and is configured at its new address now, stays the feed that it was."""
+    moved = {row.moved_to: url for url, row in known.items() if row.moved_to and url not in configured}
+    new = {url: moved[url] for url in configured if url in moved and url not in known}
+    for url, before in new.items():
+        session.execute(sa.update(FEED).where(FEED.c.url == before).values(url=url, moved_to=None))
+    return {url: row for url, row in known.items() if url not in new.values()} | {
+        url: known[before] for url, before in new.items()
+    }
+
+
 def _new(feed: Feed, place: Mapping[str, object], *, now: datetime) -> dict[str, object]:
     row = {"url": feed.url, "name": feed.name, "is_active": True, "due_at": now, "claims": 0, "failures": 0}
     return {**row, **place}
@@ -63,8 +76,8 @@ def _changes(row: Any, feed: Feed, every: Mapping[str, timedelta] | None, *, now
     Where it stayed as it was, the server asked for longer.
     """
     if not row.is_active:
-        again = sa.case((FEED.c.paused.is_(None), now), else_=FEED.c.due_at)
-        return {"is_active": True, "due_at": again, "last_success_at": None, "failing_since": None}
+        begun = {"is_active": True, "due_at": now, "slot_at": None, "paused": None}
+        return begun | {"last_success_at": None, "failing_since": None}
     is_shorter = every is None or feed.every < every.get(feed.url, feed.every)
     if not is_shorter or row.failures or row.due_at is None or row.due_at <= now + 1.2 * feed.every:
         return {}
@@ -123,6 +136,13 @@ def _pause(session: Session, feed_id: int, why: str) -> None:
     changes = {"due_at": None, "lease_until": None, "lease_token": None, "claims": 0, "paused": why, "last_error": why}
     pausing = sa.update(FEED).where(FEED.c.id == feed_id).values(**changes).returning(FEED.c.name)
     log.error("a feed is paused", feed=session.scalar(pausing), why=why)
+
+
+def ask_soon(session: Session, ids: Sequence[int], *, now: datetime) -> None:
+    """What stood in their way is gone."""
+    waiting = sa.and_(FEED.c.id.in_(ids), FEED.c.is_active, FEED.c.paused.is_(None), FEED.c.due_at > now)
+    if ids:
+        session.execute(sa.update(FEED).where(waiting).values(due_at=now, slot_at=None))
 
 
 def make_all_due(session: Session, *, now: datetime) -> None:

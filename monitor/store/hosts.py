@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from monitor.store.tables import FEED, HOST
 
 APART: Final = timedelta(seconds=1)  # between two feeds of one host
+OF_A_HOST: Final = 4  # in hand at a time; those of one that hangs must not keep all others from being asked
+OF_AN_INNER_HOST: Final = 48
+LATER: Final = timedelta(seconds=5)
 
 
 def later(session: Session, feeds: Sequence[sa.Row[Any]], *, is_round: bool, now: datetime) -> Mapping[int, datetime]:
@@ -36,7 +39,25 @@ def later(session: Session, feeds: Sequence[sa.Row[Any]], *, is_round: bool, now
     mine = sa.update(FEED).where(FEED.c.id == sa.bindparam("feed")).values(slot_at=sa.bindparam("moment"))
     if dealt:
         session.execute(mine, [{"feed": feed, "moment": moment} for feed, moment in dealt.items()])
-    return waiting | {feed: moment for feed, moment in dealt.items() if moment > now}
+    waiting |= {feed: moment for feed, moment in dealt.items() if moment > now}
+    return waiting if is_round else {**waiting, **_too_many(session, feeds, waiting, now=now)}
+
+
+def _too_many(
+    session: Session, feeds: Sequence[sa.Row[Any]], waiting: Collection[int], *, now: datetime
+) -> Mapping[int, datetime]:
+    """Those beyond what may be in hand of their host, where these feeds are held already."""
+    names = {row.host for row in feeds if row.host and row.id not in waiting}
+    c = FEED.c
+    held = sa.select(c.host, sa.func.count()).where(c.lease_until > now, c.host.in_(names), c.id.not_in(waiting))
+    counts: dict[str, int] = {row[0]: row[1] for row in session.execute(held.group_by(c.host))} if names else {}
+    later: dict[int, datetime] = {}
+    for row in reversed(feeds):
+        most = OF_A_HOST if row.is_paced else OF_AN_INNER_HOST
+        if row.id not in waiting and counts.get(row.host, 0) > most:
+            counts[row.host] -= 1
+            later[row.id] = now + LATER
+    return later
 
 
 def _remember(

@@ -18,7 +18,7 @@ from monitor.store import leases, listings, returning
 from monitor.store.fitting import indexable
 from monitor.store.tables import ENTRY, FEED, EntryState
 from monitor.stories.returning import learnt
-from monitor.timing import NextPoll
+from monitor.timing import MOST_HURRY, NextPoll
 
 FLOOD: Final = 100  # new entries at once, from which on they are told together
 BREAKDOWNS: Final = 3  # of its parser in a row, after which a feed is left alone for a day
@@ -33,7 +33,7 @@ class Good:
     following: NextPoll
     validators: Validators | None = None  # new ones; None leaves those we have
     complaint: str | None = None  # part of it could not be read
-    moved_to: str | None = None  # for good; None: it is where it was asked
+    moved_to: str | None = None  # it is there now for good; None: where it is configured
     is_document: bool = False  # not only "not modified"
 
 
@@ -99,7 +99,7 @@ def _after(state: FeedState, good: Good, *, now: datetime) -> dict[str, Any]:
         "slot_at": None,
         "etag": validators.etag,
         "last_modified": validators.last_modified,
-        "moved_to": good.moved_to or state.moved_to,
+        "moved_to": good.moved_to,
         "full_at": now if good.is_document or state.full_at is None else state.full_at,
         "first_read_at": state.first_read_at or now,
     }
@@ -150,7 +150,11 @@ def _missed(state: FeedState, reading: Changed, noted: Noted, *, now: datetime) 
         return changes
     changes |= {"gap_at": now, "gaps": FEED.c.gaps + 1}
     if reading.sooner is not None:
-        changes |= {"hurry": state.hurry + 1, "due_at": reading.sooner.at, "due_for": reading.sooner.why}
+        changes |= {
+            "hurry": min(state.hurry + 1, MOST_HURRY),
+            "due_at": reading.sooner.at,
+            "due_for": reading.sooner.why,
+        }
     return changes
 
 
@@ -201,7 +205,6 @@ class Failure:
 
 
 def failed(session: Session, claim: Claim[FeedState], failure: Failure, *, now: datetime) -> None:
-    """Where it moved to is forgotten: the address that the user wrote is asked next, and may know better."""
     following, breakdowns, paused = failure.following, 0, None
     if failure.is_breakdown:
         breakdowns = claim.value.breakdowns + 1
@@ -224,6 +227,5 @@ def _failed(claim: Claim[FeedState], what: str, *, now: datetime) -> dict[str, A
         "last_error": what,
         "failures": claim.value.failures + 1,
         "failing_since": sa.func.coalesce(FEED.c.failing_since, now),
-        "moved_to": None,
         "slot_at": None,
     }

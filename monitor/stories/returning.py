@@ -28,6 +28,7 @@ from monitor.model import Entry, KeyedBy
 from monitor.text import fold
 
 MASS: Final = 3  # entries that are known under other keys, at least
+MANY: Final = 10  # entries with the same titles and other links, which are more than reports of one day
 NEARLY_ALL: Final = 0.8  # of those under keys that are not known
 UNSTEADY: Final = 2  # readings in a row with mostly other keys
 _FEW_WORDS: Final = 3  # fewer recur
@@ -154,13 +155,14 @@ def _is_it(found: Beside) -> bool:
     return link and title and (Sign.DATE in found.hardly or (found.is_undated and Sign.TEXT not in other))
 
 
-def _may_be_it(found: Beside) -> bool:
+def _may_be_it(found: Beside, *, are_many: bool) -> bool:
     """One sign is the same, where many changed at once: the link, or a title that no other entry has."""
     if Sign.TITLE in found.other or found.other >= {Sign.DATE, Sign.TEXT}:
         return False
     if Sign.LINK in found.same or Sign.DATE in found.same | found.hardly:
         return True
-    return found.other.isdisjoint({Sign.DATE, Sign.TEXT})
+    # A few titles without more to them may be those of reports that come every day.
+    return found.other.isdisjoint({Sign.DATE, Sign.TEXT}) and (Sign.LINK not in found.other or are_many)
 
 
 # -- which is which -------------------------------------------------------------------------------
@@ -223,7 +225,7 @@ def _changed_together(left: Sequence[Trace], only: Sequence[Pair], free: Sequenc
     pairs = [(one, row) for one, row in only if one.key in keys and row.id in ids]
     shift = _shift(pairs)
     alike = ((pair, _beside(_moved(pair[0], shift), pair[1])) for pair in pairs)
-    return _one_to_one((pair, found) for pair, found in alike if _may_be_it(found))
+    return _one_to_one((pair, found) for pair, found in alike if _may_be_it(found, are_many=len(pairs) >= MANY))
 
 
 def _only_ones(unknown: Sequence[Trace], known: Sequence[Trace]) -> list[Pair]:
@@ -239,7 +241,8 @@ def _only(traces: Sequence[Trace]) -> dict[tuple[Sign, int], Trace]:
 
 def _shift(pairs: Sequence[Pair]) -> timedelta:
     """By how much the dates of nearly all are later than they were: the new software takes them for those of another zone."""
-    shifts = Counter(one.published_at - row.published_at for one, row in pairs if one.published_at and row.published_at)
+    sure = (pair for pair in pairs if _beside(*pair).same & {Sign.LINK, Sign.TEXT})  # not each the next of its kind
+    shifts = Counter(one.published_at - row.published_at for one, row in sure if one.published_at and row.published_at)
     shift, count = max(shifts.items(), key=lambda each: each[1], default=(timedelta(), 0))
     is_zone = abs(shift) < _WRONG_ZONE and shift % _ZONE_STEP == timedelta()
     return shift if is_zone and count >= max(MASS, NEARLY_ALL * shifts.total()) else timedelta()

@@ -185,8 +185,8 @@ class LocalEngine:
             rows = [row for batch in hand.running.values() for row in batch]
             try:
                 await self._database.exclusive(leases.renew, stage.rows, rows, until=self._clock() + stage.lease)
-            except StoreError as error:  # one more try before it runs out
-                log.error("leases could not be renewed", stage=stage.name, why=str(error))
+            except Exception as error:  # noqa: BLE001  # one more try before it runs out
+                log.error("leases could not be renewed", stage=stage.name, why=str(error) or repr(error))
 
     async def _give_back_owed(self, hand: _Hand) -> None:
         """Before anything is taken: when a lease ran out meanwhile, taking it again would count."""

@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 LONG_UNSEEN: Final = timedelta(days=1)
 IN_TIME: Final = 3  # pauses
+LONGEST_ADDRESS: Final = 2_000
 _NOTHING: Final = Validators()
 New = tuple[Claim[FeedState], readings.Changed]
 
@@ -106,7 +107,7 @@ class Poll:
     async def _read(self, feed: Feed, state: FeedState) -> Unchanged | Document:
         if feed.path is not None:
             return await to_thread.run_sync(_read_folder, feed.url, feed.path, state)
-        address = state.moved_to or feed.address
+        address = _address(feed, state)
         async with self._tools.hosts.turn(address, private=feed.allow_private):
             answer = await self._tools.client.get(
                 address,
@@ -120,7 +121,7 @@ class Poll:
             )
         match answer:
             case NotModified(max_age):
-                return Unchanged(max_age, complaint=state.complaint)
+                return Unchanged(max_age, complaint=state.complaint, moved_to=state.moved_to)
             case Page():
                 return await self._parse(feed, answer, state)
 
@@ -131,7 +132,8 @@ class Poll:
         return state.full_at is not None and self._clock() - state.full_at >= LONG_UNSEEN
 
     async def _parse(self, feed: Feed, page: Page, state: FeedState) -> Unchanged | Document:
-        moved_to = page.moved_to if feed.secret is None else None  # it may repeat what is secret in the address
+        moved_to = page.moved_to or (None if _address(feed, state) == feed.address else state.moved_to)
+        moved_to = moved_to if moved_to and _may_be_kept(feed, moved_to) else None
         body_hash = hashlib.sha256(page.content).hexdigest()
         if body_hash == state.body_hash:
             return Unchanged(page.max_age, page.validators, state.complaint, moved_to, is_document=True)
@@ -209,7 +211,7 @@ class Poll:
         database, now, state = self._tools.database, self._clock(), claim.value
         self._tools.metrics.polls.labels("failed").inc()
         log.warning("feed failed", feed=feed.name, why=str(error), failures=state.failures + 1)
-        if isinstance(error, FetchError) and error.gone and state.moved_to is None:
+        if isinstance(error, FetchError) and error.gone and _address(feed, state) == feed.address:
             await database.exclusive(readings.gone, claim, str(error), now=now)
             return
         retry_after = error.retry_after if isinstance(error, FetchError) else None
@@ -223,8 +225,18 @@ class Poll:
         failure = readings.Failure(str(error), following, is_breakdown=isinstance(error, ReaderStopped))
         await database.exclusive(readings.failed, claim, failure, now=now)
         if retry_after is not None:
-            asked = host_of(state.moved_to or feed.address)
+            asked = host_of(_address(feed, state))
             await database.exclusive(hosts.asks_to_wait, asked, until=now + retry_after)
+
+
+def _address(feed: Feed, state: FeedState) -> str:
+    """Where it moved to for good; after a failure there, in turn with the address that the user wrote: it may know better."""
+    return state.moved_to if state.moved_to and state.failures % 2 == 0 else feed.address
+
+
+def _may_be_kept(feed: Feed, address: str) -> bool:
+    """An address that is kept is shown, too: it may repeat what is secret, or be no address for people."""
+    return feed.secret is None and not feed.headers and feed.proxy is None and len(address) <= LONGEST_ADDRESS
 
 
 def _as_configured(entry: Entry, feed: Feed) -> Entry:

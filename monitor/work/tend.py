@@ -16,7 +16,7 @@ from monitor.alerts.trouble_words import text_of
 from monitor.metrics import Metrics
 from monitor.model import Kind, Notification
 from monitor.settings import Settings
-from monitor.store import health, outbox
+from monitor.store import feeds, health, outbox
 from monitor.store.database import Database, Session
 from monitor.timing import Rhythm
 from monitor.work.deliver import letter_of
@@ -73,6 +73,8 @@ def tell(session: Session, settings: Settings, silent: Mapping[int, Rhythm], *, 
     outlook = health.outlook(session, silent)
     told = news(outlook.conditions, asked=outlook.asked, now=now)
     health.remember(session, told.marks)
+    # They wait out a pause that grew while nothing could be reached.
+    feeds.ask_soon(session, [feed.id for feed in told.in_reach if feed.failures], now=now)
     if not told.says_nothing:
         text = text_of(told, settings.timezone)
         key = f"notice:feeds:{now.isoformat()}:{sha256(text.encode()).hexdigest()[:16]}"
@@ -83,8 +85,8 @@ def tell(session: Session, settings: Settings, silent: Mapping[int, Rhythm], *, 
 
 def _report(told: News) -> None:
     """Where nobody is in `ops`, the log is all there is."""
-    for kind, feeds in told.of.items():
-        for feed in feeds:
+    for kind, concerned in told.of.items():
+        for feed in concerned:
             log.warning(SAID[kind], feed=feed.name, **_details(kind, feed))
     for feed in (*told.well, *told.in_reach):
         if not feed.failures:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar
 
+from monitor.errors import StoreError
 from monitor.store.database import Database, Session
 
 Item = TypeVar("Item")
@@ -48,12 +49,17 @@ class Together(Generic[Item, Result]):
         try:
             results = await self._database.exclusive(self._write, [item for item, _ in batch])
         except Exception as error:  # noqa: BLE001  # it belongs to whoever waits for it
-            if len(batch) > 1:
+            if len(batch) > 1 and not _is_down(error):
                 return False
-            results = [error]
+            results = [error] * len(batch)
         for (_, done), result in zip(batch, results, strict=True):
             _settle(done, result)
         return True
+
+
+def _is_down(error: Exception) -> bool:
+    """It is the database that fails, and none of what was to be written."""
+    return isinstance(error, StoreError) and not error.permanent
 
 
 def _settle(done: asyncio.Future[Result], result: Result | Exception) -> None:

@@ -13,6 +13,7 @@ from monitor.settings import Feed
 from monitor.store import feeds, hosts, listings, readings
 from monitor.store.database import Database
 from monitor.store.tables import ENTRY, FEED, HOST, EntryState
+from monitor.timing import NextPoll
 from tests.build import a_feed, an_entry
 from tests.store.steps import (
     HOUR,
@@ -119,7 +120,7 @@ def test_a_shorter_interval_is_no_reason_to_press_a_feed_that_fails(database: Da
 
 
 def test_many_feeds_are_taken_over_at_once(database: Database, now: datetime) -> None:
-    many = [f"https://example.com/{n}" for n in range(500)]
+    many = [f"https://{n}.example.com/" for n in range(500)]
     watch(database, *many, now=now)
 
     assert len(claim_feeds(database, now=now, limit=1000)) == 500
@@ -333,23 +334,23 @@ def test_a_feed_whose_host_wants_rest_has_not_failed(database: Database, now: da
 
 
 def test_feeds_of_one_host_are_asked_a_second_apart(database: Database, now: datetime) -> None:
-    many = [f"https://example.com/{n}" for n in range(5)]
+    many = [f"https://example.com/{n}" for n in range(4)]
     configure(database, *map(a_feed, [*many, OTHER]), now=now)
 
     asked = [urls(database, now=now + timedelta(seconds=second)) for second in range(6)]
 
     assert OTHER in asked[0]
-    assert [len(those - {OTHER}) for those in asked] == [1, 1, 1, 1, 1, 0]
+    assert [len(those - {OTHER}) for those in asked] == [1, 1, 1, 1, 0, 0]
 
 
 def test_after_a_rest_the_feeds_of_a_host_do_not_come_all_at_once(database: Database, now: datetime) -> None:
-    many = [f"https://example.com/{n}" for n in range(5)]
+    many = [f"https://example.com/{n}" for n in range(4)]
     configure(database, *map(a_feed, many), now=now)
     database.write(hosts.asks_to_wait, "example.com:443", until=now + MINUTE)
 
     assert urls(database, now=now) == set()
     asked = [len(urls(database, now=now + timedelta(seconds=60 + second))) for second in range(6)]
-    assert asked == [1, 1, 1, 1, 1, 0]
+    assert asked == [1, 1, 1, 1, 0, 0]
 
 
 def test_feeds_of_the_inner_network_do_not_wait_for_each_other(database: Database, now: datetime) -> None:
@@ -380,3 +381,25 @@ def test_a_feed_that_comes_back_into_the_configuration_had_no_outage(database: D
     watch(database, OTHER, now=now + HOUR)
     watch(database, URL, now=now + 2 * HOUR)
     assert claim_feed(database, now=now + 2 * HOUR).value.last_success_at is None
+
+
+def test_feeds_of_a_host_that_hangs_do_not_keep_others_from_being_asked(database: Database, now: datetime) -> None:
+    configure(database, *(a_feed(f"https://example.com/{n}") for n in range(20)), now=now)
+    held = [url for second in range(20) for url in urls(database, now=now + timedelta(seconds=second))]
+
+    assert len(held) == hosts.OF_A_HOST
+    configure(database, *(a_feed(f"https://example.com/{n}") for n in range(20)), a_feed(OTHER), now=now + MINUTE)
+    assert OTHER in urls(database, now=now + MINUTE)
+
+
+def test_a_feed_that_is_configured_where_it_moved_to_stays_the_feed_that_it_was(
+    database: Database, now: datetime
+) -> None:
+    watch(database, URL, now=now)
+    poll(database, document(*listed(3).entries), now=now)
+    good = readings.Good(NextPoll(now + 2 * HOUR), moved_to=OTHER)
+    database.write(readings.unchanged, [readings.Same(claim_feed(database, now=now + HOUR), good)], now=now + HOUR)
+    watch(database, OTHER, now=now + HOUR)
+
+    assert rows(database, FEED.c.url, FEED.c.moved_to) == [(OTHER, None)]
+    assert poll(database, document(*listed(4).entries), now=now + 2 * HOUR) == 1

@@ -238,11 +238,15 @@ MANY: Final[dict[str, Many]] = {
         30,
     ),
     "all guids, links and hours, as of another zone": Many(
-        NEWS, anew(with_other_links(later(TEXTLESS, timedelta(hours=-7)))), 30
+        NEWS, anew(with_other_links(later(TEXTLESS, timedelta(hours=-7)))), 0
     ),
     "all guids, links, texts and hours, as of another zone": Many(
-        NEWS, [replace(e, text=OTHER_TEXT) for e in anew(with_other_links(later(NEWS, timedelta(hours=7))))], 30
+        NEWS, [replace(e, text=OTHER_TEXT) for e in anew(with_other_links(later(NEWS, timedelta(hours=7))))], 0
     ),
+    "reports of one name each, some hours later": Many(
+        NEWS[:5], [replace(e, text=OTHER_TEXT) for e in anew(with_other_links(later(NEWS[:5], timedelta(hours=6))))], 0
+    ),
+    "a few titles without more to them, on the next day": Many(UNDATED[:3], anew(with_other_links(UNDATED[:3])), 0),
     "all domains, which were their keys": Many(
         LINKED, anew([replace(entry, url=entry.url.replace("kabar", "kabar-baru")) for entry in LINKED]), 30
     ),
@@ -250,7 +254,7 @@ MANY: Final[dict[str, Many]] = {
         UNDATED, anew([replace(entry, url=entry.url.replace("kabar", "kabar-baru")) for entry in UNDATED]), 30
     ),
     "all guids and links, but of two with one title nothing tells which is which": Many(
-        RECURRING, anew(with_other_links(RECURRING)), 9
+        RECURRING, anew(with_other_links(RECURRING)), 0
     ),
     "a window of nothing but new ones": Many(NEWS, anew([news(n) for n in range(100, 130)]), 0),
     "a window of nothing but new ones, with one teaser": Many(
