@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,9 @@ from monitor.model import Decision, Drop, Hold, Reason, Send, Told
 from monitor.settings import AlertPolicy, Limit, QuietHours
 
 AS_IT_HAPPENS: Final = settings.Send()
-FLOOD: Final = timedelta(minutes=10)  # between the messages of a flood
+FLOOD: Final = timedelta(minutes=10)  # at least, from when a flood was listed to its first message
+FLOODS: Final = timedelta(minutes=30)  # between its further ones
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UTC_CLOCK: Final = ZoneInfo("UTC")
 
 
@@ -70,11 +72,13 @@ def already_told(case: Case) -> Decision | None:
 def flood(case: Case) -> Decision | None:
     """Hundreds of new entries at once are a site's new software as a rule: what concerns a topic is told together.
 
-    Reading them takes a while; what is read later than the first message goes with the next one.
+    Reading them takes a while; what is read later than the first message goes with the next one. Full minutes of the
+    clock, so that the sections of one site, each a flood of its own, are told together too.
     """
     if case.flooded_at is None or case.reconsidered or _corrects(case) or _in_digests(case):
         return None
-    return Hold(Reason.FLOOD, until=case.flooded_at + ((case.now - case.flooded_at) // FLOOD + 1) * FLOOD)
+    first = _next(FLOOD, after=case.flooded_at + FLOOD)
+    return Hold(Reason.FLOOD, until=first if case.now < first else _next(FLOODS, after=case.now))
 
 
 def settling(case: Case) -> Decision | None:
@@ -127,6 +131,11 @@ def decide(case: Case) -> Decision:
         if decision := rule(case):
             return decision
     return Send(occasion(case.told, is_correction=case.is_correction))
+
+
+def _next(step: timedelta, *, after: datetime) -> datetime:
+    """The clock's next full ten minutes, say."""
+    return EPOCH + ((after - EPOCH) // step + 1) * step
 
 
 def _in_digests(case: Case) -> bool:

@@ -21,6 +21,8 @@ _MEANT: Final = {
     "iso-8859-9": "cp1254",
     "big5": "big5hkscs",
 }
+# Codecs of Python that are no charsets: one fails on everything, others read backslashes as commands.
+_NO_CHARSETS: Final = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
 _SEVEN_BIT: Final = ("iso-2022", "hz", "utf-7")
 
 
@@ -52,6 +54,7 @@ def _declared(content: bytes, content_type: str) -> Iterator[str]:
 
 def _is_known(name: str) -> bool:
     try:
-        return codecs.lookup(name)._is_text_encoding  # noqa: SLF001  the only sign that it gives text
+        found = codecs.lookup(name)
+        return found.name not in _NO_CHARSETS and found._is_text_encoding  # noqa: SLF001  the only sign that it gives text
     except (LookupError, ValueError):
         return False

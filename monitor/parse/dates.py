@@ -167,6 +167,6 @@ def _offset(zone: str) -> timedelta | None:
 
 
 def _contradicts(aside: str | None, offset: timedelta) -> bool:
-    """ "+0000 (WIB)": one of the two is wrong."""
+    """One of the two is wrong, as in "+0000 (WIB)"."""
     named = _offset(aside) if aside else None
     return named is not None and named != offset

@@ -33,13 +33,20 @@ _INLINE: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAKING: Final = re.compile(r"</?(?:br|p|div|h[1-6])\b", re.IGNORECASE)
-_LONGEST_NAME: Final = 200
-_ADDRESS: Final = re.compile(r"https?://\S*|\S*@\S*", re.IGNORECASE)
+_LONGEST_NAME: Final = 500
+_ADDRESS: Final = re.compile(r"https?://[^\s()<>]*|[^\s()<>,;]*@[^\s()<>,;]*", re.IGNORECASE)
+# Marks that turn letters around until they are ended, which they need not be; no language needs them between words.
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]+")
+_LONG_NUMBER: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")  # no character has such; Python refuses to read it
+_LONG_TAG: Final = re.compile(r"<([a-zA-Z][\w:-]{0,40})[^<>]{10000,}>")  # the reader of HTML needs the square of it
+_MAY_BE_LONG: Final = 10_000
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?![a-z])")
 
 
 def paragraphs(markup: str) -> str:
     """What a reader would see of a piece of HTML (or of plain text): paragraphs joined by an empty line."""
+    if len(markup) > _MAY_BE_LONG:
+        markup = _LONG_TAG.sub(r"<\1>", markup)
     if not _MARKUP.search(markup):
         return joined(markup.split("\n"))
     text = joined(_lines(markup))
@@ -48,15 +55,15 @@ def paragraphs(markup: str) -> str:
 
 def joined(lines: list[str]) -> str:
     """One line each paragraph, an empty line between them."""
-    kept = (one_line(line) for line in lines)
+    kept = (one_line(_straight(line)) for line in lines)
     return normalise("\n\n".join(line for line in kept if line))
 
 
 def title_line(markup: str) -> str:
     """A title without markup, on one line; titles come escaped once or twice."""
     for _ in range(2):
-        markup = unescape(_INLINE.sub(_gap, markup))
-    return one_line(_INLINE.sub(_gap, markup))
+        markup = _unescaped(_INLINE.sub(_gap, markup))
+    return one_line(_straight(_INLINE.sub(_gap, markup)))
 
 
 def first_words(text: str) -> str:
@@ -81,6 +88,14 @@ def two_letters(language: str | None) -> str | None:
     return short if len(short) == 2 else None  # noqa: PLR2004  as its name says
 
 
+def _straight(line: str) -> str:
+    return line if line.isascii() else _TURNING.sub("", line)
+
+
+def _unescaped(text: str) -> str:
+    return unescape(_LONG_NUMBER.sub("", text)) if "&" in text else text
+
+
 def _gap(tag: re.Match[str]) -> str:
     return " " if _BREAKING.match(tag[0]) else ""
 
@@ -92,7 +107,7 @@ def _lines(markup: str) -> list[str]:
     except (etree.LxmlError, ValueError):
         tree = None
     if tree is None:  # too deep, or nothing but tags
-        return unescape(re.sub(r"<[^<>]*>", "\n", markup)).split("\n")
+        return _unescaped(re.sub(r"<[^<>]*>", "\n", markup)).split("\n")
     return "".join(_pieces(tree)).split("\n")
 
 

@@ -46,12 +46,13 @@ def told_up_to(session: Session, *, story_id: int, channel: str) -> int:
     return session.scalar(up_to.join(NOTIFICATION, n.id == c.notification_id).where(went, had_room)) or 0
 
 
-def held_turn(session: Session, *, story_id: int, channel: str, topic: str) -> int | None:
-    """Which telling waits, if any: what comes meanwhile goes with it. A correction is no such telling."""
+def telling_held(session: Session, *, story_id: int, channel: str, topic: str) -> HeldAlert | None:
+    """The telling that waits, if any: what comes meanwhile goes with it. A correction is no such telling."""
     c = ALERT.c
     case = sa.and_(c.story_id == story_id, c.channel == channel, c.topic == topic)
     waits = sa.and_(case, c.decision == "hold", c.is_correction.is_(False))
-    return session.scalar(sa.select(c.turn).where(waits).order_by(c.turn).limit(1))
+    row = session.execute(sa.select(ALERT).where(waits).order_by(c.turn).limit(1)).one_or_none()
+    return None if row is None else _held(row)
 
 
 def is_open(session: Session, *, story_id: int, channel: str, topic: str) -> bool:

@@ -38,10 +38,13 @@ class Rehearsal:
         """The configuration is edited; from now on this one holds."""
         self._judge, self._watchlist = Judge(settings, watchlist.topics), watchlist
 
-    def see(self, article: Article, *, now: datetime) -> tuple[Decision, ...]:
-        """An article arrives; what is decided about it. Held alerts that were due before are judged before."""
+    def see(self, article: Article, *, now: datetime, flooded_at: datetime | None = None) -> tuple[Decision, ...]:
+        """An article arrives; what is decided about it. Held alerts that were due before are judged before.
+
+        `flooded_at`: when its feed listed it, with hundreds of others.
+        """
         self.pass_time(now=now)
-        article = replace(article, first_seen_at=now)
+        article = replace(article, first_seen_at=flooded_at or now)
         entry = Entry(key=article.key, url=article.url, title=article.title, text=article.text)
         feed = Feed(url=article.feed, name=article.feed, backlog="alert")
         self.database.write(feeds.configure, [feed], now=now - BEGINNING)
@@ -51,9 +54,9 @@ class Rehearsal:
         (waiting,) = self.database.write(entries.claim, now=now, limit=1)
         fell_asleep_at, woke_at = self._slept
         last_success_at = fell_asleep_at if now == woke_at else None
-        reading = Reading(
-            article, self._watchlist.match(article), fingerprint(article, ON_THE_FIRST_DAY), last_success_at
-        )
+        likeness = fingerprint(article, ON_THE_FIRST_DAY)
+        matches, in_flood = self._watchlist.match(article), flooded_at is not None
+        reading = Reading(article, matches, likeness, last_success_at, in_flood)
         return self.database.write(self._judge.judge, waiting, reading, now=now).decisions
 
     def pass_time(self, *, now: datetime) -> None:

@@ -100,12 +100,13 @@ class Tell:
         case = replace(case, age=occasion.age, flooded_at=occasion.flooded_at)
         if (channel, topic.name) in occasion.corrections:
             return replace(case, is_correction=True)
-        waits = history.held_turn(session, story_id=story.id, channel=channel, topic=topic.name)
+        waits = history.telling_held(session, story_id=story.id, channel=channel, topic=topic.name)
         if waits is None:
             return case
-        if not self._may_not_wait(topic, channel):
-            return None
-        return replace(case, reconsidered=True, told=replace(case.told, turn=waits))
+        case = replace(case, told=replace(case.told, turn=waits.turn))
+        if waits.reason is Reason.FLOOD:
+            return _out_of_flood(case)
+        return replace(case, reconsidered=True) if self._may_not_wait(topic, channel) else None
 
     def _may_not_wait(self, topic: Topic, channel: str) -> bool:
         """It was made urgent while its alert was held: that goes with the next article."""
@@ -179,6 +180,7 @@ class Tell:
             return None
         story = stories.story(session, held.story_id)
         case = self._case(session, topic, story, held.channel, now=now)
+        settled = settled or held.reason is not Reason.SETTLING  # what waited for anything else waited long enough
         is_correction = held.is_correction
         return replace(case, reconsidered=True, settled=settled, since=held.since, is_correction=is_correction)
 
@@ -269,6 +271,13 @@ def _together(cases: Mapping[str, Case]) -> dict[str, Decision]:
     if not any(isinstance(decision, Send) for decision in alone.values()):
         return alone
     return {name: _in_company(case) for name, case in cases.items()}
+
+
+def _out_of_flood(case: Case) -> Case | None:
+    """Its alert waits for a flood. An article that is in none makes it news as any other, unless that is not to be told."""
+    if case.flooded_at is not None or isinstance(decide(case), Drop):
+        return None
+    return case
 
 
 def _in_company(case: Case) -> Send | Drop:

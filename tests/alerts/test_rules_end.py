@@ -21,7 +21,7 @@ from tests.alerts.localtime import BERLIN, MINUTE, instant, leave_some_time, min
 DAY = timedelta(days=1)
 LONG_AGO = instant("Thu 2025-01-02 03:04", BERLIN)
 
-ROUNDS = 6  # settling, digest, quiet hours, limit, quiet hours again, and out; two more each time another took the room
+ROUNDS = 7  # a flood, settling, digest, quiet hours, limit, quiet hours again, and out; two more each time another took the room
 
 durations = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=30))
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
@@ -44,8 +44,11 @@ quiet_hours = st.lists(
 limits = st.none() | st.builds(Limit, count=st.integers(1, 4), per=st.sampled_from([MINUTE, timedelta(hours=1), DAY]))
 moments = st.none() | st.just(LONG_AGO)
 cases = st.builds(
-    lambda now, opened, **facts: Case(now=now, story_opened_at=now - opened, **facts),
+    lambda now, opened, listed, **facts: Case(
+        now=now, story_opened_at=now - opened, flooded_at=None if listed is None else now - listed, **facts
+    ),
     now=minutes,
+    listed=st.none() | st.timedeltas(min_value=timedelta(0), max_value=timedelta(hours=5)),  # in a flood, so long ago
     opened=st.just(timedelta(0)) | durations,
     policy=policies,
     outlets=st.integers(1, 20),
@@ -80,7 +83,8 @@ def journey(first: Case, disturbed: list[str]) -> list[tuple[datetime, Decision]
         what = left.pop() if left else ""
         now = held.until + LATE.get(what, timedelta(0))
         recent = crowded(case, now) if what == "crowd" else case.recent
-        case = replace(case, now=now, recent=recent, reconsidered=True)
+        settled = case.settled or held.reason is not Reason.SETTLING
+        case = replace(case, now=now, recent=recent, reconsidered=True, settled=settled)
         steps.append((now, decide(case)))
     return steps
 
@@ -111,10 +115,38 @@ def test_a_held_alert_ends_sent_or_dropped(case: Case, went: list[int], disturbe
 
 
 @given(case=cases, disturbed=disturbances)
-def test_urgent_news_waits_for_nothing_but_a_digest(case: Case, disturbed: list[str]) -> None:
+def test_urgent_news_waits_for_nothing_but_a_digest_or_a_flood(case: Case, disturbed: list[str]) -> None:
     urgent = replace(case, policy=case.policy.model_copy(update={"urgent": True}))
     reasons = {decision.reason for _, decision in journey(urgent, disturbed)}
     assert not reasons & {Reason.SETTLING, Reason.QUIET_HOURS, Reason.THROTTLED}
+
+
+@given(case=cases.filter(lambda case: case.flooded_at is not None), disturbed=disturbances)
+def test_a_flood_holds_once_half_an_hour_at_most_and_nothing_of_it_settles(case: Case, disturbed: list[str]) -> None:
+    """So that what it holds goes together."""
+    (_, first), *others = journey(case, disturbed)
+    if not isinstance(first, Hold) or first.reason is not Reason.FLOOD:
+        assert not isinstance(first, Hold) or first.reason is Reason.DIGEST or case.is_correction
+        return
+    assert case.now < first.until <= case.now + 30 * MINUTE
+    assert not {Reason.FLOOD, Reason.SETTLING} & {decision.reason for _, decision in others}
+
+
+some_time = st.timedeltas(min_value=timedelta(0), max_value=timedelta(hours=9))
+
+
+@given(listed=minutes, read=st.lists(some_time, min_size=1, max_size=20))
+def test_what_is_read_of_a_flood_in_ten_minutes_is_one_message_and_the_rest_two_an_hour(
+    listed: datetime, read: list[timedelta]
+) -> None:
+    def goes_at(after: timedelta) -> datetime:
+        usual: dict[str, Any] = {"policy": AlertPolicy(), "story_opened_at": listed, "outlets": 1, "told": Told()}
+        held = decide(Case(now=listed + after, flooded_at=listed, **usual))
+        assert isinstance(held, Hold)
+        return held.until
+
+    assert len({goes_at(after) for after in read if after < 10 * MINUTE}) <= 1
+    assert len({goes_at(after) for after in read}) <= 3 + max(read) // (30 * MINUTE)
 
 
 @given(case=cases, disturbed=disturbances)

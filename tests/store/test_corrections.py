@@ -133,11 +133,13 @@ def test_a_correction_that_waits_takes_nobody_along_and_leaves_its_turn_to_nobod
     decide(database, alert(story_id, held, turn=1, is_correction=True), article_id=article_id, now=now)
 
     case: dict[str, Any] = {"story_id": story_id, "channel": "terminal", "topic": TOPIC}
-    assert database.read(history.held_turn, **case) is None
+    assert database.read(history.telling_held, **case) is None
     assert database.read(history.told, **case).turn == 2
 
     decide(database, alert(story_id, held, turn=2), article_id=article_id, now=now)
-    assert database.read(history.held_turn, **case) == 2
+    telling = database.read(history.telling_held, **case)
+    assert telling is not None
+    assert telling.turn == 2
     assert database.read(history.told, **case).turn == 3
 
 

@@ -210,7 +210,7 @@ def test_an_alert_is_held_for_its_own_story_channel_and_topic(database: Database
     decide(database, alert(story_id, held_until(now)), article_id=article_id, now=now)
 
     def is_held(story: int, channel: str, topic: str) -> bool:
-        return database.read(history.held_turn, story_id=story, channel=channel, topic=topic) is not None
+        return database.read(history.telling_held, story_id=story, channel=channel, topic=topic) is not None
 
     assert is_held(story_id, "terminal", TOPIC)
     assert not is_held(story_id, "phone", TOPIC)

@@ -72,7 +72,7 @@ def test_a_batch_comes_in_the_order_in_which_it_was_due(database: Database, now:
 def test_workers_that_reach_for_rows_at_once_never_get_the_same_one(
     database: Database, database_url: str, now: datetime
 ) -> None:
-    watch(database, *(f"https://example.com/{n}" for n in range(60)), now=now)
+    watch(database, *(f"https://{n}.example.com/rss" for n in range(60)), now=now)
     other = Database(database_url)
 
     def work(hers: Database) -> list[int]:

@@ -5,6 +5,7 @@ A table is a text file: the configuration, a line of dashes, then one line for e
     Monday 9 March 2026                               the day of what follows
     06:00  tempo.co: Gempa besar guncang Maluku       an article comes; "// …" is more of its text, "[5 days old]" its age
            held phone, Gempa: settling until Mon 06:02     what is decided at that moment, where it is worth a line
+    06:01  kabar.id: Gempa lama [in the flood of 06:00]    its feed listed it then, with hundreds of others
     06:02  → phone: story                             a message; "again" after a time: the hour that is shown twice
            · Gempa: Gempa besar guncang Maluku (tempo.co, antaranews.com)
     10:17  [off until now]                            the program stood still
@@ -40,7 +41,9 @@ from tests.events import some_text
 
 RULE: Final = re.compile(r"^-{5,}$", re.MULTILINE)
 TIME: Final = re.compile(r"(\d\d:\d\d)( again)?(?:\s+|$)(.*)")
-ARTICLE: Final = re.compile(r"([\w.-]+): (.+?)(?: // (.+?))?(?: \[(\d+) (minutes|hours|days) old\])?")
+ARTICLE: Final = re.compile(
+    r"([\w.-]+): (.+?)(?: // (.+?))?(?: \[(\d+) (minutes|hours|days) old\])?(?: \[in the flood of (\d\d:\d\d)\])?"
+)
 SILENCED: Final = re.compile(r"\[silence (.+) for (\d+) (minutes|hours|days)\]")
 EDIT: Final = re.compile(r"\[edit: (.+) => (.+)\]")
 OFF: Final = "[off until now]"
@@ -213,7 +216,7 @@ class Run:
         raise TableError(f"{self.table.name}:{line.number}: what does this mean? {line.text}")
 
     def _article(self, found: re.Match[str], now: datetime) -> None:
-        outlet, title, text, count, unit = found.groups()
+        outlet, title, text, count, unit, flood = found.groups()
         number = self.titles.setdefault(title, len(self.titles))
         wording = self.outlets.setdefault(outlet, len(self.outlets))
         text = "\n\n".join(filter(None, (some_text(title, number, wording=wording), text)))
@@ -229,7 +232,8 @@ class Run:
             content_hash=content_hash(title, text),
             published_at=now - timedelta(**{unit: int(count)}) if count else None,
         )
-        self.told.see(article, now=now)
+        today = f"{now.astimezone(self.zone):%a %Y-%m-%d}"
+        self.told.see(article, now=now, flooded_at=instant(f"{today} {flood}", self.zone) if flood else None)
 
     def _edit(self, found: re.Match[str], _now: datetime) -> None:
         old, new = found.groups()
