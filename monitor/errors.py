@@ -91,11 +91,13 @@ class FetchError(MonitorError):
         status: int | None = None,
         retry_after: timedelta | None = None,
         gone: bool = False,
+        answered_by: str | None = None,
     ) -> None:
         super().__init__(what)
         self.status = status  # the HTTP status, where there was an answer
         self.retry_after = retry_after  # what the server asked for
         self.gone = gone  # 410: it will not come back
+        self.answered_by = answered_by  # the address that said so, after redirects
 
 
 class ParseError(MonitorError):

@@ -48,8 +48,9 @@ def announced_size(headers: httpx.Headers) -> int:
     return int(size[:18]) if size.isdecimal() and size.isascii() else 0
 
 
-def failure(status: int, headers: httpx.Headers) -> FetchError:
-    return FetchError(f"HTTP {status}", status=status, retry_after=retry_after(headers), gone=status == _GONE)
+def failure(status: int, headers: httpx.Headers, *, url: httpx.URL) -> FetchError:
+    wait, gone = retry_after(headers), status == _GONE
+    return FetchError(f"HTTP {status}", status=status, retry_after=wait, gone=gone, answered_by=str(url))
 
 
 def _instant(text: str) -> datetime | None:

@@ -172,7 +172,7 @@ async def _read(response: httpx.Response, url: httpx.URL, ask: _Ask) -> Page | N
     if response.status_code == PROXY_WANTS_LOGIN and ask.proxy:
         raise refused_by_proxy(response.status_code)
     if response.status_code not in _GOOD:
-        raise answer.failure(response.status_code, headers)
+        raise answer.failure(response.status_code, headers, url=url)
     if answer.announced_size(headers) > ask.limits.bytes:
         raise too_large(ask.limits.bytes)
     body = Body(headers.get("content-encoding", ""), ask.limits.bytes)

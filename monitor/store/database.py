@@ -197,6 +197,8 @@ def _in_words() -> Iterator[None]:
     except sa.exc.DBAPIError as error:
         kind = Refused if isinstance(error, _REFUSALS) else StoreError
         raise kind(f"the database said no: {_why(error)}") from error
+    except sa.exc.TimeoutError as error:  # no connection left
+        raise StoreError(f"the database said no: {one_line(str(error))}") from error
 
 
 def _why(error: sa.exc.DBAPIError) -> str:

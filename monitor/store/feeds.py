@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from monitor.model import Claim, FeedState, Validators
-from monitor.settings import Feed
+from monitor.settings import Feed, host_of
 from monitor.store import hosts, leases
 from monitor.store.tables import FEED, HOST, NOTICE
 from monitor.timing import eased
@@ -34,7 +34,7 @@ def configure(session: Session, feeds: Iterable[Feed], *, before: Iterable[Feed]
     known = {row.url: row for row in session.execute(sa.select(*columns))}
     known = _followed(session, known, configured)
     places: dict[str, dict[str, object]] = {
-        url: {"host": feed.host, "is_paced": not feed.allow_private and company[feed.host] > 1}
+        url: {"host": _host(feed, known.get(url)), "is_paced": not feed.allow_private and company[feed.host] > 1}
         for url, feed in configured.items()
     }
     new = [_new(feed, places[url], now=now) for url, feed in configured.items() if url not in known]
@@ -64,6 +64,11 @@ def _followed(session: Session, known: Mapping[str, Any], configured: Mapping[st
     }
 
 
+def _host(feed: Feed, row: Any) -> str | None:
+    """Where it is asked: one that moved, at the host that it moved to."""
+    return feed.host if row is None or not row.moved_to else host_of(row.moved_to)
+
+
 def _new(feed: Feed, place: Mapping[str, object], *, now: datetime) -> dict[str, object]:
     row = {"url": feed.url, "name": feed.name, "is_active": True, "due_at": now, "claims": 0, "failures": 0}
     return {**row, **place}
@@ -85,7 +90,7 @@ def _changes(row: Any, feed: Feed, every: Mapping[str, timedelta] | None, *, now
 
 
 def _moves(row: Any, name: str, place: Mapping[str, object]) -> dict[str, object]:
-    """Its name and its place, where these changed. One that moved has another host than it is configured with."""
+    """Its name and its place, where these changed."""
     said = {"name": name, **place}
     return {column: value for column, value in said.items() if getattr(row, column) != value}
 

@@ -34,6 +34,7 @@ class Good:
     validators: Validators | None = None  # new ones; None leaves those we have
     complaint: str | None = None  # part of it could not be read
     moved_to: str | None = None  # it is there now for good; None: where it is configured
+    host: str | None = None  # of where it is, where that may be another one than before
     is_document: bool = False  # not only "not modified"
 
 
@@ -76,6 +77,7 @@ def unchanged(session: Session, readings: Sequence[Same], *, now: datetime) -> i
     mine = sa.update(FEED).where(FEED.c.id == sa.bindparam("feed"), FEED.c.lease_token == sa.bindparam("token"))
     after = [_after(one.claim.value, one.good, now=now) for one in readings]
     columns: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in after[0]}
+    columns["host"] = sa.func.coalesce(columns["host"], FEED.c.host)
     rows = [
         {"feed": one.claim.id, "token": one.claim.token} | {f"to_{name}": value for name, value in said.items()}
         for one, said in zip(readings, after, strict=True)
@@ -100,6 +102,7 @@ def _after(state: FeedState, good: Good, *, now: datetime) -> dict[str, Any]:
         "etag": validators.etag,
         "last_modified": validators.last_modified,
         "moved_to": good.moved_to,
+        "host": good.host,
         "full_at": now if good.is_document or state.full_at is None else state.full_at,
         "first_read_at": state.first_read_at or now,
     }
@@ -110,7 +113,9 @@ def _after(state: FeedState, good: Good, *, now: datetime) -> dict[str, Any]:
 
 def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now: datetime) -> Noted:
     """Remember the new entries and the validators together, so that a crash reads them again."""
-    leases.close(session, FEED, claim.id, claim.token, **_after(claim.value, reading.good, now=now))
+    after = _after(claim.value, reading.good, now=now)
+    after["host"] = sa.func.coalesce(after["host"], FEED.c.host)
+    leases.close(session, FEED, claim.id, claim.token, **after)
     state = claim.value
     listed = {indexable(entry.key): entry for entry in reading.entries}
     known = listings.known(session, claim.id, list(listed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -107,7 +108,12 @@ class Poll:
     async def _read(self, feed: Feed, state: FeedState) -> Unchanged | Document:
         if feed.path is not None:
             return await to_thread.run_sync(_read_folder, feed.url, feed.path, state)
-        address = _address(feed, state)
+        if self._may_be_back(state):
+            with suppress(FetchError, ParseError):
+                return await self._ask(feed, feed.address, replace(state, validators=_NOTHING))
+        return await self._ask(feed, _address(feed, state), state)
+
+    async def _ask(self, feed: Feed, address: str, state: FeedState) -> Unchanged | Document:
         async with self._tools.hosts.turn(address, private=feed.allow_private):
             answer = await self._tools.client.get(
                 address,
@@ -123,7 +129,14 @@ class Poll:
             case NotModified(max_age):
                 return Unchanged(max_age, complaint=state.complaint, moved_to=state.moved_to)
             case Page():
-                return await self._parse(feed, answer, state)
+                return await self._parse(feed, answer, replace(state, moved_to=_moved_to(feed, answer, address, state)))
+
+    def _may_be_back(self, state: FeedState) -> bool:
+        """ "For good" is said by mistake, too, and then no more: once a day it is asked where it was, as if for the first
+        time.
+        """
+        last = state.last_success_at
+        return state.moved_to is not None and last is not None and last.date() < self._clock().date()
 
     def _is_long_unseen(self, state: FeedState) -> bool:
         """Some servers say "not modified" for ever (FreshRSS#1680, miniflux#874); once a day it is asked as if for the
@@ -132,11 +145,9 @@ class Poll:
         return state.full_at is not None and self._clock() - state.full_at >= LONG_UNSEEN
 
     async def _parse(self, feed: Feed, page: Page, state: FeedState) -> Unchanged | Document:
-        moved_to = page.moved_to or (None if _address(feed, state) == feed.address else state.moved_to)
-        moved_to = moved_to if moved_to and _may_be_kept(feed, moved_to) else None
         body_hash = hashlib.sha256(page.content).hexdigest()
         if body_hash == state.body_hash:
-            return Unchanged(page.max_age, page.validators, state.complaint, moved_to, is_document=True)
+            return Unchanged(page.max_age, page.validators, state.complaint, state.moved_to, is_document=True)
         # The address after redirects is what relative links are relative to.
         read = partial(
             parse_feed,
@@ -147,7 +158,7 @@ class Poll:
             keyed_by=state.keyed_by,
         )
         parsed = await self._tools.cpu.call(read)
-        return Document(parsed, body_hash, page.validators, page.max_age, moved_to)
+        return Document(parsed, body_hash, page.validators, page.max_age, state.moved_to)
 
     # -- outcomes -------------------------------------------------------------------------------
 
@@ -163,7 +174,9 @@ class Poll:
             hurry=claim.value.hurry,
             spread=self._random.random(),
         )
-        good = readings.Good(following, answer.validators, answer.complaint, answer.moved_to, answer.is_document)
+        good = readings.Good(
+            following, answer.validators, answer.complaint, answer.moved_to, _host(feed, answer), answer.is_document
+        )
         await self._unchanged_ones.add(readings.Same(claim, good))
         self._tools.metrics.polls.labels("unchanged").inc()
 
@@ -197,7 +210,14 @@ class Poll:
             _oldest_first([_as_configured(entry, feed) for entry in parsed.entries if _says_something(entry)]),
             document.body_hash,
             feed.backlog,
-            readings.Good(following(hurry=hurry), document.validators, parsed.complaint, document.moved_to, True),
+            readings.Good(
+                following(hurry=hurry),
+                document.validators,
+                parsed.complaint,
+                document.moved_to,
+                _host(feed, document),
+                is_document=True,
+            ),
             sooner=following(hurry=hurry + 1) if _was_asked_in_time(feed, claim.value, now=asked_at) else None,
             unchanged=parsed.unchanged,
             listed=parsed.listed,
@@ -224,14 +244,23 @@ class Poll:
         )
         failure = readings.Failure(str(error), following, is_breakdown=isinstance(error, ReaderStopped))
         await database.exclusive(readings.failed, claim, failure, now=now)
-        if retry_after is not None:
-            asked = host_of(_address(feed, state))
+        if isinstance(error, FetchError) and retry_after is not None:
+            asked = host_of(error.answered_by or _address(feed, state))
             await database.exclusive(hosts.asks_to_wait, asked, until=now + retry_after)
 
 
 def _address(feed: Feed, state: FeedState) -> str:
     """Where it moved to for good; after a failure there, in turn with the address that the user wrote: it may know better."""
     return state.moved_to if state.moved_to and state.failures % 2 == 0 else feed.address
+
+
+def _moved_to(feed: Feed, page: Page, address: str, state: FeedState) -> str | None:
+    moved_to = page.moved_to or (None if address == feed.address else state.moved_to)
+    return moved_to if moved_to and _may_be_kept(feed, moved_to) else None
+
+
+def _host(feed: Feed, answer: Unchanged | Document) -> str | None:
+    return host_of(answer.moved_to) if answer.moved_to else feed.host
 
 
 def _may_be_kept(feed: Feed, address: str) -> bool:

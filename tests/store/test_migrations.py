@@ -15,9 +15,9 @@ from monitor.store import articles, entries
 from monitor.store.database import Database
 from monitor.store.migrations import HEAD
 from monitor.store.migrations.upgrade import configuration, head
-from monitor.store.tables import ALERT, ARTICLE, ENTRY, MATCH, STORY
+from monitor.store.tables import ALERT, ARTICLE, ENTRY, FEED, MATCH, STORY
 from tests.build import an_article, an_entry
-from tests.store.steps import alert, as_of, count, decide, store, wait_to_be_read
+from tests.store.steps import HOUR, alert, as_of, claim_feeds, count, decide, rows, store, wait_to_be_read, watch
 
 
 def test_the_newest_revision_is_the_one_the_program_asks_for() -> None:
@@ -46,6 +46,26 @@ def test_a_database_in_use_is_brought_to_this_version_with_all_that_it_holds(dat
     assert database.read(articles.get, article_id).title == an_article().title
     with pytest.raises(Refused):  # what refers to nothing
         database.write(articles.add_matches, article_id + 1, (Match("Korea Utara Rusia", 3, ()),))
+
+
+def test_feeds_of_an_older_version_seem_neither_silent_nor_newly_broken(database: Database, now: datetime) -> None:
+    watch(database, "https://example.com/a", "https://example.com/b", now=now)
+    a, b = (claim.id for claim in claim_feeds(database, now=now))
+    seen = [
+        {"feed_id": feed, "key": str(hour), "first_seen_at": now + hour * HOUR} for feed in (a, b) for hour in (0, 5)
+    ]
+    state = {"state": "done", "claims": 0, "tries": 0}
+    database.write(lambda session: session.execute(sa.insert(ENTRY), [row | state for row in seen[:3]]))
+    known = {"first_read_at": now, "last_success_at": now + 6 * HOUR}
+    database.write(lambda session: session.execute(sa.update(FEED).values(**known)))
+    database.write(lambda session: session.execute(sa.update(FEED).where(FEED.c.id == b).values(failures=2)))
+    as_of(database, "0005")
+
+    database.prepare()
+    assert rows(database, FEED.c.id, FEED.c.new_at, FEED.c.failing_since) == [
+        (a, now + 5 * HOUR, None),
+        (b, None, now + 6 * HOUR),
+    ]
 
 
 def test_no_instant_is_stored_in_local_time() -> None:

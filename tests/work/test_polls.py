@@ -140,13 +140,61 @@ async def test_where_the_new_place_fails_the_old_one_is_asked_again(desk: Desk, 
     assert desk.console.getvalue().count(news(2)[0].title) == 1
 
 
+async def test_a_move_that_was_a_mistake_lasts_a_day_at_most(desk: Desk, site: Site) -> None:
+    url = site.redirect("/rss", "/parkir", status=301)
+    site.feed("/parkir", news(1))
+    await desk.round(feeds=(quiet(url),))
+    site.feed("/rss", news(1, 2))
+    await rounds(desk, quiet(url), minutes=60, of=24)
+
+    assert desk.console.getvalue().count(news(2)[0].title) == 1
+    assert state(desk, FEED.c.moved_to) == (None,)
+    assert site.paths[-2:] == ["/rss", "/rss"]
+
+
+async def test_a_feed_that_moved_stays_there_when_the_old_place_is_gone(desk: Desk, site: Site) -> None:
+    url = site.redirect("/rss", "/baru", status=301)
+    site.feed("/baru", news(1))
+    await desk.round(feeds=(quiet(url),))
+    site.fail("/rss", 410)
+    await rounds(desk, quiet(url), minutes=60, of=48)
+
+    assert (site.paths.count("/rss"), site.paths.count("/baru")) == (3, 49)
+    assert state(desk, FEED.c.moved_to, FEED.c.failures) == (site.url_of("/baru"), 0)
+
+
+async def test_who_asks_to_wait_is_the_host_that_says_so(desk: Desk, site: Site, other_site: Site) -> None:
+    busy = other_site.fail("/rss", 429, retry_after="7200")
+    url, beside = site.redirect("/rss", busy, status=302), site.feed("/lain", news(1))
+    await desk.round(feeds=(quiet(url), quiet(beside)))
+    desk.clock.forward(minutes=60)
+    await desk.round(feeds=(quiet(url), quiet(beside)))
+    assert len(site.asked("/lain")) == 2
+    assert len(other_site.asked("/rss")) == 1
+
+
+async def test_of_a_feed_that_moved_the_new_host_is_left_alone_when_it_asks_so(
+    desk: Desk, site: Site, other_site: Site
+) -> None:
+    new, busy = other_site.feed("/rss", news(1)), other_site.feed("/lain", news(3))
+    moved = site.redirect("/rss", new, status=301)
+    await desk.round(feeds=(quiet(moved), quiet(busy)))
+    other_site.fail("/lain", 503, retry_after="7200")
+    desk.clock.forward(minutes=31)
+    await desk.round(feeds=(quiet(busy),))
+    before = len(other_site.asked("/rss"))
+    desk.clock.forward(minutes=31)
+    await desk.round(feeds=(quiet(moved), quiet(busy)))
+    assert len(other_site.asked("/rss")) == before
+
+
 async def test_a_login_is_not_told_to_the_place_a_feed_moved_to(desk: Desk, site: Site, other_site: Site) -> None:
     other_site.feed("/rss", news(1))
     url = site.redirect("/rss", other_site.url_of("/rss"), status=301)
     feed = quiet(url, headers={"X-Key": "rahasia"})
     await rounds(desk, feed, minutes=60, of=2)
 
-    assert [request.headers.get("x-key") for request in site.requests] == ["rahasia"]
+    assert [request.headers.get("x-key") for request in site.requests] == ["rahasia", "rahasia"]
     assert [request.headers.get("x-key") for request in other_site.requests] == [None, None]
 
 

@@ -39,6 +39,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('due_for', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column('new_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
+    # What was noticed until now counts as noticed, so that no feed seems silent or newly broken at the first look.
+    op.execute(
+        "UPDATE feed SET new_at = (SELECT max(entry.first_seen_at) FROM entry"
+        " WHERE entry.feed_id = feed.id AND entry.first_seen_at > feed.first_read_at)"
+    )
+    op.execute("UPDATE feed SET failing_since = COALESCE(last_success_at, last_polled_at) WHERE failures > 0")
+
     with op.batch_alter_table('host', schema=None) as batch_op:
         batch_op.add_column(sa.Column('slot_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
