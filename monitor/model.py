@@ -123,6 +123,8 @@ class Quality(StrEnum):
     FULL = "full"
     TEASER = "teaser"  # the page shows only a beginning
     FEED_ONLY = "feed only"  # the page could not be read; this is the feed's own text
+    PAYWALL = "paywall"  # the page shows its readers only a beginning
+    NO_ARTICLE = "consent or error page"  # what stands there is none; this is the feed's own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class Article:
     author: str | None = None
     language: str | None = None
     quality: Quality = Quality.FULL
+    quality_reason: str = ""  # in a few plain words, where it is not the whole text
+    image: str | None = None  # the address of its lead image
 
 
 # -- what the pure rooms say ---------------------------------------------------------------------

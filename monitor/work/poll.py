@@ -132,9 +132,7 @@ class Poll:
                 return await self._parse(feed, answer, replace(state, moved_to=_moved_to(feed, answer, address, state)))
 
     def _may_be_back(self, state: FeedState) -> bool:
-        """ "For good" is said by mistake, too, and then no more: once a day it is asked where it was, as if for the first
-        time.
-        """
+        """A move for good is said by mistake, too: once a day it is asked where it was, as if for the first time."""
         last = state.last_success_at
         return state.moved_to is not None and last is not None and last.date() < self._clock().date()
 
