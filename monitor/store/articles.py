@@ -113,7 +113,7 @@ def _known(
 def update(session: Session, article_id: int, article: Article, *, now: datetime) -> None:
     """It says something else by now, or more; its file is written again. Its key, address and place stay as they were."""
     values = asdict(article)
-    told = ("title", "text", "content_hash", "quality", "author", "language", "published_at")
+    told = ("title", "text", "content_hash", "quality", "quality_reason", "author", "language", "published_at", "image")
     changes = {name: values[name] for name in told}
     session.execute(sa.update(ARTICLE).where(ARTICLE.c.id == article_id).values(**changes, due_at=now))
 
@@ -217,6 +217,8 @@ def _article(row: sa.Row[Any]) -> Article:
         author=row.author,
         language=row.language,
         quality=Quality(row.quality) if row.quality in set(Quality) else Quality.FULL,  # a later version's word
+        quality_reason=row.quality_reason,
+        image=row.image,
     )
 
 

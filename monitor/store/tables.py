@@ -102,6 +102,8 @@ class ArticleRow(Due, table=True):
     author: str | None = None
     language: str | None = None
     quality: str
+    quality_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    image: str | None = None
     published_at: datetime | None = None
     first_seen_at: datetime = Field(index=True)
     day: date  # the local day of first_seen_at: its folder in the archive

@@ -15,17 +15,16 @@ import structlog
 from anyio import to_thread
 
 from monitor.errors import FetchError, LeaseLost, ParseError, ReaderStopped
-from monitor.fetch import folder
 from monitor.fetch.client import FEED, Client
 from monitor.fetch.hosts import Hosts
 from monitor.metrics import Metrics
-from monitor.model import Claim, Entry, FeedState, NotModified, Page, ParsedFeed, Validators
-from monitor.parse import textfile
+from monitor.model import Claim, Entry, FeedState, NotModified, Page, Validators
 from monitor.parse.feed import parse_feed
 from monitor.settings import Feed, host_of
 from monitor.store import hosts, leases, readings
 from monitor.store.database import Database, Session
 from monitor.timing import next_poll, next_try
+from monitor.work.answer import Document, Unchanged, of_folder
 from monitor.work.cpu import Cpu
 from monitor.work.live import Live
 from monitor.work.together import Together
@@ -49,28 +48,6 @@ class Tools:
     cpu: Cpu
     metrics: Metrics
     clock: Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """It says what it said before."""
-
-    max_age: timedelta | None = None
-    validators: Validators | None = None  # new ones, where it was sent all the same
-    complaint: str | None = None  # what could not be read of it before
-    moved_to: str | None = None
-    is_document: bool = False  # it was sent all the same
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """It says something else."""
-
-    parsed: ParsedFeed
-    body_hash: str
-    validators: Validators = Validators()
-    max_age: timedelta | None = None
-    moved_to: str | None = None
 
 
 class Poll:
@@ -107,7 +84,7 @@ class Poll:
 
     async def _read(self, feed: Feed, state: FeedState) -> Unchanged | Document:
         if feed.path is not None:
-            return await to_thread.run_sync(_read_folder, feed.url, feed.path, state)
+            return await to_thread.run_sync(of_folder, feed.url, feed.path, state)
         if self._may_be_back(state):
             with suppress(FetchError, ParseError):
                 return await self._ask(feed, feed.address, replace(state, validators=_NOTHING))
@@ -300,22 +277,3 @@ def _oldest_first(entries: Sequence[Entry]) -> Sequence[Entry]:
     if None in dates:
         return turned
     return sorted(turned, key=lambda entry: (entry.published_at is not None, entry.published_at))
-
-
-def _read_folder(url: str, path: str, state: FeedState) -> Unchanged | Document:
-    listing = folder.listing(path)
-    if listing.state_hash == state.body_hash:
-        return Unchanged(complaint=state.complaint)
-    read = [_read_file(url, path, name) for name in listing.names]
-    entries = tuple(entry for entry in reversed(read) if isinstance(entry, Entry))  # the newest first, like a feed
-    complaints = "; ".join(complaint for complaint in read if isinstance(complaint, str))
-    return Document(ParsedFeed(url, entries, complaint=complaints or None), listing.state_hash)
-
-
-def _read_file(url: str, path: str, name: str) -> Entry | str:
-    """The article, or why it can't be read: one bad file harms no other."""
-    try:
-        file = textfile.read(folder.read(path, name), name)
-    except (FetchError, ParseError) as error:
-        return str(error) if str(error).startswith(name) else f"{name}: {error}"
-    return Entry(key=file.key, url=folder.address(url, name), title=file.title, text=file.text, is_file=True)
