@@ -34,9 +34,11 @@ _PILED_MARKS: Final = re.compile(r"((?:[^\w\s!-~]){30})[^\w\s!-~]+")
 
 def normalise(text: str) -> str:
     r"""The normal form: NFC, only \n ends a line, no control characters, no blanks at line ends, no newlines around."""
-    text = _LINE_END.sub("\n", text).replace("\t", " ")
-    text = unicodedata.normalize("NFC", _unpiled(_UNWANTED.sub("", text)))
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    if text.isascii() and text.isprintable():  # as most lines are
+        return text.rstrip()
+    text = _UNWANTED.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
+    text = unicodedata.normalize("NFC", _unpiled(text))
+    return "\n".join(map(str.rstrip, text.split("\n"))).strip("\n")
 
 
 def one_line(text: str) -> str:
@@ -49,8 +51,7 @@ def _unpiled(text: str) -> str:
 
 
 def _without_pile(run: re.Match[str]) -> str:
-    kept = run[1]
-    return kept + "".join(char for char in run[0][len(kept) :] if not unicodedata.combining(char))
+    return run[1] + "".join(char for char in run[0][len(run[1]) :] if not unicodedata.combining(char))
 
 
 # -- folding -------------------------------------------------------------------------------------

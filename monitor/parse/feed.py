@@ -168,7 +168,8 @@ def _converted(content: bytes, content_type: str) -> bytes:
     return converted if found["encoding"] else b""
 
 
-def _item(entry: Any, base: str, language: str | None) -> Item:
+def _item(said: Any, base: str, language: str | None) -> Item:
+    entry = dict(said)  # what it holds, without its other names for it, which take long to look up
     guid = one_line(_text(entry, "id"))
     source = entry.get("source") or {}
     return Item(
@@ -193,7 +194,7 @@ def _link(entry: Any, guid: str, base: str) -> str:
 
 
 def _alternates(entry: Any) -> list[str]:
-    links = entry.get("links") or []
+    links = map(dict, entry.get("links") or [])
     return [_text(link, "href") for link in links if link.get("rel") in (None, "alternate")]
 
 

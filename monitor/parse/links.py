@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from hashlib import sha256
-from ipaddress import ip_address
 from typing import Final
-from unicodedata import normalize
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
+from monitor.parse.hostname import host_in, is_ip, readable
 from monitor.parse.outlets import ALIASES, is_known, settled
 from monitor.parse.redirectors import cached, leads_on, target
 from monitor.parse.trackers import is_tracker, is_view
@@ -19,6 +18,7 @@ _LONE_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _ESCAPE: Final = re.compile(r"%([0-9a-fA-F]{2})")
 # What needs no escape wherever it stands: unreserved, or without a meaning of its own in the addresses of the web.
 _NEEDS_NONE: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!'()*,:@$")
+_WHOLE: Final = re.compile(r"https?://[\w.-]+/[\w./~%-]*(?:\?[\w.~%=&+-]+)?", re.ASCII)  # nothing to be resolved in it
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _AMPERSANDS: Final = re.compile(r"&(?:amp;)+")
 _AMP_LEFT: Final = re.compile(r"^(?:amp;)+")
@@ -40,7 +40,6 @@ _VIEW_HOSTS: Final = frozenset({"www", "m", "amp"})
 _VIEW_HOSTS_IF_TELLING: Final = frozenset({"mobile", "wap", "touch"})
 _SUFFIX: Final = re.compile(r"(?:co|com|or|org|net|ac|edu|gov|gob)\.[a-z]{2}|(?:go|web|sch|my|biz|mil|desa)\.id")
 _WIKI: Final = re.compile(r"([a-z-]+)\.m\.(wik\w+\.org)")
-_UNUSUAL: Final = re.compile("[\u00df\u03c2\u200c\u200d]")  # IDNA 2003 reads these as other letters, or as none
 _HOME: Final = re.compile(r"https://[^/]+/")
 _LONGEST_HOST: Final = 253
 _LONGEST: Final = 2000  # a key must fit into an index of PostgreSQL (2,704 bytes)
@@ -80,6 +79,8 @@ def shown(url: str) -> str:
 def absolute(url: str, base: str) -> str:
     """The http(s) address that a link on `base` leads to; empty where it leads nowhere we can go."""
     url = _BREAKS.sub("", url).strip().replace(" ", "%20")
+    if _WHOLE.fullmatch(url):  # as most are
+        return url if _split(url) else ""
     try:
         joined = urljoin(base, url)
     except ValueError:
@@ -94,14 +95,14 @@ def outlet_of(url: str) -> str | None:
     from tld import get_fld  # reads its list from the package when first asked
 
     split = _split(url.strip())
-    host = _host(split) if split else ""
-    if not host or _is_ip(host):
+    host = host_in(split) if split else ""
+    if not host or is_ip(host):
         return None
     try:
         found = get_fld(f"https://{host}/", fail_silently=True)
     except Exception:  # noqa: BLE001  whatever an odd host does to the list, it names no outlet
         return None
-    return _readable(found) if found else None
+    return readable(found) if found else None
 
 
 def is_home(url: str) -> bool:
@@ -139,6 +140,10 @@ def _bounded(place: str, path: str, rest: str) -> str:
 
 def _split(url: str) -> SplitResult | None:
     """The parts of an http(s) address with a host and a possible port; None for anything else."""
+    return _read(url) if len(url) > _LONGEST else _remembered(url)
+
+
+def _read(url: str) -> SplitResult | None:
     try:
         split = urlsplit(url)
         if split.scheme not in ("http", "https") or not split.hostname or split.port == 0:
@@ -146,6 +151,9 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return split if split.hostname.strip(".") and len(split.hostname) <= _LONGEST_HOST else None
+
+
+_remembered: Final = lru_cache(maxsize=1 << 11)(_read)
 
 
 def _parts(split: SplitResult) -> tuple[str, str, str]:
@@ -160,46 +168,9 @@ def _parts(split: SplitResult) -> tuple[str, str, str]:
     return place, path, f"{_query(split.query, place, path)}{_fragment(split.fragment)}"
 
 
-def _host(split: SplitResult) -> str:
-    """Lower case, ASCII, without the last dot."""
-    host = (split.hostname or "").rstrip(".").lower()
-    if host.isascii():
-        return host
-    try:
-        return ".".join(_label(label) for label in host.split(".")) if _UNUSUAL.search(host) else _ascii(host)
-    except UnicodeError:
-        return quote(host.encode("utf-8", "replace")).lower()
-
-
-def _ascii(host: str) -> str:
-    return host.encode("idna").decode("ascii")
-
-
-def _label(label: str) -> str:
-    """Straße is not strasse."""
-    if not _UNUSUAL.search(label):
-        return _ascii(label)
-    return f"xn--{normalize('NFKC', label).encode('punycode').decode('ascii')}"
-
-
-def _readable(host: str) -> str:
-    try:
-        return host.encode("ascii").decode("idna")
-    except UnicodeError:
-        return host
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
-
-
 def _place(split: SplitResult, path: str = "") -> str:
     """Host and port, without the name of a view (www., m., amp.) and without the user."""
-    host = _host(split)
+    host = host_in(split)
     if ":" in host:
         host = f"[{host}]"
     host = _without_views(host, path)

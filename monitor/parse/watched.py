@@ -64,11 +64,37 @@ def is_well_formed(content: bytes) -> bool:
 
 
 class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
+    contentparams: Any
+
     def _sync_author_detail(self, key: str = "author") -> None:
         """It looks for an address in a name, with the square of its length (feedparser#562)."""
         name = self._get_context().get(key)
         if not isinstance(name, str) or len(name) <= LONGEST_PERSON:
             super()._sync_author_detail(key)
+
+    def push_content(self, tag: str, attrs_d: Any, default_content_type: str, expecting_text: int) -> None:
+        super().push_content(tag, attrs_d, default_content_type, expecting_text)
+        self.contentparams = _Shallow(self.contentparams)
+
+    def _end_published(self) -> None:
+        """Dates are read by parse/dates.py."""
+        self.pop("published")
+
+    def _end_updated(self) -> None:
+        self.pop("updated")
+
+    def _end_created(self) -> None:
+        self.pop("created")
+
+    _end_issued = _end_pubdate = _end_published
+    _end_modified = _end_lastbuilddate = _end_updated
+
+
+class _Shallow(FeedParserDict):  # type: ignore[misc]
+    """It holds texts only; feedparser copies it deeply for each element."""
+
+    def __deepcopy__(self, _: object) -> FeedParserDict:
+        return FeedParserDict(self)
 
 
 class _Watch:
