@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text import paragraphs, sentences
+from monitor.text import paragraphs
+from monitor.text.sentences import sentences
 
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(" \n.!?…。\"”')]“‘(AadrNo5,1-"))) | st.lists(
     st.sampled_from(

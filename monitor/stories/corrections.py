@@ -16,7 +16,8 @@ from monitor.model import Article, Change, Correction
 from monitor.stories.editors import correction_note, is_aside, unsigned
 from monitor.stories.statements import Statement, Vocabulary, statement, vocabulary
 from monitor.stories.swaps import Side, Swap, swaps
-from monitor.text import paragraphs, passage, sentences
+from monitor.text import paragraphs, passage
+from monitor.text.sentences import sentences
 
 MOST: Final = 3  # changes that are told
 WIDTH: Final = 300  # characters of a sentence that is told

@@ -16,9 +16,10 @@ from typing import Final
 from monitor.model import Article, Fingerprint
 from monitor.stories.copies import sketch
 from monitor.stories.frequencies import Frequencies, is_counted, words
-from monitor.text import Token, tokens
+from monitor.text import Token, terms, tokens
 
 READ: Final = 250  # words of the text; what comes after them is background
+READ_OF_TEXT: Final = 10_000  # characters in which to look for them
 LEAD: Final = 50  # of these
 TITLE_WEIGHT: Final = 3.0
 LEAD_WEIGHT: Final = 2.0
@@ -34,7 +35,7 @@ _FIGURES_READ: Final = 400  # characters of the text
 
 def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
     """The words of the title count most, then those of the lead; rare ones more than common ones."""
-    title, body = words(tokens(article.title)), tokens(article.text)
+    title, body, wording = words(tokens(article.title)), tokens(article.text[:READ_OF_TEXT]), terms(article.text)
     beginning = words(body[:READ])
     weights = _weights(title, beginning, frequencies)
     title_words = frozenset(token.term for token in title if token.term in weights)
@@ -45,8 +46,8 @@ def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
         title_figures=title_figures,
         title_words=title_words,
         names=_names(article.text, body[:READ]),
-        sketch=sketch([token.term for token in body]),
-        is_thin=len(body) in TEASER,
+        sketch=sketch(wording),
+        is_thin=len(wording) in TEASER,
     )
 
 

@@ -14,7 +14,8 @@ from typing import Final
 
 from monitor.stories.editors import correction_note, is_aside, unsigned
 from monitor.stories.statements import Statement, statement, vocabulary
-from monitor.text import paragraphs, sentences
+from monitor.text import paragraphs
+from monitor.text.sentences import sentences
 
 TEXTS: Final = 20  # that are read, of each kind
 READ: Final = 5_000  # characters of each

@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.model import Article
 from monitor.stories.copies import containment, sketch
-from monitor.text import tokens
+from monitor.text import terms
 
 SAME_TITLE: Final = 2 / 3  # of the shorter title's words stand in the other
 SAME_WORDING: Final = 0.5  # of the shorter text's
@@ -47,7 +47,7 @@ def names_another(before: str, after: str) -> bool:
 
 
 def _words_of_title(title: str) -> set[str]:
-    return {token.term for token in tokens(title[:READ_OF_TITLE])}
+    return set(terms(title[:READ_OF_TITLE]))
 
 
 def _has_word(terms: set[str]) -> bool:
@@ -55,5 +55,5 @@ def _has_word(terms: set[str]) -> bool:
 
 
 def _is_like_text(one: str, other: str) -> bool:
-    first, second = (sketch([token.term for token in tokens(text[:READ])]) for text in (one, other))
+    first, second = (sketch(terms(text[:READ])) for text in (one, other))
     return containment(first, second) >= SAME_WORDING

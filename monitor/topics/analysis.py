@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Final
 
-from monitor.text import Span, Token, fold, paragraphs, sentences, tokens
+from monitor.text import Span, Token, fold, paragraphs, tokens
+from monitor.text.sentences import sentences
 from monitor.topics.compounds import are_figures, compounds, is_glued
 from monitor.topics.stems import Stems
 from monitor.topics.wildcards import as_written, folded_around, wild
