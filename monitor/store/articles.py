@@ -23,6 +23,7 @@ EVIDENCE: Final = TypeAdapter(tuple[Evidence, ...])
 PLACING: Final[TypeAdapter[Nearest | Likeness]] = TypeAdapter(Nearest | Likeness)
 # A title alone, or a line or two, may well stand over two different articles.
 SAME_TEXT: Final = 200
+_QUALITIES: Final = frozenset(Quality)
 SAME: Final = 3  # articles looked at, of those that may be the same by key or guid, and of those by text
 
 
@@ -216,7 +217,7 @@ def _article(row: sa.Row[Any]) -> Article:
         guid=row.guid,
         author=row.author,
         language=row.language,
-        quality=Quality(row.quality) if row.quality in set(Quality) else Quality.FULL,  # a later version's word
+        quality=Quality(row.quality) if row.quality in _QUALITIES else Quality.FULL,  # a later version's word
         quality_reason=row.quality_reason,
         image=row.image,
     )
