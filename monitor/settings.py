@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -72,6 +73,7 @@ class Feed(Frozen):
     proxy: SecretStr | None = None  # http(s)://[user:password@]host:port; for the feed and the pages of its entries
     tags: tuple[str, ...] = ()  # folders of an OPML file; a topic may name a tag where it names feeds
     language: str | None = None  # of its entries, whatever they say themselves
+    robots: Literal["respect", "ignore"] = "respect"  # for the pages of its entries
 
     @property
     def address(self) -> str:
@@ -130,6 +132,30 @@ class Topic(Frozen):
     has_own_limit: bool = False  # of messages that name this topic; else of all on a channel
 
 
+class SiteRule(Frozen):
+    """Where the articles of a site stand, as CSS selectors; it wins over what the program finds."""
+
+    content: str = ""  # the article's containers; empty: found as everywhere
+    remove: tuple[str, ...] = ()  # what is not the article's
+
+
+class Site(SiteRule):
+    """What holds for a site, and for its subdomains that have nothing of their own."""
+
+    headers: dict[str, SecretStr] = {}  # sent to its pages
+
+
+def site_of(url: str, sites: Mapping[str, Site]) -> Site | None:
+    """What holds for the site of this address: of the names that fit its host the longest counts."""
+    if not sites:
+        return None
+    place = host_of(url)
+    host, port = place.rsplit(":", 1)
+    labels = host.split(".")
+    names = (".".join(labels[start:]) for start in range(len(labels)))
+    return next((sites[each] for name in names for each in (f"{name}:{port}", name) if each in sites), None)
+
+
 class Stories(Frozen):
     """How reports of one event are found."""
 
@@ -174,6 +200,7 @@ class Settings(Frozen):
     protect: tuple[str, ...] = ()  # words that have no affixes, though they look so: names
     topics: tuple[Topic, ...]
     ops: tuple[str, ...] = ()
+    sites: dict[str, Site] = {}  # by host, in lower case
     stories: Stories = Stories()
     storage: Storage = Storage()
     web: Web = Web()

@@ -15,6 +15,7 @@ import pytest
 import structlog
 
 from monitor.store.database import Database
+from tests.site import Site
 
 KINDS = ("sqlite", "postgresql")
 
@@ -89,3 +90,15 @@ def database(database_url: str) -> Iterator[Database]:
 def _execute(uri: str, statement: str) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def other_site() -> Iterator[Site]:
+    with Site() as site:
+        yield site

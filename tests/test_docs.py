@@ -48,6 +48,7 @@ SECRETS = {
     "DB_PASSWORD": "pass@word",
     "WEB_PASSWORD": "pass@word",
     "TOKEN": "pass@word",
+    "LANGGANAN": "sid=1",
 }
 
 
@@ -84,6 +85,7 @@ SECTIONS: Mapping[str, Any] = {
     "topics.*.examples.": ("match", "no_match"),
     "alerts.": layout.ALERTS,
     "quiet_hours.*.": layout.QUIET_HOURS,
+    "sites.*.": layout.SITE,
     "stories.": layout.STORIES,
     "storage.": layout.STORAGE,
     "web.": layout.WEB,
@@ -134,7 +136,7 @@ def with_setting(key: str, value: str) -> dict[str, Any]:
         if isinstance(below, list):
             below = below[0]
         elif name == "*":
-            below = below["phone"]
+            below = below.setdefault("example.com", {}) if path[0] == "sites" else below["phone"]
         else:
             below = below.setdefault(name, {})
     (below[0] if isinstance(below, list) else below)[path[-1]] = yaml.load(value, Loader=yaml.BaseLoader)

@@ -11,7 +11,19 @@ from pydantic import SecretStr
 from monitor.config.feeds import Known, key_of, name_of, shown_address
 from monitor.config.nodes import Items, child
 from monitor.config.shape import Draft, Ref, Section
-from monitor.settings import AlertPolicy, Channel, Examples, Feed, QuietHours, Settings, Storage, Stories, Topic, Web
+from monitor.settings import (
+    AlertPolicy,
+    Channel,
+    Examples,
+    Feed,
+    QuietHours,
+    Settings,
+    Site,
+    Storage,
+    Stories,
+    Topic,
+    Web,
+)
 
 
 def is_readable(top: Section) -> bool:
@@ -35,6 +47,7 @@ def build(draft: Draft, top: Section) -> Settings:
         feeds=tuple(_feed(draft, feed) for feed in top.get("feeds", ()) if feed.get("url")),
         topics=tuple(map(topic, top.get("topics", ()))),
         ops=_names(alerts.get("ops", ())) if "ops" in alerts.values else channels,
+        sites={name.lower(): _site(site) for name, site in top.get("sites", {}).items()},
         stories=Stories.model_validate(top.part("stories").only("window")),
         storage=storage_from(top.part("storage")),
         web=_web(top.part("web")),
@@ -78,8 +91,13 @@ def _feed(draft: Draft, feed: Section) -> Feed:
         headers=headers,
         proxy=SecretStr(feed.get("proxy")) if "proxy" in feed.values else None,
         **_each_once(feed, "tags"),
-        **feed.only("every", "full_text", "allow_private", "user_agent", "language"),
+        **feed.only("every", "full_text", "allow_private", "user_agent", "language", "robots"),
     )
+
+
+def _site(site: Section) -> Site:
+    headers = {name: SecretStr(value) for name, value in site.get("headers", {}).items()}
+    return Site(**site.only("content", "remove"), headers=headers)
 
 
 @dataclass(frozen=True, slots=True)

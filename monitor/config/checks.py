@@ -12,6 +12,7 @@ from monitor.config.hints import guess, listed, meant
 from monitor.config.layout import SETTINGS, WITHOUT_EFFECT
 from monitor.config.nodes import Items, Node, Pairs, Patterns, Scalar, child, is_empty, nearest
 from monitor.config.shape import Draft, Ref, Section
+from monitor.config.sites import host_fault
 from monitor.config.source import Fault, quoted
 
 _NAME: Final = "write name: and a few words; they are shown in alerts"
@@ -35,7 +36,7 @@ _LISTS: Final = {
 
 
 def check(draft: Draft, top: Section) -> None:
-    for faults in (_nothing_to_do, _channels, _feeds, _topics, _quiet_hours, _web):
+    for faults in (_nothing_to_do, _channels, _feeds, _topics, _quiet_hours, _web, _sites):
         for fault in faults(draft, top):
             draft.note(fault)
 
@@ -236,9 +237,16 @@ def _web(_: Draft, top: Section) -> Iterator[Fault]:
         )
 
 
+def _sites(_: Draft, top: Section) -> Iterator[Fault]:
+    node = child(top.node, "sites")
+    for key, _value in node.pairs if isinstance(node, Pairs) else ():
+        if fault := host_fault(key.text):
+            yield Fault(key.start, *fault)
+
+
 def _folder_asked(feed: Section) -> Iterator[Fault]:
     if "://" not in feed.get("url", "://"):
-        for name in ("user_agent", "proxy", "headers"):
+        for name in ("user_agent", "proxy", "headers", "robots"):
             if name in feed.values:
                 yield Fault(feed.place(name), f"'{name}' has no effect: a folder is not asked", "take it away")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, cast, get_args
 
-from monitor.config import addresses, languages, words
+from monitor.config import addresses, languages, sites, words
 from monitor.config.nodes import Items, Node, Pairs, Scalar, inside
 from monitor.config.shape import (
     Draft,
@@ -63,7 +63,7 @@ TOO_FAR: Final = dict.fromkeys(
 
 # Where secrets may be written: these are never shown, and of any URL only the scheme, but that of these places: there
 # only a login is hidden.
-SECRETS: Final = ("feeds.*.headers", "feeds.*.proxy", "web.password")
+SECRETS: Final = ("feeds.*.headers", "feeds.*.proxy", "sites.*.headers", "web.password")
 SHOWN_URLS: Final = ("feeds", "storage", "web", "topics")
 SECRET_URLS: Final = ("topics.*.channels",)
 _UNFILLED: Final = r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?"
@@ -141,6 +141,17 @@ FEED: Final[Shape] = {
     "proxy": Setting(Word(addresses.proxy), f"The way to it and its articles, like {addresses.A_PROXY}."),
     "tags": Setting(OneOrMore(Word(words.tag)), "Names for it and others, by which topics may name them all."),
     "language": Setting(Word(languages.code), "Of all its articles, whatever they say themselves, like id or en."),
+    "robots": Setting(
+        Word(words.one_of("respect", "ignore")),
+        "Whether pages that robots.txt asks not to read are left alone.",
+        "respect",
+    ),
+}
+
+SITE: Final[Shape] = {
+    "content": Setting(Word(sites.selector), "A CSS selector of what holds the article, like .article-body."),
+    "remove": Setting(OneOrMore(Word(sites.selector)), "CSS selectors of what is in there and not the article's."),
+    "headers": Setting(Named(Word(addresses.header)), "Sent to this site's pages; the place for a secret."),
 }
 
 EXAMPLES: Final[Shape] = {
@@ -219,6 +230,9 @@ SETTINGS: Final[Shape] = {
     "protect": Setting(ListOf(Word(words.protected)), "Names that only look as if they had affixes."),
     "topics": Setting(ListOf(SectionOf(TOPIC, "name", TOO_FAR)), "What to watch for."),
     "alerts": Setting(SectionOf(ALERTS, elsewhere=TOO_FAR), "How to tell; a topic may say otherwise for itself."),
+    "sites": Setting(
+        Named(SectionOf(SITE)), "How single sites are read, by host, where the program does not find the text."
+    ),
     "stories": Setting(SectionOf(STORIES, elsewhere=TOO_FAR), "How reports of one event are found."),
     "storage": Setting(SectionOf(STORAGE, elsewhere=TOO_FAR), "What is kept, and where."),
     "web": Setting(SectionOf(WEB, elsewhere=TOO_FAR), "Where it answers questions about its health."),

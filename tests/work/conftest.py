@@ -1,4 +1,4 @@
-"""A desk on SQLite, a site, a sink: what most of these tests need."""
+"""A desk on SQLite, a sink: what most of these tests need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from monitor.store.database import Database
 from tests.sinks import JsonSink
-from tests.site import Site
 from tests.work.desk import Desk
 
 
@@ -29,18 +28,6 @@ def _desk(folder: Path, url: str) -> Iterator[Desk]:
     database.prepare()
     yield Desk(folder, database)
     database.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
-
-
-@pytest.fixture
-def other_site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture
