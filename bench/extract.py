@@ -237,7 +237,9 @@ def main() -> None:
         child(asked.child, given)
         return
     names = asked.only.split(",") if asked.only else list(EXTRACTORS)
-    print(f"{'':22}{'set':16}{'pages':>6}{'F1':>8}{'P':>7}{'R':>7}{'pages/CPU s':>13}{'worst s':>9}{'peak MB':>9}{'failed':>8}")
+    print(
+        f"{'':22}{'set':16}{'pages':>6}{'F1':>8}{'P':>7}{'R':>7}{'pages/CPU s':>13}{'worst s':>9}{'MB':>5}{'failed':>8}"
+    )
     for name in names:
         results = _results(name, asked)
         if results is None:
@@ -262,7 +264,7 @@ def _results(name: str, asked: argparse.Namespace) -> list[dict[str, Any]] | Non
     python = sys.executable if name == "ours" else asked.rivals
     command = [python, "-m", "bench.extract", str(asked.folder), "--child", name, "--sets", asked.sets]
     command += ["--limit", str(asked.limit)] if asked.limit else []
-    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    ended = subprocess.run(command, capture_output=True, check=False)
     if ended.returncode == ABSENT:
         return None
     if ended.returncode:
@@ -279,7 +281,7 @@ def _table(given: Sequence[Sample], results: Sequence[dict[str, Any]]) -> Iterat
         seconds = [result["seconds"] for _, result in pairs]
         yield (
             f"{name:16}{len(pairs):6}{f1:8.4f}{whole.precision:7.3f}{whole.recall:7.3f}{len(pairs) / sum(seconds):13.1f}"
-            f"{max(seconds):9.2f}{max(result['mb'] for _, result in pairs):9.0f}"
+            f"{max(seconds):9.2f}{max(result['mb'] for _, result in pairs):5.0f}"
             f"{sum(result['failed'] for _, result in pairs):8}"
         )
 

@@ -1,0 +1,189 @@
+"""The article's paragraphs out of a page's tree: its lines weighed, with what other extractors and the page itself say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from monitor.parse.containers import Layout, Line, layout, letters
+from monitor.parse.meta import About
+from monitor.parse.plain import paragraphs
+from monitor.parse.weighing import Witnesses, weighed
+from monitor.settings import SiteRule
+
+_LIKELY: Final = 0.5
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LITTLE: Final = 200  # characters: less is no article's text
+_PROSE: Final = 80  # characters of a line that is more than a label
+_DESCRIPTIONS: Final = ("og:description", "description", "twitter:description")
+# Other extractors copy the page many times, and some go down into it by calling themselves: of a monster they are not asked.
+_MOST_ELEMENTS: Final = 40_000
+_DEEPEST: Final = 400
+_MOST_TEXT: Final = 3_000_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The paragraphs in the page's order, not yet cleaned, and who had them."""
+
+    lines: tuple[str, ...]
+    source: str  # "page" | "trafilatura" | "readability" | "json-ld" | "site rule"
+
+
+def body(tree: HtmlElement, *, url: str, said: About, rule: SiteRule | None = None) -> Body:
+    """What of the page is the article. The tree stays as it is; an odd one gives less, never an error.
+
+    A site's rule wins over everything: what it removes is in no line, and where its `content` is found nothing else is asked.
+    """
+    if rule and rule.remove:
+        tree = _without(tree, rule.remove)
+    if rule and rule.content and (ruled := _ruled(tree, rule.content)):
+        return Body(ruled, "site rule")
+    page = layout(tree)
+    witnesses = witnesses_of(tree, page, url=url, said=said)
+    own = Body(_kept(page, witnesses), "page")
+    if rule and rule.remove:  # what the page says of itself may hold what was to go
+        return own
+    rescues = [Body(_lines_of(witnesses.found), "trafilatura")] if _size(own) < _LITTLE else []
+    if _holds_little(own, page) and _is_tame(tree, page):
+        rescues.append(Body(_lines_of(_readable(tree)), "readability"))
+    rescues.append(Body(_lines_of(said.body), "json-ld"))
+    return _best(own, rescues)
+
+
+def witnesses_of(tree: HtmlElement, page: Layout, *, url: str, said: About) -> Witnesses:
+    found = _found(tree, url) if _is_tame(tree, page) else ""
+    return Witnesses(found, said.body, said.title, _description(tree))
+
+
+# -- the page's own lines ------------------------------------------------------------------------
+
+
+def _kept(page: Layout, witnesses: Witnesses) -> tuple[str, ...]:
+    title = letters(witnesses.title)
+    return tuple(
+        line.text
+        for line, weight in zip(page.lines, weighed(page, witnesses), strict=True)
+        if weight >= _LIKELY and not (line.tag in _HEADINGS and line.letters == title)
+    )
+
+
+def _description(tree: HtmlElement) -> str:
+    said = {str(meta.get("property") or meta.get("name")): str(meta.get("content") or "") for meta in tree.iter("meta")}
+    return next((found for name in _DESCRIPTIONS if (found := said.get(name, ""))), "")
+
+
+# -- what others find ----------------------------------------------------------------------------
+
+
+def _is_tame(tree: HtmlElement, page: Layout) -> bool:
+    elements = sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS))
+    depth = max((container.depth for container in page.containers), default=0)
+    text = sum(len(line.text) for line in page.lines)
+    return elements < _MOST_ELEMENTS and depth < _DEEPEST and text < _MOST_TEXT
+
+
+def _found(tree: HtmlElement, url: str) -> str:
+    """As trafilatura finds it, without its rescues: ours know more of the page."""
+    from trafilatura import bare_extraction
+    from trafilatura.metadata import Document
+
+    try:
+        found = bare_extraction(tree, url=url or None, fast=True, include_comments=False, include_tables=True)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  it fails in any way on odd pages; then the lines speak for themselves
+        return ""
+    return (found.text if isinstance(found, Document) else None) or ""
+
+
+def _readable(tree: HtmlElement) -> str:
+    from readability import Document
+
+    try:
+        return paragraphs(Document(deepcopy(tree)).summary(html_partial=True))
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  as above
+        return ""
+
+
+def _holds_little(own: Body, page: Layout) -> bool:
+    prose = sum(len(line.text) for line in page.lines if len(line.text) >= _PROSE and 2 * line.linked < len(line.text))
+    return 4 * _size(own) < prose
+
+
+# -- which one -----------------------------------------------------------------------------------
+
+
+def _best(own: Body, rescues: Iterable[Body]) -> Body:
+    best = own
+    for other in rescues:
+        if _says_more(other, best):
+            best = other
+    return best
+
+
+def _says_more(other: Body, best: Body) -> bool:
+    """Whether it clearly holds more: a page that shows a teaser, or whose text stands nowhere that could be weighed."""
+    mine, theirs = _size(best), _size(other)
+    match other.source:
+        case "readability":
+            return theirs > 3 * mine + _LITTLE
+        case "json-ld":
+            return theirs > 1.6 * mine + _LITTLE or (len(other.lines) > len(best.lines) and _same(other, best))
+        case _:
+            return theirs > mine
+
+
+def _same(one: Body, other: Body) -> bool:
+    return letters("".join(one.lines)) == letters("".join(other.lines))
+
+
+def _size(of: Body) -> int:
+    return sum(map(len, of.lines))
+
+
+def _lines_of(text: str) -> tuple[str, ...]:
+    lines = (line.strip().removeprefix("- ").strip("| ") for line in text.split("\n"))
+    return tuple(line for line in lines if line)
+
+
+# -- a site's rule -------------------------------------------------------------------------------
+
+
+def _without(tree: HtmlElement, selectors: Iterable[str]) -> HtmlElement:
+    tree = deepcopy(tree)
+    for selector in selectors:
+        for element in _selected(tree, selector):
+            if element.getparent() is not None:
+                element.drop_tree()
+    return tree
+
+
+def _ruled(tree: HtmlElement, selector: str) -> tuple[str, ...]:
+    chosen = _selected(tree, selector)
+    inner = {element for one in chosen for element in one.iterdescendants()} if len(chosen) > 1 else set()
+    lines: list[Line] = []
+    for element in chosen:
+        if element not in inner:
+            lines += layout(element).lines
+    return tuple(line.text for line in lines)
+
+
+def _selected(tree: HtmlElement, selector: str) -> list[HtmlElement]:
+    """What it names, in the page's order; nothing where it can't be read: the configuration was checked before."""
+    try:
+        found = CSSSelector(selector, translator="html")(tree)
+    except (etree.LxmlError, SelectorError, ValueError):
+        return []
+    elements = found if isinstance(found, list) else []
+    return [element for element in elements if isinstance(element, HtmlElement)]
