@@ -20,6 +20,7 @@ from monitor.text import fold, one_line, terms
 _SHORT: Final = 400  # characters; a teaser is shorter
 _LITTLE: Final = 900  # characters: a page that says so much more than a notice is an article
 _HEAD: Final = 200  # characters of a page's title and headings in which a notice names itself
+_SENTENCE_END: Final = re.compile(r"[.!?]\s|\n")
 _MORE: Final = 1.5  # times: what the page says of itself holds so much more than what it shows
 
 _BROKEN_OFF: Final = re.compile(r"(?:…|\.\.\.|\[…\]|[^.!?”\"’')\]»。！？])\s*$")
@@ -130,7 +131,8 @@ def _no_article(text: str, said: About, title: str) -> str:
     if len(text) > _LITTLE or _speaks_of(title, text):
         return ""
     name = one_line(said.title)[:_HEAD]
-    is_named = not title or not _is_alike(name, title)
+    is_told = _is_prose(text) and _speaks_of(name, text)  # in sentences, and at some length
+    is_named = not is_told and (not title or not _is_alike(name, title))
     kinds = (
         ("the page asks for consent", _CONSENT_NAMES, _CONSENT_WORDS, 3),
         ("the page is an error", _ERROR_NAMES, _ERROR_WORDS, 2),
@@ -146,14 +148,14 @@ def _no_article(text: str, said: About, title: str) -> str:
 
 
 def _is_mostly_else(words: re.Pattern[str], text: str) -> bool:
-    """Most of its lines say nothing of the kind: an article about such a thing."""
-    lines = [line for line in text.split("\n") if len(line) > 20]  # noqa: PLR2004  a button is shorter
-    return sum(words.search(line) is None for line in lines) * 2 > len(lines)
+    """Half of its sentences say nothing of the kind: an article about such a thing."""
+    said = [part for part in _SENTENCE_END.split(text) if len(part) > 20]  # noqa: PLR2004  a button is shorter
+    return bool(said) and sum(words.search(part) is None for part in said) * 2 >= len(said)
 
 
 def _is_prose(text: str) -> bool:
     """Two sentences of a usual length at least."""
-    return sum(len(part.split()) >= 8 for part in re.split(r"[.!?]\s", text)) >= 2  # noqa: PLR2004
+    return sum(len(part.split()) >= 8 for part in _SENTENCE_END.split(text)) >= 2  # noqa: PLR2004
 
 
 def _speaks_of(title: str, text: str) -> bool:
