@@ -110,7 +110,7 @@ def _ours() -> Extract:
 
     from monitor.parse.body import body
     from monitor.parse.charset import decoded
-    from monitor.parse.cleaner import cleaned
+    from monitor.parse.cleaner import clean
     from monitor.parse.meta import about
     from monitor.parse.plain import joined
 
@@ -119,7 +119,8 @@ def _ours() -> Extract:
         if tree is None:
             return ""
         said = about(tree, url)
-        return joined(cleaned(list(body(tree, url=url, said=said).lines), titles=(said.title,)))
+        found = body(tree, url=url, said=said)
+        return joined(list(clean(found.lines, titles=(said.title,), language=said.language, links=found.links).lines))
 
     return extract
 

@@ -19,13 +19,12 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
 
 class MonitorError(Exception):
     """Any failure this program knows by name; its text is one line for a person."""
 
-    permanent: ClassVar[bool] = True
+    permanent: bool = True
 
 
 class UsageError(MonitorError):
@@ -92,8 +91,10 @@ class FetchError(MonitorError):
         retry_after: timedelta | None = None,
         gone: bool = False,
         answered_by: str | None = None,
+        permanent: bool = False,
     ) -> None:
         super().__init__(what)
+        self.permanent = permanent  # asking again can't help, whatever the status
         self.status = status  # the HTTP status, where there was an answer
         self.retry_after = retry_after  # what the server asked for
         self.gone = gone  # 410: it will not come back
@@ -111,16 +112,16 @@ class ReaderStopped(ParseError):
 class StoreError(MonitorError):
     """The database said no."""
 
-    permanent: ClassVar[bool] = False
+    permanent: bool = False
 
 
 class Refused(StoreError):
     """The database can't hold this row, however often it is tried."""
 
-    permanent: ClassVar[bool] = True
+    permanent: bool = True
 
 
 class LeaseLost(StoreError):
     """Another worker has taken over this row: what was done for it is not written."""
 
-    permanent: ClassVar[bool] = True
+    permanent: bool = True

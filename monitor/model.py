@@ -118,12 +118,12 @@ class WaitingEntry:
 
 
 class Quality(StrEnum):
-    """How much of the article we have."""
+    """How much of the article we have, the best first."""
 
     FULL = "full"
     TEASER = "teaser"  # the page shows only a beginning
+    PAYWALL = "paywall"  # so it does, and who pays reads more
     FEED_ONLY = "feed only"  # the page could not be read; this is the feed's own text
-    PAYWALL = "paywall"  # the page shows its readers only a beginning
     NO_ARTICLE = "consent or error page"  # what stands there is none; this is the feed's own text
 
 

@@ -132,16 +132,11 @@ class Topic(Frozen):
     has_own_limit: bool = False  # of messages that name this topic; else of all on a channel
 
 
-class SiteRule(Frozen):
-    """Where the articles of a site stand, as CSS selectors; it wins over what the program finds."""
+class Site(Frozen):
+    """What holds for a site, and for its subdomains that have nothing of their own; selectors are CSS."""
 
     content: str = ""  # the article's containers; empty: found as everywhere
     remove: tuple[str, ...] = ()  # what is not the article's
-
-
-class Site(SiteRule):
-    """What holds for a site, and for its subdomains that have nothing of their own."""
-
     headers: dict[str, SecretStr] = {}  # sent to its pages
 
 

@@ -37,8 +37,8 @@ class Site:
 
     @property
     def paths(self) -> list[str]:
-        """What was asked for, in order."""
-        return [request.path for request in self.requests]
+        """What was asked for, in order, but for robots.txt, which is asked for once wherever pages are."""
+        return [request.path for request in self.requests if request.path != "/robots.txt"]
 
     def url_of(self, path: str) -> str:
         return self.url + path

@@ -90,7 +90,9 @@ ENGLISH: Final = Words(
         {
             Quality.FULL: "",
             Quality.TEASER: "only a teaser was readable",
+            Quality.PAYWALL: "only the beginning could be read, the rest is for subscribers",
             Quality.FEED_ONLY: "from the feed's own text, without the page",
+            Quality.NO_ARTICLE: "from the feed's own text: its page shows no article",
         }
     ),
     untitled="(no title)",

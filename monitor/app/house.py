@@ -17,6 +17,7 @@ from monitor.app import utc_now
 from monitor.app.configuration import Configuration
 from monitor.fetch.client import Client
 from monitor.fetch.hosts import Hosts
+from monitor.fetch.robots import Robots
 from monitor.metrics import Metrics
 from monitor.model import Claim, FeedState, Kind, Notification, Outcome
 from monitor.notify.channel import open_channel
@@ -33,6 +34,7 @@ from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
 from monitor.work.live import Live, Plan
 from monitor.work.poll import Poll, Tools
+from monitor.work.reader import Reader
 from monitor.work.recall import Recall
 from monitor.work.release import Release
 from monitor.work.schedule import TICK
@@ -176,10 +178,11 @@ def _crew(ground: Ground, live: Live, client: Client) -> Crew:
     database, metrics, clock = ground.database, ground.metrics, ground.clock
     count = Count(database, live)
     hosts, cpu = Hosts(), Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
+    reader = Reader(client, hosts, Robots(client, hosts, clock))
     is_round = ground.round_started_at is not None
     return Crew(
         poll=Poll(Tools(database, client, hosts, cpu, metrics, clock), live, ground.random),
-        ingest=Ingest(database, client, hosts, cpu, metrics, live, clock, count),
+        ingest=Ingest(database, reader, cpu, metrics, live, clock, count),
         release=Release(database, metrics, live, clock, settled=is_round),
         deliver=Deliver(database, metrics, live, ground.random, clock, ground.patience),
         archive=Archive(database, Path(ground.settings.storage.archive), clock),

@@ -123,7 +123,7 @@ def _article(placed: Placed, others: Sequence[Article], file: Path | None, zone:
     yield article.url or "(no address)"
     seen = f"first seen {clock(article.first_seen_at, zone)}"
     dated = f"published {clock(article.published_at, zone)}" if article.published_at else "without a date of its own"
-    yield f"{dated}, {seen}; {_quality(article.quality)}"
+    yield f"{dated}, {seen}; {_quality(article)}"
     yield f"kept as {file}" if placed.archived_at else f"not in the archive yet; it will be {file}"
     if original := placed.original:
         yield f"a copy of {called(original)}: {_wording(placed)}"
@@ -132,8 +132,11 @@ def _article(placed: Placed, others: Sequence[Article], file: Path | None, zone:
         yield f"the same address, or name, stood for other articles before; `monitor explain` tells of each: {told}"
 
 
-def _quality(quality: Quality) -> str:
-    return "the whole text" if quality is Quality.FULL else ENGLISH.quality[quality]
+def _quality(article: Article) -> str:
+    if article.quality is Quality.FULL:
+        return "the whole text"
+    why = f" ({article.quality_reason})" if article.quality_reason else ""
+    return f"{ENGLISH.quality[article.quality]}{why}"
 
 
 def _wording(placed: Placed) -> str:

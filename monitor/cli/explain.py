@@ -162,6 +162,7 @@ def _article_as_json(placed: Placed, others: tuple[Article, ...], settings: Sett
     return _brief(article) | {
         "feed": article.feed,
         "quality": str(article.quality),
+        "quality_reason": article.quality_reason,
         "published_at": instant(article.published_at),
         "first_seen_at": instant(article.first_seen_at),
         "file": str(_file(placed, settings)),

@@ -54,11 +54,11 @@ def http_url(text: str) -> httpx.URL:
         url = httpx.URL(text.strip())
         host = url.raw_host.decode("ascii") if url.host else ""  # reading `host` also tells whether it can be read
     except (httpx.InvalidURL, UnicodeError, ValueError):
-        raise FetchError("not an http(s) address") from None
+        raise FetchError("not an http(s) address", permanent=True) from None
     if url.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
-        raise FetchError("not an http(s) address")
+        raise FetchError("not an http(s) address", permanent=True)
     if url.port is not None and not 0 < url.port <= HIGHEST_PORT:
-        raise FetchError("not an http(s) address: impossible port")
+        raise FetchError("not an http(s) address: impossible port", permanent=True)
     number = _number(host) if host[0].isdecimal() else host
     return url if number == host else url.copy_with(host=number)
 
@@ -70,7 +70,7 @@ def _number(host: str) -> str:
     try:
         return inet_ntoa(inet_aton(host.rstrip(".")))
     except OSError:
-        raise FetchError("not an http(s) address") from None
+        raise FetchError("not an http(s) address", permanent=True) from None
 
 
 def port_of(url: httpx.URL) -> int:

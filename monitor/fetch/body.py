@@ -38,7 +38,7 @@ class Body:
     def add(self, chunk: bytes) -> None:
         self._pieces += 1
         if self._pieces > MOST_PIECES:
-            raise FetchError("sent in too many pieces")
+            raise FetchError("sent in too many pieces", permanent=True)
         self._received += len(chunk)
         if self._received > self._limit:
             raise too_large(self._limit)
@@ -51,7 +51,7 @@ class Body:
     def content(self) -> bytes:
         """All of it; a compressed text that ends too early is no content."""
         if self._inflater is not None and self._received and not self._inflater.complete:
-            raise FetchError("unreadable compression: it ends too early")
+            raise FetchError("unreadable compression: it ends too early", permanent=True)
         return bytes(self._content)
 
 
@@ -88,7 +88,7 @@ class Inflater:
         try:
             out += stream.decompress(data, room - len(out))
         except zlib.error:
-            raise FetchError("unreadable compression") from None
+            raise FetchError("unreadable compression", permanent=True) from None
         self._stream = None if stream.eof else stream
         self._members += stream.eof
         return stream.unused_data
@@ -99,18 +99,18 @@ class Inflater:
             self._over = True
             return None
         if self._members >= MOST_MEMBERS:
-            raise FetchError("unreadable compression: too many parts")
+            raise FetchError("unreadable compression: too many parts", permanent=True)
         return zlib.decompressobj(_window(self._coding, data))
 
 
 def too_large(limit: int) -> FetchError:
-    return FetchError(f"too large (over {limit / 1e6:g} MB)")
+    return FetchError(f"too large (over {limit / 1e6:g} MB)", permanent=True)
 
 
 def _inflater(coding: str) -> Inflater | None:
     known = _CODINGS.get(coding.strip().lower())
     if known is None:
-        raise FetchError("unreadable compression: neither gzip nor deflate")
+        raise FetchError("unreadable compression: neither gzip nor deflate", permanent=True)
     return Inflater(known) if known else None
 
 

@@ -162,7 +162,7 @@ async def _follow(transport: Transport, start: httpx.URL, ask: _Ask) -> Page | N
         following = _bare(http_url(_target(response, url)))
         moved = moved and response.status_code in _FOR_GOOD and not (url.scheme == "https" != following.scheme)
         url = following
-    raise FetchError("too many redirects")
+    raise FetchError("too many redirects", permanent=True)
 
 
 async def _read(response: httpx.Response, url: httpx.URL, ask: _Ask) -> Page | NotModified:
@@ -194,7 +194,7 @@ def _target(response: httpx.Response, url: httpx.URL) -> str:
     try:
         return str(url.join(location))
     except (httpx.InvalidURL, ValueError):
-        raise FetchError("not an http(s) address") from None
+        raise FetchError("not an http(s) address", permanent=True) from None
 
 
 def _trusting_the_usual() -> ssl.SSLContext:
@@ -220,7 +220,7 @@ def _bare(url: httpx.URL) -> httpx.URL:
 
 def _encoded(headers: Mapping[str, str]) -> list[Header]:
     if not all(_NAME.fullmatch(name) and not _ENDS_LINE.search(value) for name, value in headers.items()):
-        raise FetchError("a header for this address can't be sent")
+        raise FetchError("a header for this address can't be sent", permanent=True)
     return [(name.encode(errors="replace"), value.encode(errors="replace")) for name, value in headers.items()]
 
 

@@ -10,7 +10,7 @@ import aiohttp
 
 from monitor.errors import FetchError
 from monitor.fetch.address import port_of
-from monitor.fetch.guard import Stopped
+from monitor.fetch.guard import Forbidden, Stopped
 from monitor.fetch.proxy import Proxy
 from monitor.fetch.wire import Unreadable
 
@@ -28,9 +28,9 @@ def in_words(proxy: Proxy | None = None) -> Iterator[None]:
     except aiohttp.ClientHttpProxyError as error:
         raise refused_by_proxy(error.status) from None
     except aiohttp.ClientConnectorError as error:
-        raise FetchError(_no_connection(error, proxy)) from None
+        raise FetchError(_no_connection(error, proxy), permanent=isinstance(error.os_error, Forbidden)) from None
     except aiohttp.InvalidURL:
-        raise FetchError("not an http(s) address") from None
+        raise FetchError("not an http(s) address", permanent=True) from None
     except (aiohttp.ClientError, OSError) as error:
         raise FetchError("no TLS connection" if _is_tls(error) else "connection broke off") from None
 

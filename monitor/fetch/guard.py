@@ -45,6 +45,10 @@ class Stopped(OSError):
     """No connection, and why in words. An OSError, since these are what aiohttp hands on."""
 
 
+class Forbidden(Stopped):
+    """Whoever asks again gets the same answer."""
+
+
 def open_socket(place: Place) -> socket.socket:
     family, kind, protocol, _, _ = place
     return socket.socket(family, kind, protocol)
@@ -86,7 +90,7 @@ class Guard(AbstractResolver):
 
     def _judge(self, answer: str) -> None:
         if reason := refusal(ip_address(answer), allow_private=self._allow_private):
-            raise Stopped(reason)
+            raise Forbidden(reason)
 
 
 def _of_both_kinds(answers: Sequence[str]) -> list[str]:

@@ -105,5 +105,5 @@ def _host_of(url: str) -> str:
     except ValueError:
         host = ""
     if "://" not in url or host.startswith(":") or not host:
-        raise FetchError("not an http(s) address")
+        raise FetchError("not an http(s) address", permanent=True)
     return host

@@ -25,7 +25,7 @@ class Proxy:
         except ValueError:
             reason = None if allow_private or not is_inner_name(host) else "private address refused"
         if reason:
-            raise FetchError(reason)
+            raise FetchError(reason, permanent=True)
 
 
 def proxy_at(text: str) -> Proxy:
@@ -33,7 +33,7 @@ def proxy_at(text: str) -> Proxy:
     try:
         url = http_url(text)
     except FetchError:
-        raise FetchError("the proxy is not an http(s) address") from None
+        raise FetchError("the proxy is not an http(s) address", permanent=True) from None
     return Proxy(url.copy_with(userinfo=b"", path="/", query=None, fragment=None), basic_auth(url))
 
 

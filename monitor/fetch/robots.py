@@ -14,6 +14,7 @@ from protego import Protego
 
 from monitor.errors import FetchError
 from monitor.fetch.client import Client, Limits
+from monitor.fetch.hosts import Hosts
 from monitor.model import Page
 from monitor.settings import Feed, host_of
 
@@ -33,8 +34,9 @@ class _Rules:
 class Robots:
     """One for the whole process. Of one site nobody asks twice at a time."""
 
-    def __init__(self, client: Client, clock: Callable[[], datetime]) -> None:
+    def __init__(self, client: Client, hosts: Hosts, clock: Callable[[], datetime]) -> None:
         self._client = client
+        self._hosts = hosts
         self._clock = clock
         self._known: dict[str, _Rules] = {}
         self._asking: dict[str, asyncio.Task[_Rules]] = {}
@@ -70,14 +72,15 @@ class Robots:
     async def _read(self, site: str, feed: Feed) -> _Rules:
         now = self._clock()
         try:
-            answer = await self._client.get(
-                f"{site}/robots.txt",
-                limits=ROBOTS,
-                allow_private=feed.allow_private,
-                proxy=feed.proxy.get_secret_value() if feed.proxy else None,
-                user_agent=feed.user_agent,
-                accept="text/plain, */*;q=0.1",
-            )
+            async with self._hosts.turn(site, private=feed.allow_private):
+                answer = await self._client.get(
+                    f"{site}/robots.txt",
+                    limits=ROBOTS,
+                    allow_private=feed.allow_private,
+                    proxy=feed.proxy.get_secret_value() if feed.proxy else None,
+                    user_agent=feed.user_agent,
+                    accept="text/plain, */*;q=0.1",
+                )
         except FetchError as error:
             is_theirs = error.status is not None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
             return _Rules(None, now + (KEPT if is_theirs else KEPT_UNREACHABLE))

@@ -1,45 +1,79 @@
-"""An entry and its page → the article in normal form; the feed's own text where the page says less. Pure."""
+"""An entry and its pages → the article in normal form; the feed's own text where they say less. Pure."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from monitor.errors import ParseError
 from monitor.model import Article, Entry, Page, Quality
+from monitor.parse.body import SiteRule, body
 from monitor.parse.charset import decoded
-from monitor.parse.cleaner import cleaned, same_words
+from monitor.parse.cleaner import Removed, bare, clean
 from monitor.parse.links import canonical_url, is_home, is_section_of, outlet_of, same_site, shown, text_id
 from monitor.parse.meta import About, about
+from monitor.parse.pages import MOST_PAGES, further
 from monitor.parse.plain import first_words, joined
-from monitor.text import content_hash, fold, normalise, one_line
+from monitor.parse.verdict import WHOLE, Verdict, verdict
+from monitor.text import content_hash, fold, one_line
 
 _NOT_A_PAGE: Final = re.compile(
     r"(?:image|audio|video|font)/|application/(?:pdf|zip|json|javascript|gzip|msword|vnd)", re.IGNORECASE
 )
 _SHORTEST: Final = 25  # characters; less is a button
-_SHORT: Final = 400  # characters; a teaser is shorter
-_BROKEN_OFF: Final = re.compile(r"(?:…|\.\.\.|\[…\]|[^.!?”\"’')\]»。！？])\s*$")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _GLOBAL_GUID: Final = ("http://", "https://", "tag:", "urn:")
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """What could be had of an article's pages: the linked one first, then further ones of the same article."""
+
+    pages: tuple[Page, ...] = ()
+    without: str = ""  # why there are none
+    rule: SiteRule | None = None  # how their site is to be read
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """An article, and how it came to be."""
+
+    article: Article
+    pages: tuple[str, ...] = ()  # addresses of those that were read
+    further: tuple[str, ...] = ()  # addresses of further pages of it that were not handed in
+    source: str = "feed"  # what gave its text: the feed, the page's own paragraphs, its JSON-LD, a site's rule …
+    removed: tuple[Removed, ...] = ()  # lines that belong to the page and not to the article
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """A page, read."""
+    """A page, read; of an article in several pages: all of them."""
 
     about: About
-    text: str
+    lines: tuple[str, ...]
+    source: str
+    removed: tuple[Removed, ...]
+    verdict: Verdict
+    further: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        text = joined(list(self.lines))
+        return text if len(text) >= _SHORTEST else ""
 
 
-def extract(entry: Entry, page: Page | None, *, feed: str, feed_name: str, first_seen_at: datetime) -> Article:
-    """The article of an entry. Whatever is wrong with its page, there is an article: then of the feed's own words."""
-    text, quality, said = _text_of(entry, page)
-    url = entry.url if entry.is_file else shown(_address(entry, page, said))
+def extract(entry: Entry, found: Pages, *, feed: str, feed_name: str, first_seen_at: datetime) -> Extracted:
+    """The article of an entry. Whatever is wrong with its pages, there is an article: then of the feed's own words."""
+    reading, text, mark = _text_of(entry, found)
+    said = reading.about if reading else None
+    url = entry.url if entry.is_file else shown(_address(entry, found.pages, said))
     title = _title(entry, said) or first_words(text)
-    return Article(
+    article = Article(
         key=_key(entry, url, feed),
         url=url,
         title=title,
@@ -52,21 +86,28 @@ def extract(entry: Entry, page: Page | None, *, feed: str, feed_name: str, first
         guid=_guid(entry),
         author=entry.author or (said.author if said else None),
         language=entry.language or (said.language if said else None),
-        quality=quality,
+        quality=mark.quality,
+        quality_reason=mark.reason,
+        image=said.image if said else None,
     )
+    if reading is None or mark.quality in (Quality.FEED_ONLY, Quality.NO_ARTICLE):
+        return Extracted(article)
+    return Extracted(article, tuple(page.url for page in found.pages), reading.further, reading.source, reading.removed)
 
 
-def read_page(page: Page, *, now: datetime) -> Article:
-    """The article on a page that no feed told us of."""
-    reading = _tried(page)
+def read_pages(found: Pages, *, now: datetime) -> Extracted:
+    """The article on pages that no feed told us of."""
+    reading = _tried(found, "")
     if reading is None:
         raise ParseError("not a web page that can be read")
+    if reading.verdict.quality is Quality.NO_ARTICLE:
+        raise ParseError(f"no article: {reading.verdict.reason}")
     if not reading.text:
         raise ParseError("no article text found on the page")
-    said, text = reading.about, reading.text
-    url = shown(_believed(said.address, page.url) if page.url else said.address)
+    said, text, address = reading.about, reading.text, found.pages[0].url
+    url = shown(_believed(said.address, address) if address else said.address)
     title = said.title or first_words(text)
-    return Article(
+    article = Article(
         key=canonical_url(url) or f"text:{text_id(text)}",
         url=url,
         title=title,
@@ -78,32 +119,49 @@ def read_page(page: Page, *, now: datetime) -> Article:
         published_at=said.published_at,
         author=said.author,
         language=said.language,
-        quality=_quality(text),
+        quality=reading.verdict.quality,
+        quality_reason=reading.verdict.reason,
+        image=said.image,
     )
+    return Extracted(article, tuple(page.url for page in found.pages), reading.further, reading.source, reading.removed)
+
+
+def read_page(page: Page, *, now: datetime) -> Article:
+    """The article on one page that no feed told us of."""
+    return read_pages(Pages((page,)), now=now).article
 
 
 # -- which text ----------------------------------------------------------------------------------
 
 
-def _text_of(entry: Entry, page: Page | None) -> tuple[str, Quality, About | None]:
-    """The text, how much of the article it is, and what the page says of itself where it is this entry's page."""
+def _text_of(entry: Entry, found: Pages) -> tuple[_Reading | None, str, Verdict]:
+    """What the page says of itself where it is this entry's page; the text, and how much of the article it is."""
     if entry.is_file:
-        return entry.text, Quality.FULL, None
-    own = joined(cleaned(entry.text.split("\n"), titles=(entry.title,)))
-    reading = _tried(page, entry.title) if page else None
-    if reading is None or not reading.text or (entry.shares_link and own) or not _speaks_of(entry.title, reading):
-        return own, Quality.FEED_ONLY, None
+        return None, entry.text, WHOLE
+    own = joined(list(clean(entry.text.split("\n"), titles=(entry.title,), language=entry.language).lines))
+    reading = _tried(found, entry.title)
+    if reading is None:
+        return None, own, Verdict(Quality.FEED_ONLY, found.without or "the page can't be read")
+    if reading.verdict.quality is Quality.NO_ARTICLE:
+        return None, own, reading.verdict
+    if why := _not_its_page(entry, own, reading):
+        return None, own, Verdict(Quality.FEED_ONLY, why)
     if _says_more(own, reading.text):
-        return own, Quality.FEED_ONLY, reading.about
-    return reading.text, _quality(reading.text), reading.about
+        return reading, own, Verdict(Quality.FEED_ONLY, "the feed says more than the page")
+    return reading, reading.text, reading.verdict
+
+
+def _not_its_page(entry: Entry, own: str, reading: _Reading) -> str:
+    """Why what the page says is not what the feed announced; empty where it is."""
+    if not reading.text:
+        return "no article text found on the page"
+    if entry.shares_link and own:
+        return "other entries of the feed have the same link"
+    return "" if _speaks_of(entry.title, reading) else "the page is about something else"
 
 
 def _says_more(own: str, page: str) -> bool:
     return len(own) > 1.2 * len(page) + 50
-
-
-def _quality(text: str) -> Quality:
-    return Quality.TEASER if len(text) < _SHORT and _BROKEN_OFF.search(text) else Quality.FULL
 
 
 def _speaks_of(title: str, reading: _Reading) -> bool:
@@ -118,46 +176,58 @@ def _speaks_of(title: str, reading: _Reading) -> bool:
     return sum(word in page for word in words) * 3 >= len(words)
 
 
-# -- the page ------------------------------------------------------------------------------------
+# -- the pages -----------------------------------------------------------------------------------
 
 
-def _tried(page: Page, title: str = "") -> _Reading | None:
-    """The page, read; None where it can't be."""
+def _tried(found: Pages, title: str) -> _Reading | None:
+    """The pages, read as one; None where the first can't be. What can't be read of the others is left out."""
+    known = frozenset(page.url for page in found.pages)
+    readings = [_one(page, title, found.rule, known) for page in found.pages[:MOST_PAGES]]
+    if not readings or readings[0] is None:
+        return None
+    return _together(readings[0], [reading for reading in readings[1:] if reading is not None])
+
+
+def _one(page: Page, title: str, rule: SiteRule | None, known: frozenset[str]) -> _Reading | None:
     try:
-        return _read(page, title)
+        return _read(page, title, rule, known)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  libraries fail in any way on hostile pages; the feed's text is left
         return None
 
 
-def _read(page: Page, title: str) -> _Reading | None:
-    from trafilatura import bare_extraction, load_html  # takes half a second to load: workers only
-    from trafilatura.metadata import Document
-
-    if _NOT_A_PAGE.match(page.content_type.strip()) or not page.content.strip():
-        return None
-    tree = load_html(decoded(page.content, page.content_type).replace("\x00", ""))
+def _read(page: Page, title: str, rule: SiteRule | None, known: frozenset[str]) -> _Reading | None:
+    tree = _tree(page)
     if tree is None:
         return None
     said = about(tree, page.url)
-    found = bare_extraction(tree, url=page.url or None, include_comments=False, include_tables=True)
-    text = _cleaned((found.text if isinstance(found, Document) else None) or "", said, title)
-    full = _cleaned(said.body, said, title)
-    best = full if _is_fuller(full, text) else text
-    return _Reading(said, best if len(best) >= _SHORTEST else "")
+    found = body(tree, url=page.url, said=said, rule=rule)
+    lines = [line for line in map(one_line, found.lines) if line]
+    links = frozenset(map(one_line, found.links))
+    cleaned = clean(lines, titles=(title, said.title), language=said.language, links=links)
+    mark = verdict(tree, joined(list(cleaned.lines)), said=said, title=title)
+    return _Reading(said, cleaned.lines, found.source, cleaned.removed, mark, further(tree, page.url, known=known))
 
 
-def _is_fuller(full: str, text: str) -> bool:
-    """Whether JSON-LD has the body: where the page holds only its beginning, or the same without its paragraphs."""
-    if len(full) > 1.6 * len(text) + 200:
-        return True
-    return full.count("\n") > text.count("\n") and same_words(full, text)
+def _tree(page: Page) -> HtmlElement | None:
+    from trafilatura import load_html  # takes half a second to load: workers only
+
+    if _NOT_A_PAGE.match(page.content_type.strip()) or not page.content.strip():
+        return None
+    return load_html(decoded(page.content, page.content_type).replace("\x00", ""))
 
 
-def _cleaned(text: str, said: About, title: str) -> str:
-    lines = [one_line(line).removeprefix("- ").strip("| ") for line in normalise(text).split("\n")]
-    return joined(cleaned([line for line in lines if line], titles=(title, said.title)))
+def _together(first: _Reading, others: Sequence[_Reading]) -> _Reading:
+    """One article: what an earlier page said is not said again. Each page repeats what stands around the text."""
+    lines, seen = list(first.lines), set(map(bare, first.lines))
+    for page in others:
+        lines += [line for line in page.lines if bare(line) not in seen]
+        seen.update(map(bare, page.lines))
+    removed = (*first.removed, *(line for page in others for line in page.removed))
+    more = dict.fromkeys(address for page in (first, *others) for address in page.further)
+    mark = WHOLE if others and first.verdict.quality is Quality.TEASER else first.verdict
+    return replace(first, lines=tuple(lines), removed=removed, further=tuple(more), verdict=mark)
 
 
 def _title(entry: Entry, said: About | None) -> str:
@@ -170,11 +240,12 @@ def _title(entry: Entry, said: About | None) -> str:
 # -- what it is known by -------------------------------------------------------------------------
 
 
-def _address(entry: Entry, page: Page | None, said: About | None) -> str:
+def _address(entry: Entry, pages: Sequence[Page], said: About | None) -> str:
     """Where the article stands: the page's own word for it, where it can be believed."""
-    if entry.is_file or entry.shares_link or page is None or said is None:
+    if entry.is_file or entry.shares_link or not pages or said is None:
         return entry.url
-    return _believed(said.address, page.url if page.url and not is_home(page.url) else entry.url)
+    url = pages[0].url
+    return _believed(said.address, url if url and not is_home(url) else entry.url)
 
 
 def _believed(address: str, url: str) -> str:

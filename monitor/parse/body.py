@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -16,12 +16,12 @@ from lxml.html import HtmlElement
 from monitor.parse.containers import Layout, Line, layout, letters
 from monitor.parse.meta import About
 from monitor.parse.plain import paragraphs
-from monitor.parse.weighing import Witnesses, weighed
-from monitor.settings import SiteRule
+from monitor.parse.weighing import Witnesses, stands_in, weighed
 
 _LIKELY: Final = 0.5
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LITTLE: Final = 200  # characters: less is no article's text
+_WHOLLY: Final = 0.9  # of a link's characters
 _PROSE: Final = 80  # characters of a line that is more than a label
 _DESCRIPTIONS: Final = ("og:description", "description", "twitter:description")
 # Other extractors copy the page many times, and some go down into it by calling themselves: of a monster they are not asked.
@@ -31,11 +31,20 @@ _MOST_TEXT: Final = 3_000_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRule:
+    """Where the articles of a site stand, as CSS selectors."""
+
+    content: str = ""  # the article's containers; empty: found as everywhere
+    remove: tuple[str, ...] = ()  # what is not the article's
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """The paragraphs in the page's order, not yet cleaned, and who had them."""
 
     lines: tuple[str, ...]
     source: str  # "page" | "trafilatura" | "readability" | "json-ld" | "site rule"
+    links: frozenset[str] = frozenset()  # lines of the page that are nothing but a link
 
 
 def body(tree: HtmlElement, *, url: str, said: About, rule: SiteRule | None = None) -> Body:
@@ -46,13 +55,17 @@ def body(tree: HtmlElement, *, url: str, said: About, rule: SiteRule | None = No
     if rule and rule.remove:
         tree = _without(tree, rule.remove)
     if rule and rule.content and (ruled := _ruled(tree, rule.content)):
-        return Body(ruled, "site rule")
+        return Body(tuple(line.text for line in ruled), "site rule", _links(ruled))
     page = layout(tree)
+    return replace(_found_on(tree, page, url=url, said=said, rule=rule), links=_links(page.lines))
+
+
+def _found_on(tree: HtmlElement, page: Layout, *, url: str, said: About, rule: SiteRule | None) -> Body:
     witnesses = witnesses_of(tree, page, url=url, said=said)
     own = Body(_kept(page, witnesses), "page")
     if rule and rule.remove:  # what the page says of itself may hold what was to go
         return own
-    rescues = [Body(_lines_of(witnesses.found), "trafilatura")] if _size(own) < _LITTLE else []
+    rescues = [Body(_witnessed(page, witnesses), "trafilatura")] if _size(own) < _LITTLE else []
     if _holds_little(own, page) and _is_tame(tree, page):
         rescues.append(Body(_lines_of(_readable(tree)), "readability"))
     rescues.append(Body(_lines_of(said.body), "json-ld"))
@@ -74,6 +87,16 @@ def _kept(page: Layout, witnesses: Witnesses) -> tuple[str, ...]:
         for line, weight in zip(page.lines, weighed(page, witnesses), strict=True)
         if weight >= _LIKELY and not (line.tag in _HEADINGS and line.letters == title)
     )
+
+
+def _witnessed(page: Layout, witnesses: Witnesses) -> tuple[str, ...]:
+    """The page's lines that the other one found; of what it joined, too."""
+    title, found = letters(witnesses.title), stands_in(page.lines, witnesses.found)
+    return tuple(line.text for line, was in zip(page.lines, found, strict=True) if was and line.letters != title)
+
+
+def _links(lines: Iterable[Line]) -> frozenset[str]:
+    return frozenset(line.text for line in lines if line.linked >= _WHOLLY * len(line.text))
 
 
 def _description(tree: HtmlElement) -> str:
@@ -169,14 +192,14 @@ def _without(tree: HtmlElement, selectors: Iterable[str]) -> HtmlElement:
     return tree
 
 
-def _ruled(tree: HtmlElement, selector: str) -> tuple[str, ...]:
+def _ruled(tree: HtmlElement, selector: str) -> list[Line]:
     chosen = _selected(tree, selector)
     inner = {element for one in chosen for element in one.iterdescendants()} if len(chosen) > 1 else set()
     lines: list[Line] = []
     for element in chosen:
         if element not in inner:
             lines += layout(element).lines
-    return tuple(line.text for line in lines)
+    return lines
 
 
 def _selected(tree: HtmlElement, selector: str) -> list[HtmlElement]:

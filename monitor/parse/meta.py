@@ -34,6 +34,7 @@ class About:
     author: str | None
     language: str | None
     body: str  # JSON-LD articleBody
+    image: str | None = None
 
 
 def about(tree: HtmlElement, base: str) -> About:

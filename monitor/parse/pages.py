@@ -39,7 +39,7 @@ def further(tree: HtmlElement, url: str, *, known: Collection[str]) -> tuple[str
 
     Where there is an address for all pages at once, it alone.
     """
-    if not url or is_home(url):
+    if not url or is_home(url) or any(map(_is_all, (url, *known))):
         return ()
     pages: dict[int, str] = {}
     for address in _offered(tree, url):
@@ -49,6 +49,11 @@ def further(tree: HtmlElement, url: str, *, known: Collection[str]) -> tuple[str
     if 0 in pages:
         return (pages[0],)
     return tuple(pages[number] for number in sorted(pages) if number > 1)[: MOST_PAGES - 1]
+
+
+def _is_all(address: str) -> bool:
+    """The address of all pages at once."""
+    return any(f"{name}={value}" in _ALL for name, value in parse_qsl(urlsplit(address).query.lower()))
 
 
 def _offered(tree: HtmlElement, url: str) -> Iterator[str]:

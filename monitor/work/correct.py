@@ -15,7 +15,7 @@ from monitor.stories.editors import correction_note
 from monitor.text import content_hash, fold
 
 Corrections = Mapping[tuple[str, str], Correction]  # by channel and topic
-_BY_WORTH: Final = (Quality.FEED_ONLY, Quality.TEASER, Quality.FULL)
+_BY_WORTH: Final = tuple(reversed(Quality))
 
 
 # -- what it says now ----------------------------------------------------------------------------
@@ -44,10 +44,12 @@ def _joined(before: Article, article: Article, *, title: str, told: Article) -> 
         title=title,
         text=told.text,
         quality=told.quality,
+        quality_reason=told.quality_reason,
         content_hash=content_hash(title, told.text),
         published_at=before.published_at or article.published_at,
         author=article.author or before.author,
         language=article.language or before.language,
+        image=article.image or before.image,
     )
 
 

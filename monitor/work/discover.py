@@ -47,7 +47,7 @@ class Search:
 async def discover(address: str, *, allow_private: bool) -> Search:
     """The feeds of an address: itself, or those of the page or the site. Raises FetchError where it can't be asked."""
     if not (urls := starts(address)):
-        raise FetchError("not an http(s) address")
+        raise FetchError("not an http(s) address", permanent=True)
     async with Client() as client:
         return await _Walk(client, Hosts(), Cpu(1), allow_private, urlsplit(urls[0]).hostname).search(urls)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,11 +16,9 @@ import structlog
 from anyio import to_thread
 
 from monitor.errors import FetchError, ParseError
-from monitor.fetch.client import ARTICLE, Client
-from monitor.fetch.hosts import Hosts
 from monitor.metrics import Metrics
-from monitor.model import Article, Claim, Drop, Entry, Hold, Page, Reading, Send, WaitingEntry
-from monitor.parse.article import extract
+from monitor.model import Article, Claim, Drop, Entry, Hold, Quality, Reading, Send, WaitingEntry
+from monitor.parse.article import Extracted, Pages, extract
 from monitor.settings import Feed
 from monitor.store import entries
 from monitor.store.database import Database, Session
@@ -31,6 +28,7 @@ from monitor.work.count import Count
 from monitor.work.cpu import Cpu
 from monitor.work.judge import Judged
 from monitor.work.live import Live, Plan
+from monitor.work.reader import Reader, is_final, rule_for, whole
 
 log = structlog.get_logger()
 
@@ -39,9 +37,8 @@ log = structlog.get_logger()
 LONG_TEXT: Final = 20_000
 # A feed that carries this much text (characters) carries the article; its page need not be asked for.
 WHOLE_ARTICLE: Final = 2_000
-
-
-_PASSING: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+# An article of these has the feed's own text already.
+_OF_THE_FEED: Final = frozenset({Quality.FEED_ONLY, Quality.NO_ARTICLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,7 @@ class Ingest:
     """Reads and judges by the plan of the moment."""
 
     database: Database
-    client: Client
-    hosts: Hosts
+    reader: Reader
     cpu: Cpu
     metrics: Metrics
     live: Live
@@ -76,17 +72,18 @@ class Ingest:
     async def ingest(self, claim: Claim[WaitingEntry]) -> None:
         """One entry, from its page to the commit that holds the article and all that is to be told of it."""
         waiting = claim.value
-        page = await self._page_of(waiting)  # slow, side by side
-        if isinstance(page, Later):
-            await self.database.exclusive(entries.later, claim, page.why, due_at=page.until)
+        plan = self.live.plan
+        found = await self._pages_of(plan, waiting)  # slow, side by side
+        if isinstance(found, Later):
+            await self.database.exclusive(entries.later, claim, found.why, due_at=found.until)
             return
-        article = await self._article_of(waiting, page) if page else None  # in a worker process, with a deadline
+        article = await self._article_of(plan, waiting, found)  # in a worker process, with a deadline
         judged = await self._judged(claim, article)
         self._tally(judged)
         if judged.is_new:
             await self.count.saw_one()
 
-    async def _judged(self, claim: Claim[WaitingEntry], article: Article | None) -> Judged:
+    async def _judged(self, claim: Claim[WaitingEntry], article: Article) -> Judged:
         """What was prepared by a plan that no longer counts is prepared again: no article falls between two plans.
 
         Not while it is judged: all others would wait for it.
@@ -105,31 +102,25 @@ class Ingest:
 
     # -- its page -------------------------------------------------------------------------------
 
-    async def _page_of(self, waiting: WaitingEntry) -> Page | Later | None:
-        """None where the feed's own text must do."""
-        feed = self.live.plan.feeds.get(waiting.feed)
-        if feed is None or not _wants_page(waiting.entry, feed):
-            return None
+    async def _pages_of(self, plan: Plan, waiting: WaitingEntry) -> Pages | Later:
+        """The linked page; or why the feed's own text must do."""
+        url, feed = waiting.entry.url, plan.feeds.get(waiting.feed)
+        if feed is None or (why := _needs_no_page(waiting.entry, feed)):
+            return Pages(without=why if feed else "its feed is no longer in the configuration")
         try:  # three times within some minutes (timing.PAGE_WAITS), then the feed's text
-            async with self.hosts.turn(waiting.entry.url, private=feed.allow_private):
-                answer = await self.client.get(
-                    waiting.entry.url,
-                    limits=ARTICLE,
-                    allow_private=feed.allow_private,
-                    proxy=feed.proxy.get_secret_value() if feed.proxy else None,
-                    user_agent=feed.user_agent,
-                )
+            page = await self.reader.get(url, feed, plan.settings.sites)
         except FetchError as error:
             return await self._without_page(waiting, error)
-        return answer if isinstance(answer, Page) else None
+        return Pages((page,), rule=rule_for(url, plan.settings.sites))
 
-    async def _without_page(self, waiting: WaitingEntry, error: FetchError) -> Later | None:
+    async def _without_page(self, waiting: WaitingEntry, error: FetchError) -> Later | Pages:
         """Try again where that may help; what already concerns a topic is not kept waiting for it."""
         log.info("page can't be read", page=_shown(waiting.entry.url), why=str(error))
-        if _is_final(error) or await to_thread.run_sync(self._concerns, self.live.plan, waiting):
-            return None
+        none = Pages(without=f"the page can't be read: {error}")
+        if is_final(error) or await to_thread.run_sync(self._concerns, self.live.plan, waiting):
+            return none
         until = page_retry_at(waiting.tries, now=self.clock())
-        return Later(until, str(error)) if until else None
+        return Later(until, str(error)) if until else none
 
     def _concerns(self, plan: Plan, waiting: WaitingEntry) -> bool:
         """Does what the feed says of it concern a topic?"""
@@ -137,39 +128,44 @@ class Ingest:
 
     # -- its text -------------------------------------------------------------------------------
 
-    async def _article_of(self, waiting: WaitingEntry, page: Page) -> Article | None:
+    async def _article_of(self, plan: Plan, waiting: WaitingEntry, found: Pages) -> Article:
+        if not found.pages:
+            return self._feed_only(waiting, found.without)
+        get = partial(self.reader.get, feed=plan.feeds[waiting.feed], sites=plan.settings.sites)
         try:
-            return await self.cpu.call(self._extraction(waiting, page))
+            return (await whole(found, get=get, read=partial(self._extracted, waiting))).article
         except ParseError as error:
             log.warning("page can't be understood", page=_shown(waiting.entry.url), why=str(error))
-            return None
+            return self._feed_only(waiting, f"the page can't be understood: it {error}")
 
-    async def _prepared(self, waiting: WaitingEntry, article: Article | None) -> Prepared:
+    async def _extracted(self, waiting: WaitingEntry, found: Pages) -> Extracted:
+        return await self.cpu.call(self._extraction(waiting, found))
+
+    async def _prepared(self, waiting: WaitingEntry, article: Article) -> Prepared:
         """A long text would hold up all others; a short one is read in its turn, so that files keep their order."""
         plan = self.live.plan
-        longest = max(len(waiting.entry.text), len(article.text) if article else 0)
-        if longest > LONG_TEXT:
+        if max(len(waiting.entry.text), len(article.text)) > LONG_TEXT:
             return Prepared(plan, await to_thread.run_sync(self._read, plan, waiting, article))
         return Prepared(plan, self._read(plan, waiting, article))
 
-    def _read(self, plan: Plan, waiting: WaitingEntry, article: Article | None) -> Reading:
+    def _read(self, plan: Plan, waiting: WaitingEntry, article: Article) -> Reading:
         """Matched and fingerprinted; where only the feed's own text concerns a topic, that is the article."""
-        matches = plan.watchlist.match(article) if article else ()
-        if article is None or not matches:
-            own = self._feed_only(waiting)
-            own_matches = plan.watchlist.match(own)
-            article, matches = (own, own_matches) if article is None or own_matches else (article, matches)
+        matches = plan.watchlist.match(article)
+        if not matches and article.quality not in _OF_THE_FEED:
+            own = self._feed_only(waiting, "only what the feed says concerns a topic")
+            if own_matches := plan.watchlist.match(own):
+                article, matches = own, own_matches
         likeness = fingerprint(article, self.live.frequencies)
         return Reading(article, matches, likeness, waiting.feed_last_success_at, waiting.in_flood)
 
-    def _feed_only(self, waiting: WaitingEntry) -> Article:
-        return self._extraction(waiting, None)()
+    def _feed_only(self, waiting: WaitingEntry, without: str = "") -> Article:
+        return self._extraction(waiting, Pages(without=without))().article
 
-    def _extraction(self, waiting: WaitingEntry, page: Page | None) -> Callable[[], Article]:
+    def _extraction(self, waiting: WaitingEntry, found: Pages) -> Callable[[], Extracted]:
         feed = self.live.plan.feeds.get(waiting.feed)
         name = feed.name if feed else waiting.feed
         return partial(
-            extract, waiting.entry, page, feed=waiting.feed, feed_name=name, first_seen_at=waiting.first_seen_at
+            extract, waiting.entry, found, feed=waiting.feed, feed_name=name, first_seen_at=waiting.first_seen_at
         )
 
     # -- what became of it ----------------------------------------------------------------------
@@ -187,18 +183,13 @@ class Ingest:
             metrics.alerts.labels(verdict_of(decision), decision.reason).inc()
 
 
-def _wants_page(entry: Entry, feed: Feed) -> bool:
-    if entry.is_file or not entry.url or feed.full_text == "never":
-        return False
-    return feed.full_text == "always" or len(entry.text) < WHOLE_ARTICLE
-
-
-def _is_final(error: FetchError) -> bool:
-    """Asking again for this page can't help (4xx but for "too many" and "too early", refused addresses)."""
-    if error.status is None:
-        return error.permanent
-    is_theirs = HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR
-    return is_theirs and error.status not in _PASSING
+def _needs_no_page(entry: Entry, feed: Feed) -> str:
+    """Why its page is not asked for; empty where it is."""
+    if entry.is_file or not entry.url:
+        return "there is no page"
+    if feed.full_text == "never":
+        return "its feed is read without pages"
+    return "the feed carries the text" if feed.full_text != "always" and len(entry.text) >= WHOLE_ARTICLE else ""
 
 
 def _shown(url: str) -> str:

@@ -249,7 +249,7 @@ def test_every_field_of_the_json(watched: Monitor) -> None:
         "last_error",
     }  # fmt: skip
     assert set(account["article"]) == {
-        "id", "url", "title", "outlet", "feed", "quality", "published_at", "first_seen_at", "file", "archived_at",
+        "id", "url", "title", "outlet", "feed", "quality", "quality_reason", "published_at", "first_seen_at", "file", "archived_at",
         "copy_of", "others",
     }  # fmt: skip
     assert set(account["story"]) == {"id", "title", "opened_at", "outlets", "carried_by", "decision", "nearest"}

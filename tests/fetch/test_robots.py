@@ -11,6 +11,7 @@ import pytest
 
 from monitor.fetch import robots
 from monitor.fetch.client import Client
+from monitor.fetch.hosts import Hosts
 from monitor.fetch.robots import Robots
 from monitor.settings import Feed
 from tests.build import NOON, a_feed
@@ -42,7 +43,7 @@ class Visitor:
 async def visitor(site: Site) -> AsyncIterator[Visitor]:
     clock = Clock()
     async with Client() as client:
-        yield Visitor(site, Robots(client, clock), clock)
+        yield Visitor(site, Robots(client, Hosts(), clock), clock)
 
 
 @pytest.mark.parametrize(
@@ -101,10 +102,10 @@ async def test_it_is_asked_once_a_day_and_by_many_at_once_only_once(visitor: Vis
     await asyncio.gather(*(visitor.may(f"/berita/{number}") for number in range(20)))
     visitor.clock.now += timedelta(hours=23)
     await visitor.may("/berita/1")
-    assert visitor.site.paths == ["/robots.txt"]
+    assert len(visitor.site.asked("/robots.txt")) == 1
     visitor.clock.now += timedelta(hours=2)
     await visitor.may("/berita/1")
-    assert visitor.site.paths == ["/robots.txt", "/robots.txt"]
+    assert len(visitor.site.asked("/robots.txt")) == 2
 
 
 async def test_one_that_could_not_be_had_is_asked_again_soon(visitor: Visitor) -> None:
@@ -124,7 +125,7 @@ async def test_it_may_stand_elsewhere_and_other_ports_are_other_sites(visitor: V
 async def test_an_inner_site_is_not_asked_for_a_public_feed(visitor: Visitor) -> None:
     visitor.site.page("/robots.txt", OURS)
     assert await visitor.may("/rahasia/1", a_feed())
-    assert visitor.site.paths == []
+    assert visitor.site.requests == []
 
 
 async def test_a_huge_one_forbids_nothing_and_sites_are_forgotten(visitor: Visitor) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import ParseError
 from monitor.model import Article, Entry, Page, Quality
-from monitor.parse.article import extract, read_page
+from monitor.parse.article import Pages, extract, read_page
 from monitor.text import content_hash
 
 NOW = datetime(2025, 7, 14, 12, tzinfo=UTC)
@@ -26,7 +26,8 @@ BODY = "Delegasi kedua negara bertemu di kota Almera untuk membahas batas perair
 
 
 def article(entry: Entry = ENTRY, page: Page | None = None) -> Article:
-    return extract(entry, page, feed="https://news.example.com/rss", feed_name="Kabar", first_seen_at=NOW)
+    pages = Pages((page,)) if page else Pages()
+    return extract(entry, pages, feed="https://news.example.com/rss", feed_name="Kabar", first_seen_at=NOW).article
 
 
 def page(body: str, *, head: str = "", url: str = URL, lang: str = "id") -> Page:
@@ -81,9 +82,45 @@ def test_without_a_readable_page_the_feeds_own_words_are_the_article(unreadable:
 def test_a_page_that_is_not_about_the_entry_is_not_its_article() -> None:
     login = page(f"<main><h1>Masuk ke akun</h1><p>{'Silakan masuk dengan surel dan kata sandi Anda. ' * 9}</p></main>")
     found = article(page=replace(login, url="https://news.example.com/masuk"))
-    assert found.quality is Quality.FEED_ONLY
+    assert (found.quality, found.quality_reason) == (Quality.NO_ARTICLE, "the page asks its readers to log in")
     assert found.text == ENTRY.text
     assert found.key == URL
+
+
+def test_a_page_about_something_else_is_not_its_article() -> None:
+    other = page(f"<main><h1>Harga Garam Turun</h1><p>{'Harga garam turun di pasar induk. ' * 20}</p></main>")
+    found = article(page=other)
+    assert (found.quality, found.quality_reason) == (Quality.FEED_ONLY, "the page is about something else")
+    assert found.text == ENTRY.text
+
+
+def test_a_page_that_is_none_gives_no_text_even_where_the_feed_has_none() -> None:
+    consent = page(
+        "<h1>Before you continue</h1><p>We use cookies. Accept all to let our partners store and access data.</p>"
+        "<p>You may withdraw your consent in the privacy settings.</p>"
+    )
+    found = article(replace(ENTRY, text=""), consent)
+    assert (found.quality, found.text, found.title) == (Quality.NO_ARTICLE, "", TITLE)
+
+
+def test_the_pages_of_an_article_are_one_text_and_what_they_repeat_stands_there_once() -> None:
+    parts = [
+        [f"Nelayan Wonsela, bagian {n} dari laporan ini, kalimat {m}. {BODY}" for m in range(3)] for n in (1, 2, 3)
+    ]
+    pages = tuple(
+        page(
+            f"<article><h1>{TITLE}</h1>{''.join(f'<p>{line}</p>' for line in part)}<p>Bupati meminta waktu. {BODY}</p></article>",
+            url=f"{URL}?page={number}",
+        )
+        for number, part in enumerate(parts, 1)
+    )
+    found = extract(ENTRY, Pages(pages), feed="f", feed_name="Kabar", first_seen_at=NOW).article
+    said = [line.split(".")[0] for line in found.text.split("\n\n")]
+    assert said == [
+        *(f"Nelayan Wonsela, bagian 1 dari laporan ini, kalimat {m}" for m in range(3)),
+        "Bupati meminta waktu",
+        *(f"Nelayan Wonsela, bagian {n} dari laporan ini, kalimat {m}" for n in (2, 3) for m in range(3)),
+    ]
 
 
 def test_the_feed_is_taken_where_it_says_clearly_more() -> None:

@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring, tostring
 
-from monitor.parse.body import Body, body
+from monitor.parse.body import Body, SiteRule, body
 from monitor.parse.meta import about
-from monitor.settings import SiteRule
 
 URL = "https://kabar.example/berita/1"
 PARAGRAPHS = [

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from monitor.parse.cleaner import cleaned
+from monitor.parse.cleaner import Removed, clean
+from monitor.parse.leavings import RULES
 
+DOCS = Path(__file__).parent.parent.parent / "docs" / "cleaning.md"
 FIRST = "Pemerintah kabupaten membuka seluruh berkas izin kepada warga, Senin."
 LAST = "Sidang pertama dijadwalkan akhir bulan ini."
+
+
+def cleaned(lines: list[str], *, titles: tuple[str, ...], language: str | None = None) -> list[str]:
+    return list(clean(lines, titles=titles, language=language).lines)
+
 
 LEAVINGS = [
     "Baca juga: Ombak Tinggi di Selat Kelana",
@@ -75,7 +84,18 @@ def test_the_headlines_of_a_list_go_with_its_title() -> None:
 
 
 @pytest.mark.parametrize(
-    "credit", ["(rdp/imk)", "(E-2)", "Editor: Sekar Pratiwi", "(Rara Wening)", "(Harian.com/Rara)"]
+    "credit",
+    [
+        "(rdp/imk)",
+        "(E-2)",
+        "Editor: Sekar Pratiwi",
+        "Penulis/Editor: Sekar Pratiwi",
+        "Pewarta: Rara Wening Editor: Sekar Pratiwi Copyright © KABAR 2025",
+        "Rara WeningEditor: Sekar Pratiwi",
+        "(Rara Wening)",
+        "(Harian.com/Rara)",
+        "Bayu Laksana berkontribusi dalam penulisan artikel ini",
+    ],
 )
 def test_a_credit_goes_only_at_the_end(credit: str) -> None:
     assert cleaned([FIRST, LAST, credit], titles=("Judul",)) == [FIRST, LAST]
@@ -104,3 +124,48 @@ def test_a_dateline_stays() -> None:
 def test_nothing_gives_nothing() -> None:
     assert cleaned([], titles=()) == []
     assert cleaned(["ADVERTISEMENT"], titles=()) == []
+
+
+def test_the_headings_of_the_article_are_no_headlines_of_a_list() -> None:
+    """Where the text does not tell what is a link, one line below "Baca Juga" may be the next section's heading."""
+    lines = [FIRST, "Baca Juga", "Tuntutan Warga Kampung Nelayan di Teluk", LAST]
+    assert cleaned(lines, titles=()) == [FIRST, lines[2], LAST]
+    assert clean(lines, titles=(), links=frozenset()).lines == (FIRST, lines[2], LAST)
+    assert clean(lines, titles=(), links=frozenset({lines[2]})).lines == (FIRST, LAST)
+
+
+def test_each_line_that_goes_is_told_with_its_rule() -> None:
+    lines = [
+        "Judul",
+        "Senin, 14 Juli 2025",
+        FIRST,
+        "ADVERTISEMENT",
+        LAST,
+        "Berita Terkait",
+        "Tiga Perahu Rusak Dihantam Angin",
+        "(rdp/imk)",
+    ]
+    assert clean(lines, titles=("Judul",)).removed == (
+        Removed("title", "Judul"),
+        Removed("when", "Senin, 14 Juli 2025"),
+        Removed("advert", "ADVERTISEMENT"),
+        Removed("list", "Berita Terkait"),
+        Removed("listed", "Tiga Perahu Rusak Dihantam Angin"),
+        Removed("credit", "(rdp/imk)"),
+    )
+
+
+def test_a_name_in_brackets_at_the_end_is_a_credit_only_where_that_is_the_custom() -> None:
+    lines = [FIRST, LAST, "(Rara Wening)"]
+    assert cleaned(lines, titles=(), language="id") == [FIRST, LAST]
+    assert cleaned(lines, titles=(), language="en") == lines
+
+
+def test_a_list_of_the_article_keeps_its_marks() -> None:
+    lines = [FIRST, "- Berkas izin dibuka.", "- Dermaga dipindah.", LAST]
+    assert cleaned(lines, titles=()) == lines
+
+
+def test_every_rule_is_told_of_in_the_documents() -> None:
+    told = [line.split("`")[1] for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert sorted(told) == sorted(RULES)

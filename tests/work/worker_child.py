@@ -19,7 +19,7 @@ from anyio import to_process
 import monitor.__main__ as main_module
 from monitor.app.configuration import configuration
 from monitor.model import Entry, Page
-from monitor.parse.article import extract
+from monitor.parse.article import Pages, extract
 from monitor.parse.feed import parse_feed
 from monitor.work.cpu import Cpu, Limits
 from tests.build import NOON
@@ -34,8 +34,8 @@ async def report() -> dict[str, object]:
     parsed = await cpu.call(partial(parse_feed, document, url="http://example.com/rss"))
     entry: Entry = parsed.entries[0]
     page = Page("http://example.com/1", article_page(KIM, PARAGRAPHS).encode(), "text/html; charset=utf-8")
-    reading = partial(extract, entry, page, feed="rss", feed_name="Kabar", first_seen_at=NOON)
-    article = await cpu.call(reading)
+    reading = partial(extract, entry, Pages((page,)), feed="rss", feed_name="Kabar", first_seen_at=NOON)
+    article = (await cpu.call(reading)).article
     return {
         "title": article.title,
         "here": sorted(loaded()),

@@ -1,0 +1,118 @@
+"""Get the pages of an article: as its site and its user want it, and all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Final
+
+from monitor.errors import FetchError
+from monitor.fetch.client import ARTICLE, Client
+from monitor.fetch.hosts import Hosts
+from monitor.fetch.robots import Robots
+from monitor.model import Article, Page, Quality
+from monitor.parse.article import Extracted, Pages
+from monitor.parse.body import SiteRule
+from monitor.parse.pages import MOST_PAGES
+from monitor.settings import Feed, Site, site_of
+
+NOT_WANTED = "its site asks programs not to read this page (robots.txt)"
+IN_PART = "not all of its pages could be read"
+
+_PASSING: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+
+Get = Callable[[str], Awaitable[Page]]  # raises FetchError
+Read = Callable[[Pages], Awaitable[Extracted]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Asks for pages of articles: what robots.txt forbids is left, hosts are asked in turn, sites get their headers."""
+
+    client: Client
+    hosts: Hosts
+    robots: Robots
+
+    async def get(self, url: str, feed: Feed, sites: Mapping[str, Site]) -> Page:
+        """One page. Raises FetchError, permanent where asking again can't help."""
+        if feed.robots == "respect" and not await self.robots.allows(url, feed):
+            raise FetchError(NOT_WANTED, permanent=True)
+        async with self.hosts.turn(url, private=feed.allow_private):
+            return await page_at(
+                self.client,
+                url,
+                sites=sites,
+                allow_private=feed.allow_private,
+                proxy=feed.proxy.get_secret_value() if feed.proxy else None,
+                user_agent=feed.user_agent,
+            )
+
+
+async def page_at(
+    client: Client,
+    url: str,
+    *,
+    sites: Mapping[str, Site],
+    allow_private: bool,
+    proxy: str | None = None,
+    user_agent: str | None = None,
+) -> Page:
+    site = site_of(url, sites)
+    headers = {name: value.get_secret_value() for name, value in site.headers.items()} if site else {}
+    answer = await client.get(
+        url, limits=ARTICLE, headers=headers, allow_private=allow_private, proxy=proxy, user_agent=user_agent
+    )
+    if not isinstance(answer, Page):
+        raise FetchError("HTTP 304")
+    return answer
+
+
+def rule_for(url: str, sites: Mapping[str, Site]) -> SiteRule | None:
+    """What of a site's settings tells how to read it, without its secrets."""
+    site = site_of(url, sites)
+    return SiteRule(content=site.content, remove=site.remove) if site else None
+
+
+async def whole(found: Pages, *, get: Get, read: Read) -> Extracted:
+    """The article with its further pages, ten at most; what can't be had of these is left out, and said."""
+    extracted, asked, is_whole = await read(found), set[str](), True
+    while further := _still_to_ask(found, extracted, asked):
+        asked.update(further)
+        more, all_came = await _more(further, get)
+        is_whole = is_whole and all_came
+        if not more:
+            break
+        found = replace(found, pages=(*found.pages, *more))
+        extracted = await read(found)
+    return extracted if is_whole else replace(extracted, article=_in_part(extracted.article))
+
+
+def _still_to_ask(found: Pages, extracted: Extracted, asked: set[str]) -> list[str]:
+    new = [address for address in extracted.further if address not in asked]
+    return new[: MOST_PAGES - len(found.pages)]
+
+
+async def _more(addresses: list[str], get: Get) -> tuple[list[Page], bool]:
+    """The pages; and whether all came, but for those that are not there: a link may have meant something else."""
+    pages, all_came = [], True
+    for address in addresses:
+        try:
+            pages.append(await get(address))
+        except FetchError as error:
+            all_came = all_came and is_final(error)
+    return pages, all_came
+
+
+def is_final(error: FetchError) -> bool:
+    """Asking again for this page can't help (4xx but for "too many" and "too early", refused addresses)."""
+    if error.status is None:
+        return error.permanent
+    is_theirs = HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return is_theirs and error.status not in _PASSING
+
+
+def _in_part(article: Article) -> Article:
+    if article.quality is not Quality.FULL:
+        return article
+    return replace(article, quality=Quality.TEASER, quality_reason=IN_PART)
