@@ -50,6 +50,11 @@ def clean(
     return Cleaned(kept, tuple(Removed(rule, line) for line, rule in pairs if rule))
 
 
+def cleaned(lines: Sequence[str], *, titles: tuple[str, ...]) -> list[str]:
+    """Only what stays."""
+    return list(clean(lines, titles=titles).lines)
+
+
 def same_words(one: str, other: str) -> bool:
     return bare(one) == bare(other)
 

@@ -18,11 +18,27 @@ _CHANNELS: Final = (
 )
 _PEOPLE: Final = "pewarta|penulis|editor|reporter|redaktur|kontributor|penyunting|uploader|pengunggah|sumber foto|fotografer|penerjemah"
 _SITE: Final = r"[\w-]{2,40}(?:\.[\w-]{2,20}){0,2}\.(?:com|co\.id|id|net|org|tv|co)"
-_WHEN: Final = (
-    r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-    r"|jan\w*|feb\w*|mar(?:et|ch)?|apr(?:il)?|may|mei|jun[ei]?|jul[iy]?|ag[us]\w*|aug\w*|sept?\w*|o[ck]t\w*|nov\w*|de[cs]\w*"
-    r"|wib|wita|wit|gmt|utc|am|pm|pukul|at|on|published|updated|diperbarui|dipublikasikan|diterbitkan|tayang|last"
-    r"|\d[\dTZ:.+/-]*|[,|:•·()–—-])"
+_MONTH: Final = (
+    r"(?:jan(?:uar[iy])?|feb(?:ruar[iy])?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ei]?|jul[iy]?|agu(?:stus)?|ags|aug(?:ust)?"
+    r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[sc](?:ember)?)"
+)
+_DAY: Final = (
+    r"(?:sen(?:in)?|sel(?:asa)?|rabu?|kam(?:is)?|jum'?at|sab(?:tu)?|min(?:ggu)?|ahad"
+    r"|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
+_TIME_WORD: Final = (
+    rf"(?:{_MONTH}|{_DAY}|wib|wita|wit|gmt|utc|am|pm|pukul|at|on|published|updated?|diperbarui|dipublikasikan|diterbitkan|tayang"
+    r"|last|terakhir|menit|jam|hari|minggu|bulan|minutes?|hours?|days?|weeks?|months?|yang|lalu|ago)\b"
+)
+_TIME: Final = rf"(?:{_TIME_WORD}|\d[\dtz]*+|[\s./:+,|•·()–—-])"  # possessive: a line of digits is read once
+_DATE: Final = rf"(?:\d\W{{0,2}}\b{_MONTH}\b|\b{_MONTH}\b\W{{0,2}}\d|\d{{4}}-\d\d-\d\d|\d\d?[./-]\d\d?[./-]\d\d)"
+_CLOCK: Final = rf"(?:{_DATE}|\b{_DAY}\b|\d\d?[:.]\d\d\s*(?:wib|wita|wit|am|pm)\b|\b(?:lalu|ago)\b)"
+_WORD: Final = r"(?-i:[A-Z][\w.'’-]*+)"
+_NAME: Final = rf"{_WORD}(?:[\s,]++(?:{_WORD}|dan|and|bin|binti|de|van|von|[|&/–-])){{0,9}}"
+# In front of a line of a list; and who says so, by which a quoted call to look at something is known.
+_MARK: Final = r"(?:[-*•●▪►»→>]{1,3}\s*)?"
+_UNSAID: Final = (
+    r"(?!.*[,”\"]\s*(?:kata|ujar|ucap|tutur|tegas|jelas|ungkap|imbuh|terang|tambah|pungkas|said|says|told)(?:nya)?\b)"
 )
 
 # Titles of a list of other articles; the headlines below one go too, as "listed".
@@ -41,8 +57,8 @@ _LISTS: Final = {
 
 _ANYWHERE: Final = {
     "read-also": (
-        r"[(\[]?(?:baca|lihat|simak|tonton) (?:juga|pula)\s*[:：–—-].*",
-        r"(?:baca|lihat|simak|tonton) (?:juga|pula)\b.*[^.!?”\"]",
+        rf"{_MARK}[(\[]?(?:baca|lihat|simak|tonton) (?:juga|pula)\s*[:：–—-].*",
+        rf"{_MARK}{_UNSAID}(?:baca|lihat|simak|tonton) (?:juga|pula)(?:\b|(?-i:(?=[A-Z]))).*[^.!?”\"]",
         r"(?:pilihan (?:redaksi|editor)|(?:artikel|berita) terkait)\s*[:：].*",
         r"(?:also read|read also|see also|related|related (?:article|story|stories|news))\s*:.*",
     ),
@@ -69,37 +85,43 @@ _ANYWHERE: Final = {
         r"your email address will not be published.*|ruas yang wajib ditandai.*",
     ),
     "advert": (
-        r"[-–—\s]*(?:advertisements?|iklan|pariwara|sponsored(?: content)?)[-–—\s]*",
+        r"[-–—\s]*+(?:advertisements?|iklan|pariwara|sponsored(?: content)?)[-–—\s]*",
         r"(?:advertisement )?scroll to (?:continue|resume)(?: with)?(?: content)?|(?:continue|resume) (?:with )?content",
         r"(?:scroll|gulir|geser) ke bawah untuk .{0,60}|lanjut(?:kan)? (?:dengan|ke) konten",
         r"(?:article|story|content) continues (?:below|after).{0,40}",
     ),
     "video": (
         r"\[gambas ?:.*\]|\[video .*\]",
-        r"(?:simak|tonton|saksikan|lihat)(?: juga)? (?:video|momen|siaran|live)\b.{0,150}",
+        (
+            rf"{_MARK}{_UNSAID}(?:simak|tonton|saksikan|lihat)(?: juga)? (?:video|momen|siaran|live)\b"
+            r"(?:.{0,150}(?:[^.]|\.\.\.)|.{0,80}\b(?:di sini|ini|berikut)\.)?"
+        ),
     ),
     "post": (r"view this post on instagram|(?:a post|sebuah kiriman) (?:shared by|dibagikan oleh) .*",),
     "paging": (
-        r"(?:halaman|page)\s*:?\s*\d+(?:\s*(?:/|dari|of)?\s*\d+)*(?: selanjutnya| berikutnya| next)?",
+        r"(?:halaman|page)\s*+:?\s*+\d++(?:\s*+(?:/|dari|of)?\s*+\d++)*+(?: selanjutnya| berikutnya| next)?",
         r"halaman (?:selanjutnya|berikutnya|sebelumnya)|(?:selanjutnya|berikutnya|next page|previous page)\s*[>»]*",
     ),
     "promotion": (
         (
-            rf"(?:simak|ikuti|dapatkan|baca|temukan|follow|gabung|bergabung|yuk|jangan lewatkan)\b.{{0,200}}\b(?:{_CHANNELS})\b"
-            r".{0,120}"
+            rf"{_MARK}{_UNSAID}(?:simak|ikuti|dapatkan|baca|cek|temukan|follow|gabung|bergabung|yuk|jangan lewatkan|update)\b"
+            rf"(?!.{{0,40}}\b(?:yang beredar|itu|tersebut)\b).{{0,200}}\b(?:{_CHANNELS})\b.{{0,120}}"
         ),
-        r"(?:follow us|join our|subscribe to our|sign up (?:for|to) our)\b.{0,150}",
+        rf"{_UNSAID}(?:follow us|join our|subscribe to our|sign up (?:for|to) our)\b.{{0,150}}",
         r"dapatkan (?:berita|update|informasi) .{0,60}(?:up to date|terbaru|terkini|pilihan).{0,120}",
-        r"follow berita .{2,60} di .{2,60}|fakta atau hoaks\?.*|(?:ingin|mau) (?:tahu|cek) kebenaran .{0,60}whatsapp.*",
+        rf"{_MARK}(?:follow berita .{{2,60}} di .{{2,60}}|fakta atau hoaks\?.*|(?:ingin|mau) (?:tahu|cek) kebenaran .{{0,60}}whatsapp.*)",
         r"(?:download|unduh|instal) aplikasi .{0,120}",
     ),
     "subscribe": (r"baca selengkapnya dengan berlangganan.*|sudah berlangganan\?.*",),
     "reprint": (
-        r"(?:artikel|berita) ini (?:telah|sudah) (?:tayang|terbit|dimuat|naik) (?:di|pada) .*",
-        r"dilarang keras (?:mengambil|menyalin|mengcopy|mengutip|melakukan).*",
+        rf"{_MARK}(?:artikel|berita) ini (?:(?:telah|sudah|pertama kali) )?(?:tayang|ditayangkan|terbit|dimuat|naik) (?:di|pada).*",
+        r"dilarang keras (?:mengambil|menyalin|mengcopy|mengutip|melakukan (?:crawling|pengindeksan|penyalinan)).*",
     ),
     "copyright": (
-        r"(?:copyright|hak cipta)\b.{0,20}(?:©|\(c\)|@|\d{4}).{0,120}|(?:©|\(c\)) ?.{0,60}\d{4}.{0,100}|all rights reserved\.?",
+        (
+            r"(?:copyright|hak cipta)\s*(?:©|\(c\)|@|\d{4}).{0,120}|©(?=.*\d{4}).{0,160}|\(c\)\s*(?:\d{4}|copyright)\b.{0,120}"
+            r"|all rights reserved\.?|hak cipta dilindungi(?: (?:oleh )?undang-undang)?\.?"
+        ),
     ),
 }
 
@@ -115,13 +137,24 @@ _AT_THE_END: Final = {
 }
 
 # So, but in English a name in brackets may be the text's own.
-_AT_AN_INDONESIAN_END: Final = {"credit": (r"(?-i:\((?:[A-Z][\w.'’-]*\s?){1,4}\))",)}
+_AT_AN_INDONESIAN_END: Final = {
+    "credit": (
+        rf"\({_WORD}(?:[\s,/]++{_WORD}){{0,4}}\s*\)",
+        r"sumber\s*:\s*.{2,60}[^.]",
+    )
+}
 
 # Above the first paragraph only: when, by whom, where on the site.
 _AT_THE_START: Final = {
-    "when": (rf"(?:{_WHEN}\s*)*\d(?:\s*{_WHEN})*(?:\s+[\w.-]+){{0,2}}",),
-    "byline": (r"(?:oleh|by|penulis|reporter|editor|pewarta)\s*:?\s+.{2,60}",),
-    "trail": (r"(?:home|beranda|news|berita)(?:\s*[>»/|].{1,60})+",),
+    "when": (
+        rf"(?=.*\d)(?=.*{_CLOCK}){_TIME}++",
+        rf"(?=.*{_DATE}){_TIME}{{3,}}+{_WORD}(?:\s+{_WORD})?",
+    ),
+    "byline": (
+        rf"(?:oleh|by|penulis|reporter|editor|pewarta)\s*:?\s+{_NAME}",
+        r"laporan (?:wartawan|reporter|kontributor) .{2,80}[^.]",
+    ),
+    "trail": (r"(?:home|beranda|news|berita)\s*[>»/|].{1,200}",),
 }
 
 RULES: Final = tuple(
