@@ -1,0 +1,126 @@
+"""What a page says of its article in JSON-LD (schema.org). Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lxml.html import HtmlElement
+
+_TYPES: Final = (
+    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle ReviewNewsArticle"
+    " BlogPosting LiveBlogPosting Report AdvertiserContentArticle WebPage"
+)
+_ARTICLES: Final = frozenset(_TYPES.split())
+_DEEPEST: Final = 6
+_MOST_NAMES: Final = 20
+_LONGEST: Final = 1_000_000  # characters of a script; a longer one is a shop's list of goods
+
+Thing = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who wrote it: people, and houses that stand in for them."""
+
+    people: tuple[str, ...] = ()
+    houses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The thing on a page that is most surely its article; empty where there is none."""
+
+    article: Thing
+    by_id: Mapping[str, Thing]  # what other things on the page are known by
+
+    def text(self, name: str) -> str:
+        value = self.article.get(name)
+        if isinstance(value, list) and value:
+            value = value[0]
+        return value if isinstance(value, str) else ""
+
+    @property
+    def authors(self) -> Names:
+        return self._named(self.article.get("author") or self.article.get("creator"))
+
+    @property
+    def image(self) -> str:
+        return self._address(self.article.get("image"))
+
+    def _named(self, said: object) -> Names:
+        """An author is a text, a thing with a name, a thing said elsewhere on the page, or a list of these."""
+        people: list[str] = []
+        houses: list[str] = []
+        for author in (said if isinstance(said, list) else [said])[:_MOST_NAMES]:
+            thing = self._whole(author)
+            name = _name(thing) if thing is not None else author
+            if isinstance(name, str) and name.strip():
+                is_house = thing is not None and "Organization" in "".join(types_of(thing))
+                (houses if is_house else people).append(name.strip())
+        return Names(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(houses)))
+
+    def _address(self, said: object) -> str:
+        for one in (said if isinstance(said, list) else [said])[:_MOST_NAMES]:
+            thing = self._whole(one)
+            found = (thing.get("url") or thing.get("contentUrl")) if thing is not None else one
+            if isinstance(found, str) and found.strip():
+                return found.strip()
+        return ""
+
+    def _whole(self, said: object) -> Thing | None:
+        if not isinstance(said, dict):
+            return None
+        name = said.get("@id")
+        return self.by_id.get(name, said) if isinstance(name, str) and len(said) <= 2 else said  # noqa: PLR2004  id and type
+
+
+def told(tree: HtmlElement) -> Told:
+    things = [thing for script in _scripts(tree) for thing in _things(script, _DEEPEST)]
+    articles = [thing for thing in things if types_of(thing) & _ARTICLES]
+    by_id = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str) and _name(thing)}
+    return Told(max(articles, key=_fullness, default={}), by_id)
+
+
+def types_of(thing: Thing) -> set[str]:
+    said = thing.get("@type")
+    return {name for name in (said if isinstance(said, list) else [said]) if isinstance(name, str)}
+
+
+def _scripts(tree: HtmlElement) -> Iterator[object]:
+    for script in tree.iter("script"):
+        if "ld+json" in str(script.get("type")).lower() and script.text and len(script.text) <= _LONGEST:
+            try:
+                yield json.loads(script.text.strip().rstrip(";"), strict=False)
+            except (ValueError, RecursionError):
+                continue
+
+
+def _things(data: object, deepest: int) -> Iterator[dict[str, Any]]:
+    match data:
+        case dict():
+            yield data
+            inner = [data.get("@graph"), data.get("mainEntity"), data.get("mainEntityOfPage")]
+        case list():
+            inner = data
+        case _:
+            return
+    for thing in inner if deepest else ():
+        yield from _things(thing, deepest - 1)
+
+
+def _fullness(thing: Thing) -> int:
+    names = ("headline", "datePublished", "articleBody", "author")
+    return sum(name in thing for name in names) - ("WebPage" in types_of(thing))
+
+
+def _name(thing: Thing) -> str:
+    name = thing.get("name")
+    if isinstance(name, list) and name:
+        name = name[0]
+    if isinstance(name, str) and name.strip():
+        return name
+    parts = [part for key in ("givenName", "familyName") if isinstance(part := thing.get(key), str)]
+    return " ".join(parts)
