@@ -28,9 +28,11 @@ _DAY: Final = (
 )
 _TIME_WORD: Final = (
     rf"(?:{_MONTH}|{_DAY}|wib|wita|wit|gmt|utc|am|pm|pukul|at|on|published|updated?|diperbarui|dipublikasikan|diterbitkan|tayang"
-    r"|last|terakhir|menit|jam|hari|minggu|bulan|minutes?|hours?|days?|weeks?|months?|yang|lalu|ago)\b"
+    r"|last|this (?:post|article|story) was|artikel ini|terakhir|menit|jam|hari|minggu|bulan|minutes?|hours?|days?|weeks?|months?|yang|lalu|ago)\b"
 )
-_TIME: Final = rf"(?:{_TIME_WORD}|\d[\dtz]*+|[\s./:+,|•·()–—-])"  # possessive: a line of digits is read once
+_TIME: Final = (
+    rf"(?:{_TIME_WORD}|\d++(?:st|nd|rd|th|[\dtz]*+)|[\s./:+,|•·()–—-])"  # possessive: a line of digits is read once
+)
 _DATE: Final = rf"(?:\d\W{{0,2}}\b{_MONTH}\b|\b{_MONTH}\b\W{{0,2}}\d|\d{{4}}-\d\d-\d\d|\d\d?[./-]\d\d?[./-]\d\d)"
 _CLOCK: Final = rf"(?:{_DATE}|\b{_DAY}\b|\d\d?[:.]\d\d\s*(?:wib|wita|wit|am|pm)\b|\b(?:lalu|ago)\b)"
 _WORD: Final = r"(?-i:[A-Z][\w.'’-]*+)"
@@ -48,7 +50,8 @@ _LISTS: Final = {
         r"terkini lainnya|terpopuler|rekomendasi(?: untuk (?:anda|kamu))?|pilihan (?:redaksi|editor)",
         r"(?:baca|lihat|simak|tonton) juga",
         (
-            r"related (?:posts?|articles?|stor(?:y|ies)|news|topics?|coverage)|more on this (?:story|topic)"
+            r"related(?: (?:posts?|articles?|stor(?:y|ies)|news|topics?|coverage|reading)(?: (?:from|on) .{1,40})?)?"
+            r"|more on this (?:story|topic)"
             r"|more (?:stories|from .{1,40})"
         ),
         r"you (?:may|might) also like|recommended(?: for you| stories)?|most (?:read|popular|viewed)|editor'?s'? picks?",
@@ -60,23 +63,26 @@ _ANYWHERE: Final = {
         rf"{_MARK}[(\[]?(?:baca|lihat|simak|tonton) (?:juga|pula)\s*[:：–—-].*",
         rf"{_MARK}{_UNSAID}(?:baca|lihat|simak|tonton) (?:juga|pula)(?:\b|(?-i:(?=[A-Z]))).*[^.!?”\"]",
         r"(?:pilihan (?:redaksi|editor)|(?:artikel|berita) terkait)\s*[:：].*",
-        r"(?:also read|read also|see also|related|related (?:article|story|stories|news))\s*:.*",
+        r"(?:also read|read also|see also|related(?: (?:article|story|stories|news|reading|post|posts|video))?)\s*:.*",
     ),
     "read-on": (
         (
             r"(?:baca|lihat|simak) (?:berita |artikel )?selengkapnya\s*"
             r"(?:[:>»].*|(?:di|pada|dalam|melalui)\s*(?:sini|tautan|link|halaman|laman).{0,40})?\.?"
         ),
+        r"read (?:our|the) (?:full|entire|complete) .{2,80}[^.!?]",
         r"read (?:more|on)\s*:.*|read (?:more|the full (?:story|article))(?: here)?|continue reading",
         r"the post .* (?:appeared first on|first appeared on) .*",
     ),
-    "rule": (r"[-–—_*=~•·|.…\s]+|\[(?:…|\.\.\.)\]",),
+    "rule": (r"[-–—_*=~•·|\s]+|\.",),
     "button": (
-        r"(?:back|scroll) to top(?: button)?|kembali ke atas|load more|show (?:all|more)|muat lebih banyak|lihat semua",
+        r"(?:back|scroll) to top(?: button)?|kembali ke atas|table of contents|daftar isi|on this page|in this article",
+        r"load more|show (?:all|more)|muat lebih banyak|lihat semua",
     ),
     "share": (
         rf"(?:share|tweet|bagikan|cetak|copy link|salin (?:tautan|link))|(?:(?:{_SHARES})(?:[\s|,·•/:]+|$)){{2,}}",
         r"(?:bagikan|share)(?: artikel| berita)?(?: ini| this(?: article| story)?)?(?: ke| di| on| via)?.{0,20}:",
+        r"share this(?: post| article| story| page)?|bagikan (?:artikel|berita|halaman)(?: ini)?",
         r"\d+ (?:shares?|komentar|comments?|views?)",
     ),
     "tags": (r"(?:tags?|topik|kata kunci)\s*:.{0,200}",),
@@ -88,7 +94,7 @@ _ANYWHERE: Final = {
         r"[-–—\s]*+(?:advertisements?|iklan|pariwara|sponsored(?: content)?)[-–—\s]*",
         r"(?:advertisement )?scroll to (?:continue|resume)(?: with)?(?: content)?|(?:continue|resume) (?:with )?content",
         r"(?:scroll|gulir|geser) ke bawah untuk .{0,60}|lanjut(?:kan)? (?:dengan|ke) konten",
-        r"(?:article|story|content) continues (?:below|after).{0,40}",
+        r"(?:article|story|content) continues (?:below|after).{0,40}|advertisement\s*:.{2,80}[^.!?]",
     ),
     "video": (
         r"\[gambas ?:.*\]|\[video .*\]",
@@ -110,16 +116,26 @@ _ANYWHERE: Final = {
         rf"{_UNSAID}(?:follow us|join our|subscribe to our|sign up (?:for|to) our)\b.{{0,150}}",
         r"dapatkan (?:berita|update|informasi) .{0,60}(?:up to date|terbaru|terkini|pilihan).{0,120}",
         rf"{_MARK}(?:follow berita .{{2,60}} di .{{2,60}}|fakta atau hoaks\?.*|(?:ingin|mau) (?:tahu|cek) kebenaran .{{0,60}}whatsapp.*)",
-        r"(?:download|unduh|instal) aplikasi .{0,120}",
+        rf"{_UNSAID}(?:download|unduh|instal) aplikasi .{{0,120}}",
+        r"click here (?:to|for) .{2,80}[^.!?]|klik di ?sini untuk .{2,80}[^.!?]",
     ),
-    "subscribe": (r"baca selengkapnya dengan berlangganan.*|sudah berlangganan\?.*",),
+    "subscribe": (
+        r"baca selengkapnya dengan berlangganan.*|sudah berlangganan\?.*|subscribe to (?:get access|continue reading|read).{0,60}",
+        r"this (?:article|story) is (?:exclusive to|for|only for|available to) .{0,40}(?:subscribers|members)(?: only)?\.?",
+    ),
+    "picture": (
+        r"(?:photo|image|picture|photo illustration|illustration|foto|gambar|ilustrasi)(?: (?:credit|by|via|oleh))?\s*: .{2,80}[^.!?:]",
+    ),
     "reprint": (
-        rf"{_MARK}(?:artikel|berita) ini (?:(?:telah|sudah|pertama kali) )?(?:tayang|ditayangkan|terbit|dimuat|naik) (?:di|pada).*",
+        (
+            rf"{_MARK}{_UNSAID}(?:artikel|berita) ini (?:(?:sebagian )?(?:telah|sudah) |pertama kali |lebih dulu ){{0,2}}"
+            r"(?:tayang|ditayangkan|terbit|diterbitkan|dimuat|naik|diolah|bersumber) (?:di|pada|dari|dalam bahasa).{0,200}"
+        ),
         r"dilarang keras (?:mengambil|menyalin|mengcopy|mengutip|melakukan (?:crawling|pengindeksan|penyalinan)).*",
     ),
     "copyright": (
         (
-            r"(?:copyright|hak cipta)\s*(?:©|\(c\)|@|\d{4}).{0,120}|©(?=.*\d{4}).{0,160}|\(c\)\s*(?:\d{4}|copyright)\b.{0,120}"
+            r"(?:copyright|hak cipta)\s*(?:©|\(c\)|@|\d{4}).{0,200}|©(?=.*\d{4}).{0,160}|\(c\)\s*(?:\d{4}|copyright)\b.{0,120}"
             r"|all rights reserved\.?|hak cipta dilindungi(?: (?:oleh )?undang-undang)?\.?"
         ),
     ),
@@ -129,11 +145,15 @@ _ANYWHERE: Final = {
 _AT_THE_END: Final = {
     "credit": (
         r"\((?:[a-z]{2,4}|[a-z]{1,3}-\d{1,2})(?:/[a-z]{2,4}){0,3}\)",
-        rf"(?:{_PEOPLE})(?:\s*/\s*(?:{_PEOPLE}))?\s*[:：].{{0,200}}",
+        rf"\(?(?:{_PEOPLE})(?:\s*/\s*(?:{_PEOPLE}))?\s*[:：].{{0,200}}",
+        r"[a-z]{2,4}(?:/[a-z]{2,4}){0,3} \([a-z]{2,4}(?:[,/ ]+[a-z]{2,4}){0,3}\)",
+        rf"(?:diadaptasi|disunting|ditulis|(?:article )?(?:written|edited|reviewed)) (?:oleh|by) {_NAME}\.?",
+        r"\(?(?:additional )?(?:reporting|writing|editing|compiled) by .{2,200}|this (?:article|story) was (?:edited|written) by .{2,80}",
         rf"(?-i:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){{0,4}}\s*)(?:{_PEOPLE})\s*[:：].{{0,200}}",
         r".{2,80} (?:ber|turut ber|ikut ber)kontribusi dalam (?:penulisan|tulisan|artikel|laporan).{0,40}",
         rf"\({_SITE}(?:/[^()]{{2,60}})?\)",
     ),
+    "when": (rf"(?=.*\d{{4}})(?=.*{_DATE}){_TIME}++",),
 }
 
 # So, but in English a name in brackets may be the text's own.
