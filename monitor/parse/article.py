@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -15,6 +15,7 @@ from monitor.model import Article, Entry, Page, Quality
 from monitor.parse.body import SiteRule, body
 from monitor.parse.charset import decoded
 from monitor.parse.cleaner import Removed, bare, clean
+from monitor.parse.language import language_of
 from monitor.parse.links import canonical_url, is_home, is_section_of, outlet_of, same_site, shown, text_id
 from monitor.parse.meta import About, about
 from monitor.parse.pages import MOST_PAGES, further
@@ -27,6 +28,7 @@ _NOT_A_PAGE: Final = re.compile(
 )
 _SHORTEST: Final = 25  # characters; less is a button
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_A_DAY: Final = timedelta(days=1)
 _GLOBAL_GUID: Final = ("http://", "https://", "tag:", "urn:")
 
 
@@ -82,10 +84,10 @@ def extract(entry: Entry, found: Pages, *, feed: str, feed_name: str, first_seen
         outlet=feed_name if entry.is_file else outlet_of(entry.source_url or "") or outlet_of(url) or feed_name,
         feed=feed,
         content_hash=content_hash(title, text),
-        published_at=entry.published_at or (said.published_at if said else None),
+        published_at=entry.published_at or (_not_after(first_seen_at, said.published_at) if said else None),
         guid=_guid(entry),
         author=entry.author or (said.author if said else None),
-        language=entry.language or (said.language if said else None),
+        language=language_of(entry.language or (said.language if said else None), text),
         quality=mark.quality,
         quality_reason=mark.reason,
         image=said.image if said else None,
@@ -116,9 +118,9 @@ def read_pages(found: Pages, *, now: datetime) -> Extracted:
         outlet=outlet_of(url) or "",
         feed="",
         content_hash=content_hash(title, text),
-        published_at=said.published_at,
+        published_at=_not_after(now, said.published_at),
         author=said.author,
-        language=said.language,
+        language=language_of(said.language, text),
         quality=reading.verdict.quality,
         quality_reason=reading.verdict.reason,
         image=said.image,
@@ -205,7 +207,8 @@ def _read(page: Page, title: str, rule: SiteRule | None, known: frozenset[str]) 
     found = body(tree, url=page.url, said=said, rule=rule)
     lines = [line for line in map(one_line, found.lines) if line]
     links = frozenset(map(one_line, found.links))
-    cleaned = clean(lines, titles=(title, said.title), language=said.language, links=links)
+    language = language_of(said.language, " ".join(lines))
+    cleaned = clean(lines, titles=(title, said.title), language=language, links=links)
     mark = verdict(tree, joined(list(cleaned.lines)), said=said, title=title)
     return _Reading(said, cleaned.lines, found.source, cleaned.removed, mark, further(tree, page.url, known=known))
 
@@ -228,6 +231,13 @@ def _together(first: _Reading, others: Sequence[_Reading]) -> _Reading:
     more = dict.fromkeys(address for page in (first, *others) for address in page.further)
     mark = WHOLE if others and first.verdict.quality is Quality.TEASER else first.verdict
     return replace(first, lines=tuple(lines), removed=removed, further=tuple(more), verdict=mark)
+
+
+def _not_after(seen_at: datetime, published_at: datetime | None) -> datetime | None:
+    """A page that says only the day, or its hour without the zone, may seem to be of this evening."""
+    if published_at is None or not timedelta() < published_at - seen_at < _A_DAY:
+        return published_at
+    return seen_at
 
 
 def _title(entry: Entry, said: About | None) -> str:

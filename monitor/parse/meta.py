@@ -19,8 +19,42 @@ from monitor.parse.plain import author_name, paragraphs, title_line, two_letters
 from monitor.text import terms
 
 _ENDS_OF_SITE_TITLE: Final = (" | ", " - ", " – ", " — ", " :: ")
-_DATES: Final = ["article:published_time", "og:article:published_time", "article:published:time", "datepublished", "publishdate", "publish-date", "publish_date", "pubdate", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "date.created", "date.available", "date", "cxenseparse:recs:publishtime", "bt:pubdate", "published_time_telegram", "originalpublicationdate"]
-_AUTHORS: Final = ["author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author", "citation_author", "article.author"]
+_DATES: Final = [
+    "article:published_time",
+    "og:article:published_time",
+    "article:published:time",
+    "datepublished",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "date.created",
+    "date.available",
+    "date",
+    "cxenseparse:recs:publishtime",
+    "bt:pubdate",
+    "published_time_telegram",
+    "originalpublicationdate",
+]
+_AUTHORS: Final = [
+    "author",
+    "article:author",
+    "og:article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "cxenseparse:author",
+    "citation_author",
+    "article.author",
+]
 _IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _NEAR: Final = timedelta(hours=36)  # what two zones, or a day and an hour of it, may be apart
 _ALIKE: Final = 0.3  # of a headline's words that the page's own names for itself share with it
@@ -36,9 +70,12 @@ _BY: Final = re.compile(
     r"\b\s*:?\s*",
     re.IGNORECASE,
 )
+_BY_IN_METADATA: Final = re.compile(r"^(?:written by|ditulis oleh|by|oleh|penulis|author)\b\s*:?\s*", re.IGNORECASE)
 _AFTER_A_NAME: Final = re.compile(
-    r"\s*(?:[|•·/–—]|\b(?:updated?|published|posted|follow|twitter|share|on|am|at)\b|\d).*$", re.IGNORECASE
+    r"\s*(?:[|•·/–—]|\s-\s|\b(?:last|updated?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|published|posted|follow|twitter|share|on|am|at)\b|\d).*$",
+    re.IGNORECASE,
 )
+_SAYS_BY: Final = re.compile(r"\s*(?:By|BY|Oleh|OLEH|Von|Penulis\s*:|Oleh\s*:)(?:\s+[A-Z][\w.'’-]+){0,5}\s*$")
 _ABBREVIATION: Final = re.compile(r"\s*\([a-z]{2,5}\)")
 _MOST_ELEMENTS: Final = 3_000  # in which a byline is looked for
 _LONGEST_BYLINE: Final = 120
@@ -93,7 +130,8 @@ def _title(tree: HtmlElement, said: Told, metas: Mapping[str, str]) -> str:
     best = max(headings, key=lambda heading: _shared(heading[0], (*others, page)), default=("", False))[0]
     if best and _shared(best, (*others, page)) >= _ALIKE:
         return best
-    return next((title for title in (*others[:-1], best if len(headings) == 1 else "", *others) if title), best)
+    sole = best if len(headings) == 1 else ""
+    return next((title for title in (headline, shared, sole, _without_site(page)) if title), best)
 
 
 def _shared(title: str, others: Sequence[str]) -> float:
@@ -180,7 +218,7 @@ def _plain_name(text: str) -> str:
 
 def _named(text: str) -> str | None:
     name = author_name(text)
-    return (_BY.sub("", name).strip() or None) if name else None
+    return (_BY_IN_METADATA.sub("", name).strip() or None) if name else None
 
 
 def _byline(tree: HtmlElement, site: set[str]) -> str | None:
@@ -188,7 +226,7 @@ def _byline(tree: HtmlElement, site: set[str]) -> str | None:
     for element in islice(tree.iter("a", "span", "div", "p", "li", "address", "strong"), _MOST_ELEMENTS):
         if not _is_byline(element):
             continue
-        text = " ".join(str(element.text_content()).split())
+        text = " ".join(" ".join(element.itertext()).split())
         if len(text) > _LONGEST_BYLINE:
             continue
         name = _named(_AFTER_A_NAME.sub("", _BY.sub("", text)))
@@ -199,6 +237,8 @@ def _byline(tree: HtmlElement, site: set[str]) -> str | None:
 
 def _is_byline(element: HtmlElement) -> bool:
     if "author" in (str(element.get("rel")), str(element.get("itemprop"))):
+        return True
+    if element.text and _SAYS_BY.match(element.text):
         return True
     marks = f"{element.get('class') or ''} {element.get('data-testid') or ''}"
     return bool(_BYLINE.search(marks)) and not _NO_BYLINE.search(marks)

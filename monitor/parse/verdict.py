@@ -102,21 +102,11 @@ class Verdict:
 WHOLE: Final = Verdict(Quality.FULL, "")
 
 
-def verdict(
-    tree: HtmlElement,
-    text: str,
-    *,
-    said: About,
-    title: str = "",
-    free: bool | None = None,
-) -> Verdict:
-    """What the page shows. `text` is what was found on it, `title` the feed's.
-
-    `free`: whether the page says of itself that all may read all of it; None where it says nothing.
-    """
+def verdict(tree: HtmlElement, text: str, *, said: About, title: str = "") -> Verdict:
+    """What the page shows. `text` is what was found on it, `title` the feed's."""
     if why := _no_article(text, said, title):
         return Verdict(Quality.NO_ARTICLE, why)
-    if _is_behind_paywall(tree, text, said, free=free):
+    if _is_behind_paywall(tree, text, said):
         return Verdict(Quality.PAYWALL, "the page shows its readers only a beginning")
     if _is_teaser(text, said):
         return Verdict(Quality.TEASER, "the page shows only a beginning")
@@ -175,13 +165,13 @@ def _is_alike(one: str, other: str) -> bool:
 # -- a part --------------------------------------------------------------------------------------
 
 
-def _is_behind_paywall(tree: HtmlElement, text: str, said: About, *, free: bool | None) -> bool:
+def _is_behind_paywall(tree: HtmlElement, text: str, said: About) -> bool:
     """It says so of itself, or its readers are told so, and what it shows is short or breaks off."""
     if len(text) > 4 * _SHORT or not (_is_cut(text) or len(text) < 2 * _SHORT):
         return False
-    if free is False:
+    if said.is_free is False:
         return not _holds_all(text, said)
-    return free is None and len(text) < 2 * _SHORT and _PAYWALL.search(_notices(tree)) is not None
+    return said.is_free is None and len(text) < 2 * _SHORT and _PAYWALL.search(_notices(tree)) is not None
 
 
 def _holds_all(text: str, said: About) -> bool:

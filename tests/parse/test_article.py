@@ -49,10 +49,24 @@ def test_the_page_gives_text_time_author_and_language() -> None:
 
 
 def test_what_the_feed_says_of_time_title_and_author_comes_first() -> None:
-    said = replace(ENTRY, published_at=NOW, author="Bayu", language="en", title="Nelayan Wonsela menolak pelabuhan")
+    said = replace(ENTRY, published_at=NOW, author="Bayu", title="Nelayan Wonsela menolak pelabuhan")
     found = article(said, Page(ENTRY.url, PORTAL, "text/html"))
-    assert (found.published_at, found.author, found.language) == (NOW, "Bayu", "en")
+    assert (found.published_at, found.author) == (NOW, "Bayu")
     assert found.title == "Nelayan Wonsela menolak pelabuhan"
+
+
+def test_a_language_that_the_text_clearly_is_not_in_is_not_believed() -> None:
+    """Templates leave "en" on pages and in feeds."""
+    assert article(replace(ENTRY, language="en"), Page(ENTRY.url, PORTAL, "text/html")).language == "id"
+    assert article(replace(ENTRY, language="ms"), Page(ENTRY.url, PORTAL, "text/html")).language == "ms"
+
+
+def test_a_page_that_says_only_the_day_is_not_of_this_evening() -> None:
+    today = page(f"<h1>{TITLE}</h1><p>{BODY}</p>", head='<meta name="date" content="2025-07-14">')
+    assert article(page=today).published_at == NOW
+    early = replace(ENTRY, key="early")
+    found = extract(early, Pages((today,)), feed="f", feed_name="Kabar", first_seen_at=NOW.replace(hour=1)).article
+    assert found.published_at == NOW.replace(hour=1)
 
 
 def test_a_title_made_of_first_words_gives_way_to_the_pages_own() -> None:

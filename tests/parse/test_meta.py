@@ -1,0 +1,189 @@
+"""What a page says of its article: title, time, author, picture."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from lxml.html import document_fromstring
+
+from monitor.parse.meta import About, about
+
+URL = "https://kabar.example/berita/1"
+TITLE = "Nelayan Wonsela Tolak Izin Pelabuhan"
+TEN = datetime(2025, 7, 14, 3, 5, tzinfo=UTC)  # 10:05 in Jakarta
+NOON = datetime(2025, 7, 14, 12, tzinfo=UTC)
+
+
+def said(head: str = "", body: str = "", *, lang: str = "id", **article: object) -> About:
+    data = json.dumps({"@type": "NewsArticle", **article}) if article else ""
+    script = f'<script type="application/ld+json">{data}</script>' if data else ""
+    return about(document_fromstring(f"<html lang={lang}><head>{script}{head}</head><body>x{body}</body></html>"), URL)
+
+
+def og(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+# -- title ---------------------------------------------------------------------------------------
+
+
+def test_the_headline_on_the_page_is_the_title_where_another_source_says_it_too() -> None:
+    head = f"<title>{TITLE} - Kabar</title>{og('og:title', 'Izin Pelabuhan Wonsela: Ini Kata Nelayan')}"
+    assert said(head, f"<h1>Kabar</h1><h1>{TITLE}</h1>").title == TITLE
+
+
+def test_a_headline_of_several_parts_keeps_their_division() -> None:
+    head = og("og:title", "Wonsela: Nelayan Tolak Izin")
+    assert (
+        said(head, "<h1><span>Wonsela</span><span>Nelayan Tolak Izin</span></h1>").title
+        == "Wonsela: Nelayan Tolak Izin"
+    )
+
+
+def test_a_headline_that_only_resembles_the_page_titles_is_still_what_readers_see() -> None:
+    head = f"<title>Nelayan Wonsela Menolak Pelabuhan | Kabar</title>{og('og:title', 'Nelayan Wonsela Menolak Pelabuhan | Kabar')}"
+    assert said(head, f"<h1>{TITLE}</h1>").title == TITLE
+
+
+def test_the_name_of_the_site_is_no_title() -> None:
+    assert said(og("og:title", TITLE), "<h1>Harian Kabar</h1>").title == TITLE
+    assert said(f"<title>{TITLE} | Harian Kabar</title>").title == TITLE
+
+
+# -- time ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (og("article:published_time", "2025-07-14T10:05:00+07:00"), ""),
+        ('<meta name="parsely-pub-date" content="2025-07-14T03:05:00Z">', ""),
+        ("", '<time datetime="2025-07-14T10:05:00+07:00">Senin</time>'),
+        ("", '<time>1 hari lalu</time><time class="entry-date published" datetime="2025-07-14T03:05:00Z">x</time>'),
+        ("", "<time>Senin, 14 Juli 2025 10:05 WIB</time>"),
+    ],
+)
+def test_the_minute_is_found_wherever_it_stands(head: str, body: str) -> None:
+    assert said(head, body).published_at == TEN
+
+
+def test_what_lacks_the_zone_or_the_hour_takes_it_from_another_source() -> None:
+    head = og("article:published_time", "2025-07-14T10:05:00+07:00")
+    assert said(head, datePublished="2025-07-14").published_at == TEN
+    assert said(head, datePublished="2025-07-14 10:05:00.0").published_at == TEN
+
+
+def test_an_hour_without_a_zone_is_jakartas_on_an_indonesian_page() -> None:
+    assert said(datePublished="2025-07-14T10:05:00").published_at == TEN
+    assert said(lang="en", datePublished="2025-07-14T03:05:00").published_at == TEN
+
+
+def test_a_day_alone_is_its_noon() -> None:
+    assert said(datePublished="2025-07-14").published_at == NOON
+    page = document_fromstring("<html><body><p>x</p></body></html>")
+    assert about(page, "https://kabar.example/2025/07/14/nelayan").published_at == NOON
+
+
+def test_without_a_date_there_is_none() -> None:
+    assert said().published_at is None
+
+
+# -- author --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "Rara Wening",
+        {"@type": "Person", "name": "Rara Wening"},
+        {"@type": "Person", "givenName": "Rara", "familyName": "Wening"},
+        [{"@type": "Organization", "name": "Kabar"}, {"@type": "Person", "name": "Oleh Rara Wening (raw)"}],
+    ],
+)
+def test_who_wrote_it(author: object) -> None:
+    assert said(author=author).author == "Rara Wening"
+
+
+def test_an_author_who_is_described_elsewhere_on_the_page() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "NewsArticle", "headline": TITLE, "author": {"@id": "#rara"}},
+            {"@type": "Person", "@id": "#rara", "name": "Rara Wening"},
+        ]
+    }
+    page = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+    assert said(page).author == "Rara Wening"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<a rel="author" href="/rara">Rara Wening</a>',
+        '<div class="byline">Oleh <b>Rara Wening</b></div>',
+        '<span class="author vcard">By Rara Wening | 14 July</span>',
+        "<p>Oleh Rara Wening</p>",
+    ],
+)
+def test_a_byline_names_the_author_where_the_page_says_no_other(byline: str) -> None:
+    assert said(body=byline).author == "Rara Wening"
+    assert (
+        said(og("og:site_name", "Kabar"), byline, author={"@type": "Organization", "name": "Kabar"}).author
+        == "Rara Wening"
+    )
+
+
+def test_a_house_is_the_author_where_no_person_is_named() -> None:
+    assert said(author={"@type": "Organization", "name": "Kabar"}).author == "Kabar"
+
+
+@pytest.mark.parametrize("name", ["https://kabar.example/rara", "@rara", "rara@kabar.example", " "])
+def test_an_address_is_no_author(name: str) -> None:
+    assert said(og("article:author", name)).author is None
+
+
+def test_a_name_may_begin_like_a_byline() -> None:
+    assert said(author="Von der Heide").author == "Von der Heide"
+
+
+# -- picture, language, access -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "image", ["/foto/1.jpg", ["/foto/1.jpg", "/2.jpg"], {"@type": "ImageObject", "url": "/foto/1.jpg"}]
+)
+def test_the_lead_picture_has_a_whole_address(image: object) -> None:
+    assert said(image=image).image == "https://kabar.example/foto/1.jpg"
+
+
+@pytest.mark.parametrize(
+    "image", ["/assets/logo.png", "data:image/png;base64,AAAA", "/img/default.jpg", "javascript:x"]
+)
+def test_a_sign_of_the_site_is_no_picture(image: str) -> None:
+    assert said(og("og:image", image)).image is None
+    assert said(og("og:image", "/foto/1.jpg"), image=image).image == "https://kabar.example/foto/1.jpg"
+
+
+def test_the_page_says_its_language() -> None:
+    assert said(lang="id-ID").language == "id"
+    assert said(lang="''", inLanguage="in").language == "id"
+
+
+@pytest.mark.parametrize(("value", "free"), [(True, True), ("False", False), ("perhaps", None), (None, None)])
+def test_whether_all_may_read_it(*, value: object, free: bool | None) -> None:
+    assert said(isAccessibleForFree=value).is_free is free
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "{",
+        "[" * 100_000,
+        '{"@type": ["NewsArticle", 5, null], "author": [[["x"]], 7], "image": [{}], "datePublished": 5, "headline": {}}',
+        '{"@graph": "x", "@id": [], "mainEntity": [null, 1]}',
+        "null",
+    ],
+)
+def test_odd_data_is_lived_through(script: str) -> None:
+    assert said(f'<script type="application/ld+json">{script}</script>').title == ""
