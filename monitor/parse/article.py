@@ -223,13 +223,15 @@ def _tree(page: Page) -> HtmlElement | None:
 
 def _together(first: _Reading, others: Sequence[_Reading]) -> _Reading:
     """One article: what an earlier page said is not said again. Each page repeats what stands around the text."""
+    if not others:
+        return first
     lines, seen = list(first.lines), set(map(bare, first.lines))
     for page in others:
         lines += [line for line in page.lines if bare(line) not in seen]
         seen.update(map(bare, page.lines))
     removed = (*first.removed, *(line for page in others for line in page.removed))
     more = dict.fromkeys(address for page in (first, *others) for address in page.further)
-    mark = WHOLE if others and first.verdict.quality is Quality.TEASER else first.verdict
+    mark = WHOLE if first.verdict.quality is Quality.TEASER else first.verdict
     return replace(first, lines=tuple(lines), removed=removed, further=tuple(more), verdict=mark)
 
 

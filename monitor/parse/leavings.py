@@ -48,7 +48,7 @@ _LISTS: Final = {
     "list": (
         r"(?:berita|artikel|topik) (?:terkait|lainnya|terbaru|terkini|populer|terpopuler|pilihan)",
         r"terkini lainnya|terpopuler|rekomendasi(?: untuk (?:anda|kamu))?|pilihan (?:redaksi|editor)",
-        r"(?:baca|lihat|simak|tonton) juga",
+        r"(?:baca|lihat|simak|tonton) juga|(?:next|previous) (?:article|post|story)|(?:artikel|berita) (?:selanjutnya|sebelumnya)",
         (
             r"related(?: (?:posts?|articles?|stor(?:y|ies)|news|topics?|coverage|reading)(?: (?:from|on) .{1,40})?)?"
             r"|more on this (?:story|topic)"
@@ -93,7 +93,8 @@ _ANYWHERE: Final = {
     "advert": (
         r"[-–—\s]*+(?:advertisements?|iklan|pariwara|sponsored(?: content)?)[-–—\s]*",
         r"(?:advertisement )?scroll to (?:continue|resume)(?: with)?(?: content)?|(?:continue|resume) (?:with )?content",
-        r"(?:scroll|gulir|geser) ke bawah untuk .{0,60}|lanjut(?:kan)? (?:dengan|ke) konten",
+        r"(?:scroll|gulir|geser)(?: ke bawah)? untuk (?:melanjutkan|lanjut|membaca|baca|melihat)\b.{0,60}|lanjut(?:kan)? (?:dengan|ke) konten",
+        rf"baca (?:berita|artikel) (?:dengan|tanpa) (?:sedikit )?iklan\b.{{0,60}}",
         r"(?:article|story|content) continues (?:below|after).{0,40}|advertisement\s*:.{2,80}[^.!?]",
     ),
     "video": (
@@ -167,7 +168,7 @@ _AT_AN_INDONESIAN_END: Final = {
 # Above the first paragraph only: when, by whom, where on the site.
 _AT_THE_START: Final = {
     "when": (
-        rf"(?=.*\d)(?=.*{_CLOCK}){_TIME}++",
+        rf"(?=.*{_DATE}){_TIME}{{3,}}+(?:{_WORD}(?:\s+{_WORD})?|{_SITE})",
         rf"(?=.*{_DATE}){_TIME}{{3,}}+{_WORD}(?:\s+{_WORD})?",
     ),
     "byline": (
@@ -180,7 +181,13 @@ _AT_THE_START: Final = {
 RULES: Final = tuple(
     dict.fromkeys(
         name.replace("_", "-")
-        for place in (_LISTS, _ANYWHERE, _AT_THE_END, _AT_THE_START, {"listed": (), "title": ()})
+        for place in (
+            _LISTS,
+            _ANYWHERE,
+            _AT_THE_END,
+            _AT_THE_START,
+            {"listed": (), "title": (), "kicker": (), "link": ()},
+        )
         for name in place
     )
 )
