@@ -13,6 +13,8 @@ _LONGEST: Final = 300  # characters: a leaving is a short line
 _MOST_HEADLINES: Final = 6  # of a list of other articles
 _NO_HEADLINE: Final = (".", "!", "”", '"', ":", ",")
 _MOST_ABOVE: Final = 4  # lines above the first paragraph
+_LONGEST_LABEL: Final = 40
+_PROSE: Final = 80  # characters of a line that is a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,12 @@ def clean(
     rules = _without_leavings(lines)
     _mark_end(lines, rules, language)
     _mark_listed(lines, rules, links)
+    _mark_links(lines, rules, links if language in _SAYS_INDONESIAN else None)
     _mark_end(lines, rules, language)  # the credits above a list
-    _mark_start(lines, rules, frozenset(map(bare, titles)))
+    _mark_start(lines, rules, frozenset(map(bare, titles)), language)
     pairs = list(zip(lines, rules, strict=True))
     kept = tuple(line for line, rule in pairs if not rule)
     return Cleaned(kept, tuple(Removed(rule, line) for line, rule in pairs if rule))
-
-
-def cleaned(lines: Sequence[str], *, titles: tuple[str, ...]) -> list[str]:
-    """Only what stays."""
-    return list(clean(lines, titles=titles).lines)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -103,22 +101,50 @@ def _mark_end(lines: Sequence[str], rules: list[str], language: str | None) -> N
         rules[at] = rule
 
 
-def _mark_start(lines: Sequence[str], rules: list[str], titles: frozenset[str]) -> None:
+def _mark_links(lines: Sequence[str], rules: list[str], links: frozenset[str] | None) -> None:
+    """Headlines that are links, at the end or alone between paragraphs that speak of something else."""
+    left = [at for at, rule in enumerate(rules) if not rule and lines[at]]
+    is_end, following = True, ""
+    for at in reversed(left):
+        line = lines[at]
+        is_other = links is not None and line in links and _is_headline(line)
+        if is_other and (is_end or (len(following) >= _PROSE and not _speaks_of(following, line))):
+            rules[at] = "link"
+        else:
+            is_end, following = False, line
+
+
+def _speaks_of(paragraph: str, headline: str) -> bool:
+    """Whether the headline is the paragraph's own: it takes up half of its words."""
+    words = set(re.findall(r"\w{4,}", headline.casefold()))
+    return 2 * len(words & set(re.findall(r"\w{4,}", paragraph.casefold()))) >= len(words)
+
+
+def _mark_start(lines: Sequence[str], rules: list[str], titles: frozenset[str], language: str | None) -> None:
     """The title, and what says only when and by whom, above everything that stays; the last line is never taken."""
     left = [at for at, rule in enumerate(rules) if not rule and lines[at]]
-    for at in left[: min(_MOST_ABOVE, len(left) - 1)]:
-        rule = "title" if bare(lines[at]) in titles else _rule(START, lines[at])
-        if not rule:
+    above = left[: min(_MOST_ABOVE, len(left) - 1)]
+    found = ["title" if bare(lines[at]) in titles else _rule(START, lines[at]) for at in above]
+    lowest = max((place for place, rule in enumerate(found) if rule in ("title", "when")), default=-1)
+    lowest = lowest if language in _SAYS_INDONESIAN else -1
+    for place, (at, rule) in enumerate(zip(above, found, strict=True)):
+        if not rule and not (place < lowest and _is_label(lines[at])):
             return
-        rules[at] = rule
+        rules[at] = rule or "kicker"
 
 
-_INDONESIAN: Final = frozenset({None, "id", "ms"})
+_SAYS_INDONESIAN: Final = frozenset({"id", "ms"})
+_INDONESIAN: Final = frozenset({None, *_SAYS_INDONESIAN})
 
 
 def _rule(place: re.Pattern[str], line: str) -> str:
     found = place.fullmatch(line) if len(line) <= _LONGEST else None
     return (found.lastgroup or "").replace("_", "-") if found else ""
+
+
+def _is_label(line: str) -> bool:
+    """The name of a column or of the house, above the title or the date."""
+    return len(line) <= _LONGEST_LABEL and not line.endswith(_NO_HEADLINE)
 
 
 def _is_headline(line: str) -> bool:

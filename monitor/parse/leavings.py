@@ -94,7 +94,7 @@ _ANYWHERE: Final = {
         r"[-–—\s]*+(?:advertisements?|iklan|pariwara|sponsored(?: content)?)[-–—\s]*",
         r"(?:advertisement )?scroll to (?:continue|resume)(?: with)?(?: content)?|(?:continue|resume) (?:with )?content",
         r"(?:scroll|gulir|geser)(?: ke bawah)? untuk (?:melanjutkan|lanjut|membaca|baca|melihat)\b.{0,60}|lanjut(?:kan)? (?:dengan|ke) konten",
-        rf"baca (?:berita|artikel) (?:dengan|tanpa) (?:sedikit )?iklan\b.{{0,60}}",
+        r"baca (?:berita|artikel) (?:dengan|tanpa) (?:sedikit )?iklan\b.{0,60}",
         r"(?:article|story|content) continues (?:below|after).{0,40}|advertisement\s*:.{2,80}[^.!?]",
     ),
     "video": (
@@ -169,10 +169,10 @@ _AT_AN_INDONESIAN_END: Final = {
 _AT_THE_START: Final = {
     "when": (
         rf"(?=.*{_DATE}){_TIME}{{3,}}+(?:{_WORD}(?:\s+{_WORD})?|{_SITE})",
-        rf"(?=.*{_DATE}){_TIME}{{3,}}+{_WORD}(?:\s+{_WORD})?",
+        rf"(?=.*\d)(?=.*{_CLOCK}){_TIME}++",
     ),
     "byline": (
-        rf"(?:oleh|by|penulis|reporter|editor|pewarta)\s*:?\s+{_NAME}",
+        rf"(?:(?:ditulis|posted|written) )?(?:oleh|by|{_PEOPLE})\s*:?\s+{_NAME}|(?:{_PEOPLE}|rep|red)\s*:.{{2,150}}",
         r"laporan (?:wartawan|reporter|kontributor) .{2,80}[^.]",
     ),
     "trail": (r"(?:home|beranda|news|berita)\s*[>»/|].{1,200}",),

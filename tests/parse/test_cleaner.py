@@ -46,6 +46,25 @@ LEAVINGS = [
     "Read more: Islanders count the cost",
     "View this post on Instagram",
     "***",
+    "- Baca juga: Ombak Tinggi di Selat Kelana",
+    "Baca jugaOmbak Tinggi di Selat Kelana",
+    "Scroll untuk membaca",
+    "GULIR UNTUK LANJUT BACA",
+    "Baca berita dengan sedikit iklan, klik di sini",
+    "Simak breaking news dan berita pilihan kami langsung di ponselmu. Akses berita Harian lewat WhatsApp Channel : https://wa.example/c.",
+    "* Fakta atau Hoaks? Untuk mengetahui kebenaran informasi yang beredar, silakan WhatsApp ke nomor Cek Fakta 0800 1234",
+    "Follow Berita Harian di Google News",
+    "Artikel ini sudah lebih dulu tayang di harian.example. Selengkapnya klik di sini.",
+    "Dilarang keras mengambil konten, melakukan crawling atau pengindeksan otomatis di situs web ini",
+    "Hak Cipta © 2025 Kabar",
+    "0 SHARES",
+    "Foto: Dok. Kabar",
+    "Photo: Ines Okoro/Harbour News",
+    "Share this article",
+    "Table of contents",
+    "Read our full review of the harbour",
+    "Click here to get the app",
+    "This story is exclusive to subscribers",
 ]
 
 KEPT = [
@@ -59,6 +78,17 @@ KEPT = [
     "Related: kata itu diucapkan saksi berkali-kali di ruang sidang, lalu ia diam dan menangis lama sekali di depan hakim, jaksa, dan para pengunjung yang memenuhi ruangan itu sejak pagi, sampai ketua majelis menunda sidang hingga keesokan harinya agar saksi dapat menenangkan diri dan menjawab semua pertanyaan.",
     "Selat Kelana",
     "Facebook",
+    "Baca pesan yang beredar di grup WhatsApp itu, warga panik dan keluar rumah.",
+    '"Ikuti saja grup WhatsApp kampung," kata Bayu kepada warga yang datang.',
+    "Simak video itu sampai habis, kata hakim kepada saksi.",
+    "Hak cipta lagu itu terbit 1998 dan masih berlaku.",
+    "(c) Perubahan atas undang-undang tahun 2014 tentang laut;",
+    "Artikel ini ditulis dua puluh tahun lalu.",
+    "Foto: benda itu ditemukan di dasar laut.",
+    "Unduh aplikasi itu, kata petugas, sebelum berangkat, kata dia.",
+    "Read the letter, she told them.",
+    "- Berkas izin dibuka.",
+    "…",
 ]
 
 
@@ -110,6 +140,11 @@ def test_a_credit_goes_only_at_the_end(credit: str) -> None:
         "By Ines Okoro",
         "2025-07-14T10:05:00+07:00 Kabar",
         "Home > Daerah",
+        "Oleh Rara Wening dan Bayu Laksana",
+        "Penulis: Rara Wening | Editor: Bayu Laksana",
+        "Laporan wartawan Harian, Rara Wening",
+        "Last updated on September 16th, 2023 at 09:27 am",
+        "2 jam yang lalu",
     ],
 )
 def test_what_stands_above_the_first_paragraph_goes(line: str) -> None:
@@ -119,6 +154,47 @@ def test_what_stands_above_the_first_paragraph_goes(line: str) -> None:
 def test_a_dateline_stays() -> None:
     line = "HASANAH.ID – Pemimpin itu menyatakan dukungan."
     assert cleaned([line, LAST], titles=("Judul",)) == [line, LAST]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Oleh karena itu warga mengungsi",
+        "By the time he came, all were gone",
+        "7 Fakta Menarik",
+        "10.000 Warga Mengungsi",
+        "Marina Bay 2025",
+        "Jangan 2 kali",
+    ],
+)
+def test_a_first_line_that_only_begins_like_a_date_or_a_byline_stays(line: str) -> None:
+    assert cleaned([line, FIRST, LAST], titles=("Judul",)) == [line, FIRST, LAST]
+
+
+def test_the_name_of_a_column_above_the_date_goes_where_that_is_the_custom() -> None:
+    lines = ["Kabar Daerah", "Senin, 14 Juli 2025", FIRST, LAST]
+    assert cleaned(lines, titles=(), language="id") == [FIRST, LAST]
+    assert cleaned(lines, titles=(), language="en") == lines
+
+
+def test_a_link_to_another_report_goes_and_the_heading_of_a_paragraph_stays() -> None:
+    other, heading = "Harga Solar Naik, Ongkos Melaut Membengkak", "Bupati Membuka Seluruh Berkas Izin kepada Warga"
+    paragraph = "Bupati membuka seluruh berkas izin kepada warga setelah pertemuan panjang di halaman kantornya, Senin."
+    lines = [FIRST, other, paragraph, heading, paragraph, LAST, other]
+    links = frozenset({other, heading})
+    assert clean(lines, titles=(), language="id", links=links).lines == (FIRST, paragraph, heading, paragraph, LAST)
+    assert clean(lines, titles=(), language="en", links=links).lines == tuple(lines)
+
+
+@pytest.mark.parametrize(
+    "bit",
+    ["1", "1/", "jan", "a ", "A", "A ", "(A", "home>", "page 1 ", "facebook|", " ", "|", ", kata", "14 mei 2025 "],
+)
+def test_a_long_odd_line_is_read_like_any_other(bit: str) -> None:
+    """Rules that try every way to divide a line would not end here in anyone's lifetime."""
+    for begin in ("", "by ", "(", "halaman ", "share "):
+        line = (begin + bit * 300)[:299] + "!"
+        cleaned([line, FIRST, line, LAST, line], titles=("Judul",))
 
 
 def test_nothing_gives_nothing() -> None:
