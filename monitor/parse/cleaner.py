@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from monitor.parse.leavings import ANYWHERE, END, INDONESIAN_END, LIST, START
@@ -14,7 +15,6 @@ _MOST_HEADLINES: Final = 6  # of a list of other articles
 _NO_HEADLINE: Final = (".", "!", "”", '"', ":", ",")
 _MOST_ABOVE: Final = 4  # lines above the first paragraph
 _LONGEST_LABEL: Final = 40
-_PROSE: Final = 80  # characters of a line that is a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +102,17 @@ def _mark_end(lines: Sequence[str], rules: list[str], language: str | None) -> N
 
 
 def _mark_links(lines: Sequence[str], rules: list[str], links: frozenset[str] | None) -> None:
-    """Headlines that are links, at the end or alone between paragraphs that speak of something else."""
+    """Headlines that are links, at the end or between paragraphs that neither announce nor take them up."""
     left = [at for at, rule in enumerate(rules) if not rule and lines[at]]
-    is_end, following = True, ""
-    for at in reversed(left):
-        line = lines[at]
-        is_other = links is not None and line in links and _is_headline(line)
-        if is_other and (is_end or (len(following) >= _PROSE and not _speaks_of(following, line))):
-            rules[at] = "link"
-        else:
-            is_end, following = False, line
+    others = {at for at in left if links is not None and lines[at] in links and _is_headline(lines[at])}
+    for is_other, run in groupby(enumerate(left), lambda each: each[1] in others):
+        places = list(run)
+        above, below = places[0][0] - 1, places[-1][0] + 1
+        is_announced = above < 0 or lines[left[above]].endswith(":")
+        is_taken_up = below < len(left) and _speaks_of(lines[left[below]], lines[left[below - 1]])
+        if is_other and not is_announced and not is_taken_up:
+            for _, at in places:
+                rules[at] = "link"
 
 
 def _speaks_of(paragraph: str, headline: str) -> bool:

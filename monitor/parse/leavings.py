@@ -28,13 +28,13 @@ _DAY: Final = (
 )
 _TIME_WORD: Final = (
     rf"(?:{_MONTH}|{_DAY}|wib|wita|wit|gmt|utc|am|pm|pukul|at|on|published|updated?|diperbarui|dipublikasikan|diterbitkan|tayang"
-    r"|last|this (?:post|article|story) was|artikel ini|terakhir|menit|jam|hari|minggu|bulan|minutes?|hours?|days?|weeks?|months?|yang|lalu|ago)\b"
+    r"|last|this (?:post|article|story) was|artikel ini|terakhir|menit|jam|hari|minggu|bulan|min(?:ute)?s?|hours?|days?|weeks?|months?|yang|lalu|ago|waktu|baca|read)\b"
 )
 _TIME: Final = (
     rf"(?:{_TIME_WORD}|\d++(?:st|nd|rd|th|[\dtz]*+)|[\s./:+,|•·()–—-])"  # possessive: a line of digits is read once
 )
 _DATE: Final = rf"(?:\d\W{{0,2}}\b{_MONTH}\b|\b{_MONTH}\b\W{{0,2}}\d|\d{{4}}-\d\d-\d\d|\d\d?[./-]\d\d?[./-]\d\d)"
-_CLOCK: Final = rf"(?:{_DATE}|\b{_DAY}\b|\d\d?[:.]\d\d\s*(?:wib|wita|wit|am|pm)\b|\b(?:lalu|ago)\b)"
+_CLOCK: Final = rf"(?:{_DATE}|\b{_DAY}\b|\d\d?[:.]\d\d\s*(?:wib|wita|wit|am|pm)\b|\b(?:lalu|ago|baca|read)\b)"
 _WORD: Final = r"(?-i:[A-Z][\w.'’-]*+)"
 _NAME: Final = rf"{_WORD}(?:[\s,]++(?:{_WORD}|dan|and|bin|binti|de|van|von|[|&/–-])){{0,9}}"
 # In front of a line of a list; and who says so, by which a quoted call to look at something is known.
@@ -77,11 +77,14 @@ _ANYWHERE: Final = {
     "rule": (r"[-–—_*=~•·|\s]+|\.",),
     "button": (
         r"(?:back|scroll) to top(?: button)?|kembali ke atas|table of contents|daftar isi|on this page|in this article",
+        r"navigasi pos|post navigation|skip to (?:main )?content|langsung ke konten",
         r"load more|show (?:all|more)|muat lebih banyak|lihat semua",
     ),
     "share": (
         rf"(?:share|tweet|bagikan|cetak|copy link|salin (?:tautan|link))|(?:(?:{_SHARES})(?:[\s|,·•/:]+|$)){{2,}}",
-        r"(?:bagikan|share)(?: artikel| berita)?(?: ini| this(?: article| story)?)?(?: ke| di| on| via)?.{0,20}:",
+        r"(?:bagikan|share)(?: artikel| berita)?(?: ini| this(?: article| story)?)?(?: ke| di| on| via)?.{0,20}:(?: url telah tercopy)?",
+        rf"(?:share|bagikan|klik untuk berbagi|click to share)(?: on| di| ke| via| to)? (?:{_SHARES})(?: \(.{{0,60}}\))?",
+        r"like this:|menyukai ini:|suka ini:|(?:like|suka) (?:loading|memuat)[.…]*|(?:post views|dilihat|dibaca)\s*:?\s*\d[\d.,]*(?: kali)?",
         r"share this(?: post| article| story| page)?|bagikan (?:artikel|berita|halaman)(?: ini)?",
         r"\d+ (?:shares?|komentar|comments?|views?)",
     ),
@@ -93,7 +96,7 @@ _ANYWHERE: Final = {
     "advert": (
         r"[-–—\s]*+(?:advertisements?|iklan|pariwara|sponsored(?: content)?)[-–—\s]*",
         r"(?:advertisement )?scroll to (?:continue|resume)(?: with)?(?: content)?|(?:continue|resume) (?:with )?content",
-        r"(?:scroll|gulir|geser)(?: ke bawah)? untuk (?:melanjutkan|lanjut|membaca|baca|melihat)\b.{0,60}|lanjut(?:kan)? (?:dengan|ke) konten",
+        r"(?:scroll|gulir|geser)(?: (?:ke bawah|down))? untuk (?:melanjutkan|lanjut|membaca|baca|melihat)\b.{0,60}|lanjut(?:kan)? (?:dengan|ke) konten",
         r"baca (?:berita|artikel) (?:dengan|tanpa) (?:sedikit )?iklan\b.{0,60}",
         r"(?:article|story|content) continues (?:below|after).{0,40}|advertisement\s*:.{2,80}[^.!?]",
     ),
@@ -107,6 +110,8 @@ _ANYWHERE: Final = {
     "post": (r"view this post on instagram|(?:a post|sebuah kiriman) (?:shared by|dibagikan oleh) .*",),
     "paging": (
         r"(?:halaman|page)\s*+:?\s*+\d++(?:\s*+(?:/|dari|of)?\s*+\d++)*+(?: selanjutnya| berikutnya| next)?",
+        r"(?:baca|buka|lanjut(?:kan)?|bersambung)(?: baca)?(?: ke)? (?:halaman|laman) (?:selanjutnya|berikutnya|\d{1,2})\b.{0,10}",
+        r"(?:lanjut|bersambung)(?: baca)? ke (?:sebelah|halaman sebelah|bawah).{0,10}",
         r"halaman (?:selanjutnya|berikutnya|sebelumnya)|(?:selanjutnya|berikutnya|next page|previous page)\s*[>»]*",
     ),
     "promotion": (
@@ -118,6 +123,7 @@ _ANYWHERE: Final = {
         r"dapatkan (?:berita|update|informasi) .{0,60}(?:up to date|terbaru|terkini|pilihan).{0,120}",
         rf"{_MARK}(?:follow berita .{{2,60}} di .{{2,60}}|fakta atau hoaks\?.*|(?:ingin|mau) (?:tahu|cek) kebenaran .{{0,60}}whatsapp.*)",
         rf"{_UNSAID}(?:download|unduh|instal) aplikasi .{{0,120}}",
+        r"(?:ikuti|follow) kami di .{2,80}[^.!?]|gabung .{2,40} (?:plus|premium) sekarang.{0,20}",
         r"click here (?:to|for) .{2,80}[^.!?]|klik di ?sini untuk .{2,80}[^.!?]",
     ),
     "subscribe": (
@@ -126,12 +132,15 @@ _ANYWHERE: Final = {
     ),
     "picture": (
         r"(?:photo|image|picture|photo illustration|illustration|foto|gambar|ilustrasi)(?: (?:credit|by|via|oleh))?\s*: .{2,80}[^.!?:]",
+        r"(?:ilustrasi|foto|gambar)\b[^.]{0,80}\.?\s*\([^()]{0,40}/[^()]{1,40}\)",
+        r".{3,150}\((?:(?:foto|photo)(?: (?:credit|by|oleh))?\s*[:/]|dok(?:umentasi)?[.: ]|istimewa)[^()]{0,60}\)",
     ),
     "reprint": (
         (
             rf"{_MARK}{_UNSAID}(?:artikel|berita) ini (?:(?:sebagian )?(?:telah|sudah) |pertama kali |lebih dulu ){{0,2}}"
             r"(?:tayang|ditayangkan|terbit|diterbitkan|dimuat|naik|diolah|bersumber) (?:di|pada|dari|dalam bahasa).{0,200}"
         ),
+        r"this (?:article|story|post) (?:was |has been )?(?:originally |first )(?:published|appeared) (?:on|in|by|at) .{2,150}",
         r"dilarang keras (?:mengambil|menyalin|mengcopy|mengutip|melakukan (?:crawling|pengindeksan|penyalinan)).*",
     ),
     "copyright": (
@@ -155,6 +164,8 @@ _AT_THE_END: Final = {
         rf"\({_SITE}(?:/[^()]{{2,60}})?\)",
     ),
     "when": (rf"(?=.*\d{{4}})(?=.*{_DATE}){_TIME}++",),
+    "tags": (r"tags?|topik terkait|kata kunci|label",),
+    "share": (rf"{_SHARES}",),
 }
 
 # So, but in English a name in brackets may be the text's own.
@@ -172,7 +183,7 @@ _AT_THE_START: Final = {
         rf"(?=.*\d)(?=.*{_CLOCK}){_TIME}++",
     ),
     "byline": (
-        rf"(?:(?:ditulis|posted|written) )?(?:oleh|by|{_PEOPLE})\s*:?\s+{_NAME}|(?:{_PEOPLE}|rep|red)\s*:.{{2,150}}",
+        rf"(?:(?:ditulis|posted|written) )?(?:oleh|by|{_PEOPLE})\s*:?\s+{_NAME}(?:\s+{_TIME}++)?|(?:{_PEOPLE}|rep|red)\s*:.{{2,150}}",
         r"laporan (?:wartawan|reporter|kontributor) .{2,80}[^.]",
     ),
     "trail": (r"(?:home|beranda|news|berita)\s*[>»/|].{1,200}",),

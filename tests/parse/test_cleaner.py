@@ -62,6 +62,18 @@ LEAVINGS = [
     "Photo: Ines Okoro/Harbour News",
     "Share this article",
     "Table of contents",
+    "Bersambung ke halaman berikutnya...",
+    "Baca halaman selanjutnya >>>",
+    "Lanjut baca ke sebelah...",
+    "Share on Facebook",
+    "Click to share on WhatsApp (Opens in new window)",
+    "Like this:",
+    "Post Views: 1.204",
+    "Navigasi pos",
+    "Ikuti kami di Instagram dan TikTok",
+    "Suasana pelabuhan pada pagi hari (Foto: Dok. Kabar)",
+    "Ilustrasi pelabuhan. (Kabar/Rara Wening)",
+    "This article was originally published on Harbour News",
     "Read our full review of the harbour",
     "Click here to get the app",
     "This story is exclusive to subscribers",
@@ -87,6 +99,10 @@ KEPT = [
     "Foto: benda itu ditemukan di dasar laut.",
     "Unduh aplikasi itu, kata petugas, sebelum berangkat, kata dia.",
     "Read the letter, she told them.",
+    "Secure the vendors early (photo, video, florist)",
+    "Bagikan beras kepada warga.",
+    "Dibaca lima hakim, putusan itu setebal 400 halaman.",
+    "Lanjut ke semifinal, tim itu menang tiga kali.",
     "- Berkas izin dibuka.",
     "…",
 ]
@@ -132,6 +148,11 @@ def test_a_credit_goes_only_at_the_end(credit: str) -> None:
     assert cleaned([FIRST, credit, LAST], titles=("Judul",)) == [FIRST, credit, LAST]
 
 
+def test_a_share_bar_below_the_text_goes_with_the_credits_above_it() -> None:
+    lines = [FIRST, LAST, "(Red)", "Editor : Sekar Pratiwi", "Tags", "Facebook", "WhatsApp", "Telegram"]
+    assert cleaned(lines, titles=()) == [FIRST, LAST]
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -145,6 +166,8 @@ def test_a_credit_goes_only_at_the_end(credit: str) -> None:
         "Laporan wartawan Harian, Rara Wening",
         "Last updated on September 16th, 2023 at 09:27 am",
         "2 jam yang lalu",
+        "waktu baca 2 menit",
+        "Oleh Rara Wening Diterbitkan 14 Juli 2025, 10:05 WIB",
     ],
 )
 def test_what_stands_above_the_first_paragraph_goes(line: str) -> None:
