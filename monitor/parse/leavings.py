@@ -47,7 +47,7 @@ _UNSAID: Final = (
 _LISTS: Final = {
     "list": (
         r"(?:berita|artikel|topik) (?:terkait|lainnya|terbaru|terkini|populer|terpopuler|pilihan)",
-        r"terkini lainnya|terpopuler|rekomendasi(?: untuk (?:anda|kamu))?|pilihan (?:redaksi|editor)",
+        r"terkini lainnya|terpopuler|rekomendasi (?:untuk (?:anda|kamu)|artikel|berita)|pilihan (?:redaksi|editor)",
         r"(?:baca|lihat|simak|tonton) juga|(?:next|previous) (?:article|post|story)|(?:artikel|berita) (?:selanjutnya|sebelumnya)",
         (
             r"related(?: (?:posts?|articles?|stor(?:y|ies)|news|topics?|coverage|reading)(?: (?:from|on) .{1,40})?)?"
@@ -122,7 +122,7 @@ _ANYWHERE: Final = {
         rf"{_UNSAID}(?:follow us|join our|subscribe to our|sign up (?:for|to) our)\b.{{0,150}}",
         r"dapatkan (?:berita|update|informasi) .{0,60}(?:up to date|terbaru|terkini|pilihan).{0,120}",
         rf"{_MARK}(?:follow berita .{{2,60}} di .{{2,60}}|fakta atau hoaks\?.*|(?:ingin|mau) (?:tahu|cek) kebenaran .{{0,60}}whatsapp.*)",
-        rf"{_UNSAID}(?:download|unduh|instal) aplikasi .{{0,120}}",
+        r"(?:download|unduh|instal) aplikasi (?:kami|.{2,40} (?:sekarang|untuk (?:membaca|berita|kabar)))\b.{0,80}",
         r"(?:ikuti|follow) kami di .{2,80}[^.!?]|gabung .{2,40} (?:plus|premium) sekarang.{0,20}",
         r"click here (?:to|for) .{2,80}[^.!?]|klik di ?sini untuk .{2,80}[^.!?]",
     ),
@@ -132,7 +132,7 @@ _ANYWHERE: Final = {
     ),
     "picture": (
         r"(?:photo|image|picture|photo illustration|illustration|foto|gambar|ilustrasi)(?: (?:credit|by|via|oleh))?\s*: .{2,80}[^.!?:]",
-        r"(?:ilustrasi|foto|gambar)\b[^.]{0,80}\.?\s*\([^()]{0,40}/[^()]{1,40}\)",
+        r"(?:ilustrasi|foto|gambar)\b[^.]{0,80}\.?\s*\([^()\d]{0,40}/[^()\d]{1,40}\)",
         r".{3,150}\((?:(?:foto|photo)(?: (?:credit|by|oleh))?\s*[:/]|dok(?:umentasi)?[.: ]|istimewa)[^()]{0,60}\)",
     ),
     "reprint": (
@@ -166,6 +166,7 @@ _AT_THE_END: Final = {
     "when": (rf"(?=.*\d{{4}})(?=.*{_DATE}){_TIME}++",),
     "tags": (r"tags?|topik terkait|kata kunci|label",),
     "share": (rf"{_SHARES}",),
+    "list": (r"rekomendasi|terkait",),
 }
 
 # So, but in English a name in brackets may be the text's own.
