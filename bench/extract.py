@@ -150,7 +150,7 @@ def _newspaper() -> Extract:
 
     def extract(html: str, url: str) -> str:
         read = article(url or "https://example.org/", fetch_images=False)
-        read.set_html(html)
+        read.download(input_html=html)
         read.parse()
         return str(read.text)
 
@@ -167,9 +167,22 @@ def _resiliparse() -> Extract:
     return lambda html, _url: str(plain(html, main_content=True))
 
 
+_OF_JUSTEXT: Final = (
+    "English",
+    "German",
+    "French",
+    "Spanish",
+    "Italian",
+    "Portuguese",
+    "Dutch",
+    "Norwegian_Bokmal",
+    "Indonesian",
+)
+
+
 def _justext() -> Extract:
     justext = import_module("justext")
-    common = justext.get_stoplist("English")
+    common = frozenset().union(*map(justext.get_stoplist, _OF_JUSTEXT))
 
     def extract(html: str, _url: str) -> str:
         return "\n".join(part.text for part in justext.justext(html.encode(), common) if not part.is_boilerplate)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Final
 
 from cssselect import SelectorError
@@ -18,7 +17,6 @@ from monitor.parse.meta import About
 from monitor.parse.plain import paragraphs
 from monitor.parse.weighing import Witnesses, stands_in, weighed
 
-_LIKELY: Final = 0.5
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LITTLE: Final = 200  # characters: less is no article's text
 _WHOLLY: Final = 0.9  # of a link's characters
@@ -84,8 +82,8 @@ def _kept(page: Layout, witnesses: Witnesses) -> tuple[str, ...]:
     title = letters(witnesses.title)
     return tuple(
         line.text
-        for line, weight in zip(page.lines, weighed(page, witnesses), strict=True)
-        if weight >= _LIKELY and not (line.tag in _HEADINGS and line.letters == title)
+        for line, belongs in zip(page.lines, weighed(page, witnesses), strict=True)
+        if belongs and not (line.tag in _HEADINGS and line.letters == title)
     )
 
 
@@ -108,7 +106,7 @@ def _description(tree: HtmlElement) -> str:
 
 
 def _is_tame(tree: HtmlElement, page: Layout) -> bool:
-    elements = sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS))
+    elements = float(str(tree.xpath("count(descendant::*)")))
     depth = max((container.depth for container in page.containers), default=0)
     text = sum(len(line.text) for line in page.lines)
     return elements < _MOST_ELEMENTS and depth < _DEEPEST and text < _MOST_TEXT

@@ -193,7 +193,7 @@ def _found_in_text(tree: HtmlElement, base: str) -> datetime | None:
     from htmldate import find_date  # slow to load: workers only
 
     try:
-        day = find_date(tree, original_date=True, url=base or None, deferred_url_extractor=True)
+        day = find_date(tree, original_date=True, extensive_search=False, url=base or None, deferred_url_extractor=True)
     except Exception:  # noqa: BLE001  it fails in any way on odd pages
         return None
     return instant(f"{day} 12:00 UTC") if day else None

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Final
 
 from monitor.parse.containers import Layout, Line, letters
-from monitor.parse.forest import chance
+from monitor.parse.forest import belongs
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KINDS: Final = {
@@ -61,9 +61,9 @@ class _Kin:
 Row = list[float]
 
 
-def weighed(layout: Layout, witnesses: Witnesses) -> list[float]:
-    """For each line how probable it is that it belongs to the article, 0 to 1."""
-    return [chance(row) for row in evidence(layout, witnesses)]
+def weighed(layout: Layout, witnesses: Witnesses) -> list[bool]:
+    """For each line whether it belongs to the article."""
+    return [belongs(row) for row in evidence(layout, witnesses)]
 
 
 def evidence(layout: Layout, witnesses: Witnesses) -> list[Row]:
