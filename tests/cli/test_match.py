@@ -141,6 +141,58 @@ def test_a_page_in_text_form(monitor: Monitor) -> None:
     assert set(told) >= {"title", "published_at", "author", "outlet", "language", "url", "quality"}
 
 
+def test_where_a_text_came_from_and_what_was_left_out(monitor: Monitor, home: Path) -> None:
+    first, second = "Lavrov tiba di Wonsan pada Sabtu pagi. " * 8, "Kim Jong Un menyambutnya di bandara. " * 8
+    lines = [first.strip(), "Baca juga: Harga Garam Turun", second.strip()]
+    with Site() as site:
+        address = site.article("/dunia/1", "Lavrov tiba di Wonsan", lines)
+        ended = monitor("normalize", "--explain", address)
+        told = monitor("normalize", "--explain", "--json", address).lines[0]
+        (home / "config.yaml").write_text(
+            f"{SMALL}sites: {{127.0.0.1: {{content: .entry-content, remove: ['.none']}}}}\n"
+        )
+        ruled = monitor("normalize", "--explain", "--json", address).lines[0]
+    assert ended.out == f"Lavrov tiba di Wonsan\n\n{lines[0]}\n\n{lines[2]}"
+    assert "full; from the page's own lines" in ended.err
+    assert f"page       {address}" in ended.err
+    assert "read-also        Baca juga: Harga Garam Turun" in ended.err
+    assert {"rule": "read-also", "line": lines[1]} in told["removed"]
+    assert (told["source"], told["pages"], told["quality"]) == ("page", [address], "full")
+    assert ruled["source"] == "site rule"
+
+
+def test_an_article_in_pages_is_shown_whole(monitor: Monitor) -> None:
+    parts = ["Lavrov tiba di Wonsan pada Sabtu pagi. " * 8, "Kim Jong Un menyambutnya di bandara. " * 8]
+    with Site() as site:
+        for number, (part, link) in enumerate(zip(parts, ("?page=2", "/dunia/1"), strict=True), 1):
+            html = f"<html><body><article><h1>Lavrov tiba</h1><p>{part}</p><a href='{link}'>{3 - number}</a></article></body></html>"
+            site.page("/dunia/1" if number == 1 else "/dunia/1?page=2", html)
+        ended = monitor("normalize", site.url_of("/dunia/1"))
+    assert ended.out.split("\n\n")[1:] == [part.strip() for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("html", "why"),
+    [
+        (
+            "<title>404 Not Found</title><h1>404 Not Found</h1><p>The page you are looking for does not exist anywhere.</p>",
+            "error",
+        ),
+        (
+            "<title>Masuk</title><h1>Masuk</h1><p>Silakan masuk dengan kata sandi Anda. Lupa kata sandi? Buat akun.</p>",
+            "log in",
+        ),
+    ],
+)
+def test_a_page_that_shows_no_article_is_refused_with_the_reason(
+    monitor: Monitor, home: Path, html: str, why: str
+) -> None:
+    (home / "page.html").write_text(f"<html><body>{html}</body></html>")
+    ended = monitor("normalize", "page.html")
+    assert ended.status == 2
+    assert why in ended.err
+
+
 def test_a_saved_page_and_what_can_not_be_read(monitor: Monitor, home: Path) -> None:
     (home / "empty.html").write_bytes(b"")
     for source in ("empty.html", "missing.html", "http://127.0.0.1:9/x", "ftp://example.org/"):

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from monitor.parse import textfile
+from monitor.parse.links import text_id
 from tests.build import NOON, a_channel, a_topic
 from tests.sinks import JsonSink, MailSink
 from tests.site import FeedEntry, Site
@@ -108,3 +110,19 @@ async def test_an_archive_that_can_not_be_written_is_written_later(desk: Desk, s
     await desk.round(feeds=(local(url, full_text="never"),))
     assert desk.archived() == [text_of(KIM, PARAGRAPHS[:1])]
     assert desk.console.getvalue().count(KIM) == 1
+
+
+async def test_a_full_disk_leaves_no_half_file(desk: Desk, site: Site) -> None:
+    """The draft of the article leads to a device that has no room."""
+    url = site.feed("/rss", [FeedEntry(KIM, "/berita/1", description=PARAGRAPHS[0])])
+    folder = desk.folder / "archive" / "2026-03-10"
+    folder.mkdir(parents=True)
+    draft = folder / f".{textfile.file_name(0, text_id(site.url_of('/berita/1')))}.part"
+    draft.symlink_to("/dev/full")
+    await desk.round(feeds=(local(url, full_text="never"),))
+    assert KIM in desk.console.getvalue()
+    assert desk.archived() == []
+    draft.unlink()
+    desk.clock.forward(minutes=2)
+    await desk.round(feeds=(local(url, full_text="never"),))
+    assert desk.archived() == [text_of(KIM, PARAGRAPHS[:1])]
