@@ -34,11 +34,12 @@ _GLOBAL_GUID: Final = ("http://", "https://", "tag:", "urn:")
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What could be had of an article's pages: the linked one first, then further ones of the same article."""
+    """What could be had of an article's pages, and what its user says of them: the linked one first, then further ones."""
 
     pages: tuple[Page, ...] = ()
     without: str = ""  # why there are none
     rule: SiteRule | None = None  # how their site is to be read
+    language: str | None = None  # which the user says; it is believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def extract(entry: Entry, found: Pages, *, feed: str, feed_name: str, first_seen
         published_at=entry.published_at or (_not_after(first_seen_at, said.published_at) if said else None),
         guid=_guid(entry),
         author=entry.author or (said.author if said else None),
-        language=language_of(entry.language or (said.language if said else None), text),
+        language=found.language or language_of(entry.language or (said.language if said else None), text),
         quality=mark.quality,
         quality_reason=mark.reason,
         image=said.image if said else None,

@@ -6,7 +6,7 @@ Reading goes on side by side; judging is one at a time (work/judge.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -164,6 +164,7 @@ class Ingest:
     def _extraction(self, waiting: WaitingEntry, found: Pages) -> Callable[[], Extracted]:
         feed = self.live.plan.feeds.get(waiting.feed)
         name = feed.name if feed else waiting.feed
+        found = replace(found, language=feed.language if feed else None)
         return partial(
             extract, waiting.entry, found, feed=waiting.feed, feed_name=name, first_seen_at=waiting.first_seen_at
         )
