@@ -78,6 +78,7 @@ _AFTER_A_NAME: Final = re.compile(
 _SAYS_BY: Final = re.compile(r"\s*(?:By|BY|Oleh|OLEH|Von|Penulis\s*:|Oleh\s*:)(?:\s+[A-Z][\w.'’-]+){0,5}\s*$")
 _ABBREVIATION: Final = re.compile(r"\s*\([a-z]{2,5}\)")
 _MOST_ELEMENTS: Final = 3_000  # in which a byline is looked for
+_LONGEST_TITLE: Final = 1_000  # characters, with blanks and markup
 _LONGEST_BYLINE: Final = 120
 
 
@@ -117,9 +118,9 @@ def about(tree: HtmlElement, base: str) -> About:
 
 def _title(tree: HtmlElement, said: Told, metas: Mapping[str, str]) -> str:
     """The h1 that another source confirms; else the headline that is said twice; else the h1 that shares words with them."""
-    headings = [(title, len(h1) > 0) for h1 in tree.iter("h1") if (title := title_line(str(h1.text_content())))]
-    page = title_line(str(tree.findtext(".//title") or ""))
-    headline, shared = title_line(said.text("headline")), title_line(metas.get("og:title", ""))
+    headings = [(title, len(h1) > 0) for h1 in tree.iter("h1") if (title := _line(str(h1.text_content())))]
+    page = _line(str(tree.findtext(".//title") or ""))
+    headline, shared = _line(said.text("headline")), _line(metas.get("og:title", ""))
     others = [title for title in (headline, shared, _without_site(page)) if title]
     for title, is_composed in headings:
         if same := [other for other in others if same_words(title, other)]:
@@ -132,6 +133,11 @@ def _title(tree: HtmlElement, said: Told, metas: Mapping[str, str]) -> str:
         return best
     sole = best if len(headings) == 1 else ""
     return next((title for title in (headline, shared, sole, _without_site(page)) if title), best)
+
+
+def _line(text: str) -> str:
+    """What is longer than any title is none."""
+    return title_line(text) if len(text) <= _LONGEST_TITLE else ""
 
 
 def _shared(title: str, others: Sequence[str]) -> float:

@@ -52,6 +52,10 @@ def test_the_name_of_the_site_is_no_title() -> None:
     assert said(f"<title>{TITLE} | Harian Kabar</title>").title == TITLE
 
 
+def test_what_is_longer_than_any_title_is_none() -> None:
+    assert said(og("og:title", TITLE), f"<h1>{'kata ' * 1000}</h1>").title == TITLE
+
+
 # -- time ----------------------------------------------------------------------------------------
 
 
