@@ -19,6 +19,9 @@ from monitor.parse.weighing import Witnesses, stands_in, weighed
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LITTLE: Final = 200  # characters: less is no article's text
+_SENTENCE: Final = 40  # characters
+_ENDS: Final = '.!?…"”’)'
+_WIDEST_GAP: Final = 3  # lines
 _WHOLLY: Final = 0.9  # of a link's characters
 _PROSE: Final = 80  # characters of a line that is more than a label
 _DESCRIPTIONS: Final = ("og:description", "description", "twitter:description")
@@ -82,9 +85,41 @@ def _kept(page: Layout, witnesses: Witnesses) -> tuple[str, ...]:
     title = letters(witnesses.title)
     return tuple(
         line.text
-        for line, belongs in zip(page.lines, weighed(page, witnesses), strict=True)
+        for line, belongs in zip(page.lines, _bridged(page, weighed(page, witnesses)), strict=True)
         if belongs and not (line.tag in _HEADINGS and line.letters == title)
     )
+
+
+def _bridged(page: Layout, belong: list[bool]) -> list[bool]:
+    """A sentence between two lines of the article, and in a container like theirs, is the article's: better a line too many."""
+    bridged, before = list(belong), -1
+    for after in (at for at, belongs in enumerate(belong) if belongs):
+        if before >= 0 and 1 < after - before <= _WIDEST_GAP + 1:
+            likes = {path for at in (before, after) for path in _paths(page, page.lines[at])}
+            for at in range(before + 1, after):
+                bridged[at] = _is_sentence_in(page, page.lines[at], likes)
+        before = after
+    return bridged
+
+
+def _is_sentence_in(page: Layout, line: Line, likes: set[tuple[str, ...]]) -> bool:
+    if (
+        line.container < 0
+        or len(line.text) < _SENTENCE
+        or line.text[-1] not in _ENDS
+        or 2 * line.linked >= len(line.text)
+    ):
+        return False
+    container = page.containers[line.container]
+    around = page.containers[container.parent] if container.parent >= 0 else container
+    is_beside = container.is_hidden or container.is_other or around.is_other
+    return not is_beside and not likes.isdisjoint(_paths(page, line))
+
+
+def _paths(page: Layout, line: Line) -> tuple[tuple[str, ...], ...]:
+    """The names of its container with those around it, and of those around it alone."""
+    path = page.containers[line.container].path if line.container >= 0 else ()
+    return (path, path[1:]) if len(path) > 1 else (path,)
 
 
 def _witnessed(page: Layout, witnesses: Witnesses) -> tuple[str, ...]:

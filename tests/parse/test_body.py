@@ -65,6 +65,22 @@ def test_subheadings_and_lists_are_the_articles() -> None:
     assert "Dermaga dipindah ke utara teluk." in found
 
 
+def test_no_item_of_a_list_is_lost() -> None:
+    items = [
+        "Perahu karet menjemput warga lanjut usia lebih dahulu.",
+        "Dapur umum dibuka di lapangan Kecamatan Sarayu.",
+        "Puskesmas keliling memeriksa anak-anak dan ibu hamil.",
+    ]
+    for tag in ("ul", "ol"):
+        listed = f"<{tag}>{''.join(f'<li>{item}</li>' for item in items)}</{tag}>"
+        content = f"{paragraphs(PARAGRAPHS[:4])}{listed}{paragraphs(PARAGRAPHS[4:])}"
+        assert list(read(portal(f"<div class=body>{content}</div>")).lines) == [
+            *PARAGRAPHS[:4],
+            *items,
+            *PARAGRAPHS[4:],
+        ]
+
+
 def test_where_the_page_shows_only_a_beginning_what_it_says_of_itself_is_taken() -> None:
     text = "\\n\\n".join(PARAGRAPHS).replace('"', '\\"')
     said = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{text}"}}</script>'
