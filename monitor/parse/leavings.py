@@ -101,6 +101,7 @@ _ANYWHERE: Final = {
         r"(?:article|story|content) continues (?:below|after).{0,40}|advertisement\s*:.{2,80}[^.!?]",
     ),
     "video": (
+        r"to (?:view|watch) this (?:video|content),? (?:please )?enable javascript.*",
         r"\[gambas ?:.*\]|\[video .*\]",
         (
             rf"{_MARK}{_UNSAID}(?:simak|tonton|saksikan|lihat)(?: juga)? (?:video|momen|siaran|live)\b"
