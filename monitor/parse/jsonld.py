@@ -1,13 +1,16 @@
-"""What a page says of its article in JSON-LD (schema.org). Pure."""
+"""What a page's data says of its article and its site: JSON-LD (schema.org) and meta elements. Pure."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml.html import HtmlElement
+
+from monitor.parse.cleaner import bare
 
 _TYPES: Final = (
     "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle ReviewNewsArticle"
@@ -17,6 +20,10 @@ _ARTICLES: Final = frozenset(_TYPES.split())
 _DEEPEST: Final = 6
 _MOST_NAMES: Final = 20
 _LONGEST: Final = 1_000_000  # characters of a script; a longer one is a shop's list of goods
+_LONGEST_HOST: Final = 300
+_FEWEST_OF_HOST: Final = 4  # letters of a name that a host's name is known by
+_SITES: Final = ("og:site_name", "application-name", "publisher")
+MARK: Final = re.compile(r"\s+(?:[|•·–—»-]|::)\s+")  # between a title and the name of its site
 
 Thing = Mapping[str, Any]
 
@@ -49,6 +56,26 @@ class Told:
     @property
     def image(self) -> str:
         return self._address(self.article.get("image"))
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        names = self._named(self.article.get("publisher"))
+        return (*names.people, *names.houses)
+
+    @property
+    def is_news(self) -> bool:
+        return any(name.endswith("NewsArticle") for name in types_of(self.article))
+
+    @property
+    def is_free(self) -> bool | None:
+        """Whether all may read all of it; None where nothing is said."""
+        match self.article.get("isAccessibleForFree"):
+            case bool() as free:
+                return free
+            case str() as text:
+                return {"true": True, "false": False}.get(text.strip().lower())
+            case _:
+                return None
 
     def _named(self, said: object) -> Names:
         """An author is a text, a thing with a name, a thing said elsewhere on the page, or a list of these."""
@@ -124,3 +151,47 @@ def _name(thing: Thing) -> str:
         return name
     parts = [part for key in ("givenName", "familyName") if isinstance(part := thing.get(key), str)]
     return " ".join(parts)
+
+
+def metas_of(tree: HtmlElement) -> dict[str, str]:
+    """The first content of each meta element, by its name in lower case."""
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        if content := str(meta.get("content") or ""):
+            metas.setdefault(str(name).lower(), content)
+    return metas
+
+
+# -- the site ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a site calls itself, by letters and digits alone."""
+
+    known: frozenset[str]
+    host: str
+
+    def names(self, text: str) -> bool:
+        name = bare(text)
+        return name in self.known or (len(name) >= _FEWEST_OF_HOST and name in self.host)
+
+    def cut_from(self, title: str) -> str:
+        """A title without the name of the site at its end."""
+        head = without_site(title)
+        return head if head != title and self.names(MARK.split(title)[-1]) else title
+
+
+def site_of(said: Told, metas: Mapping[str, str], base: str) -> Site:
+    names = (*(metas.get(name, "") for name in _SITES), *said.publishers, *said.authors.houses)
+    return Site(
+        frozenset(filter(None, map(bare, names))),
+        bare((base or "")[:_LONGEST_HOST].partition("://")[2].partition("/")[0]),
+    )
+
+
+def without_site(title: str) -> str:
+    """A page's own title ends in the name of its site."""
+    *_, mark = (0, *(found.start() for found in MARK.finditer(title)))
+    return title[:mark] if mark else title

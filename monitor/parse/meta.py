@@ -13,48 +13,23 @@ from lxml.html import HtmlElement
 
 from monitor.parse.cleaner import bare, same_words
 from monitor.parse.dates import instant
-from monitor.parse.jsonld import Told, told
+from monitor.parse.jsonld import MARK, Site, Told, metas_of, site_of, told, without_site
 from monitor.parse.links import absolute
 from monitor.parse.plain import author_name, paragraphs, title_line, two_letters
 from monitor.text import terms
 
-_ENDS_OF_SITE_TITLE: Final = (" | ", " - ", " – ", " — ", " :: ")
-_DATES: Final = [
-    "article:published_time",
-    "og:article:published_time",
-    "article:published:time",
-    "datepublished",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "pubdate",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "date.created",
-    "date.available",
-    "date",
-    "cxenseparse:recs:publishtime",
-    "bt:pubdate",
-    "published_time_telegram",
-    "originalpublicationdate",
-]
-_AUTHORS: Final = [
-    "author",
-    "article:author",
-    "og:article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "cxenseparse:author",
-    "citation_author",
-    "article.author",
-]
+_DATE_NAMES: Final = (
+    "article:published_time og:article:published_time article:published:time og:published_time datepublished publishdate"
+    " publish-date publish_date pubdate parsely-pub-date sailthru.date dc.date dc.date.issued dcterms.created"
+    " dcterms.date date.created date.available date cxenseparse:recs:publishtime bt:pubdate published_time_telegram"
+    " originalpublicationdate"
+)
+_AUTHOR_NAMES: Final = (
+    "author article:author og:article:author parsely-author sailthru.author dc.creator dcterms.creator byl"
+    " cxenseparse:author citation_author article.author"
+)
+_DATES: Final = _DATE_NAMES.split()
+_AUTHORS: Final = _AUTHOR_NAMES.split()
 _IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _NEAR: Final = timedelta(hours=36)  # what two zones, or a day and an hour of it, may be apart
 _ALIKE: Final = 0.3  # of a headline's words that the page's own names for itself share with it
@@ -65,21 +40,33 @@ _BYLINE: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|autor|auteur|penulis|
 _NO_BYLINE: Final = re.compile(
     r"comment|avatar|bio|image|img|photo|social|twitter|related|box|share|date|follow|title", re.IGNORECASE
 )
+_OF_AN_AUTHOR: Final = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|penulis|writers?)/[^/]", re.IGNORECASE)
 _BY: Final = re.compile(
-    r"^\W*(?:(?:written|posted|published|ditulis|text) )?(?:by|oleh|von|par|por|di|door|av|penulis|autor(?:en)?|author|writer|reporter)"
-    r"\b\s*:?\s*",
+    r"^\W*(?:(?:written|posted|published|authored|ditulis|text|(?:view )?all posts|recipe|story|words|article) )?"
+    r"(?:by|oleh|von|par|por|di|door|av|penulis|autor(?:en)?|authors?|writer|reporter)\b\s*:?\s*",
     re.IGNORECASE,
 )
 _BY_IN_METADATA: Final = re.compile(r"^(?:written by|ditulis oleh|by|oleh|penulis|author)\b\s*:?\s*", re.IGNORECASE)
+_MONTH: Final = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+)
 _AFTER_A_NAME: Final = re.compile(
-    r"\s*(?:[|•·/–—]|\s-\s|\b(?:last|updated?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|published|posted|follow|twitter|share|on|am|at)\b|\d).*$",
+    rf"\s*(?:[|•·/–—→»]|\s-\s|\b(?:last|updated?|published|posted|follow|twitter|share|on|am|at|in|reviewed)\b"
+    rf"|\b{_MONTH}\b\.?\s*\d|\d).*$",
     re.IGNORECASE,
 )
-_SAYS_BY: Final = re.compile(r"\s*(?:By|BY|Oleh|OLEH|Von|Penulis\s*:|Oleh\s*:)(?:\s+[A-Z][\w.'’-]+){0,5}\s*$")
+_SAYS_BY: Final = re.compile(
+    r"\s*(?:By|BY|by|Oleh|OLEH|Von|Penulis)\s*:?(?:\s+[A-Z][\w.'’-]+,?){0,5}\s*(?:[|•·–—-]?\s*(?:\w+ )?\d.{0,30})?\W*$"
+)
+_JOINS: Final = re.compile(r"(?:,|&|\band|\bdan|\bund|\bet|\by|\bog|\boch|\ben)$", re.IGNORECASE)
+_PARTICLES: Final = "de da do dos du del della di la le van von vom der den ten ter zu zur al el bin binti ibn y e et and und og och en dan"
+_SMALL: Final = frozenset(_PARTICLES.split())
 _ABBREVIATION: Final = re.compile(r"\s*\([a-z]{2,5}\)")
 _MOST_ELEMENTS: Final = 3_000  # in which a byline is looked for
 _LONGEST_TITLE: Final = 1_000  # characters, with blanks and markup
 _LONGEST_BYLINE: Final = 120
+_MOST_PARTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,61 +84,77 @@ class About:
 
 
 def about(tree: HtmlElement, base: str) -> About:
-    said, metas = told(tree), _metas(tree)
+    said, metas = told(tree), metas_of(tree)
+    site = site_of(said, metas, base)
     language = two_letters(
         tree.get("lang") or tree.get("xml:lang") or metas.get("og:locale") or said.text("inLanguage")
     )
     return About(
-        title=_title(tree, said, metas),
+        title=_title(tree, said, metas, site),
         address=_address(tree, metas, base),
         published_at=_published_at(tree, said, metas, base=base, zone="WIB" if language == "id" else "UTC"),
-        author=_author(tree, said, metas),
+        author=_author(tree, said, metas, site),
         language=language or two_letters(metas.get("content-language") or metas.get("language")),
         body=paragraphs(said.text("articleBody")),
         image=_image(said, metas, base),
-        is_free=_is_free(said),
+        is_free=said.is_free,
     )
 
 
 # -- title ---------------------------------------------------------------------------------------
 
 
-def _title(tree: HtmlElement, said: Told, metas: Mapping[str, str]) -> str:
+def _title(tree: HtmlElement, said: Told, metas: Mapping[str, str], site: Site) -> str:
     """The h1 that another source confirms; else the headline that is said twice; else the h1 that shares words with them."""
-    headings = [(title, len(h1) > 0) for h1 in tree.iter("h1") if (title := _line(str(h1.text_content())))]
     page = _line(str(tree.findtext(".//title") or ""))
-    headline, shared = _line(said.text("headline")), _line(metas.get("og:title", ""))
-    others = [title for title in (headline, shared, _without_site(page)) if title]
+    headline, shared = (site.cut_from(_line(text)) for text in (said.text("headline"), metas.get("og:title", "")))
+    headings = [
+        (title, len(h1) > 0)
+        for h1 in islice(tree.iter("h1"), _MOST_PARTS)
+        if (title := _line(str(h1.text_content()))) and not _is_of_the_site(title, page, shared, site)
+    ]
+    others = [title for title in (headline, shared, without_site(page)) if title]
     for title, is_composed in headings:
         if same := [other for other in others if same_words(title, other)]:
             # Of several elements, as a kicker and the title: their division is lost.
             return next((other for other in same if is_composed and len(other) >= len(title)), title)
-    if headline and any(same_words(headline, other) for other in others[1:]):
-        return headline
+        if any(same_words(title, head) for other in (headline, shared, page) for head in _heads(other)):
+            return title
     best = max(headings, key=lambda heading: _shared(heading[0], (*others, page)), default=("", False))[0]
-    if best and _shared(best, (*others, page)) >= _ALIKE:
+    is_alike = _shared(best, (*others, page)) >= _ALIKE
+    # What no newsroom wrote is often one text for search engines in all places but the h1.
+    is_told = said.is_news or not (is_alike and len(headings) == 1)
+    if headline and is_told and any(same_words(headline, other) for other in others[1:]):
+        return headline
+    if best and is_alike:
         return best
     sole = best if len(headings) == 1 else ""
-    return next((title for title in (headline, shared, sole, _without_site(page)) if title), best)
+    return next((title for title in (headline, shared, sole, without_site(page)) if title), best)
+
+
+def _is_of_the_site(title: str, page: str, shared: str, site: Site) -> bool:
+    """A headline that names the site: as the sites name themselves, or as what the page's own title has beside the article's."""
+    if same_words(title, shared):
+        return False
+    *_, last = MARK.split(page)
+    beside = {bare(title) + bare(shared), bare(shared) + bare(title)} if shared else set()
+    return site.names(title) or (last != page and same_words(title, last)) or bare(page) in beside
+
+
+def _heads(title: str) -> Iterator[str]:
+    """What stands before each mark that may divide a title from its site, of two words or more."""
+    heads = (title[: mark.start()] for mark in islice(MARK.finditer(title), _MOST_PARTS))
+    return (head for head in heads if " " in head)
 
 
 def _line(text: str) -> str:
     """What is longer than any title is none."""
-    return title_line(text) if len(text) <= _LONGEST_TITLE else ""
+    return title_line(text.replace("\xad", "")) if len(text) <= _LONGEST_TITLE else ""
 
 
 def _shared(title: str, others: Sequence[str]) -> float:
     mine = set(terms(title))
     return max((len(mine & set(terms(other))) / len(mine) for other in others), default=0.0) if mine else 0.0
-
-
-def _without_site(title: str) -> str:
-    """A page's own title ends in the name of its site."""
-    for mark in _ENDS_OF_SITE_TITLE:
-        head, found, _ = title.rpartition(mark)
-        if found:
-            return head
-    return title
 
 
 def _address(tree: HtmlElement, metas: Mapping[str, str], base: str) -> str:
@@ -170,12 +173,16 @@ def _published_at(tree: HtmlElement, said: Told, metas: Mapping[str, str], *, ba
     offered = [said.text("datePublished"), *(metas.get(name, "") for name in _DATES), *_times(tree)]
     offered = [" ".join(text.split()) for text in offered if text]
     exact = [found for text in offered if (found := instant(text))]
+    doubtful = None
     for text in offered:
         if found := instant(text):
             return found
         if rough := instant(f"{text} {zone}") or instant(f"{text} 12:00 UTC"):
+            if text[0].isalpha():  # in words, as site builders fill in the day of the last change
+                doubtful = doubtful or rough
+                continue
             return next((moment for moment in exact if abs(moment - rough) <= _NEAR), rough)
-    return _found_in_text(tree, base)
+    return _found_in_text(tree, base) or doubtful
 
 
 def _times(tree: HtmlElement) -> Iterator[str]:
@@ -199,23 +206,25 @@ def _found_in_text(tree: HtmlElement, base: str) -> datetime | None:
     from htmldate import find_date  # slow to load: workers only
 
     try:
-        day = find_date(tree, original_date=True, extensive_search=False, url=base or None, deferred_url_extractor=True)
+        day = find_date(tree, original_date=True, url=base or None, deferred_url_extractor=True)
     except Exception:  # noqa: BLE001  it fails in any way on odd pages
         return None
-    return instant(f"{day} 12:00 UTC") if day else None
+    if not day or day.endswith("-01-01"):  # mostly a year alone
+        return None
+    return instant(f"{day} 12:00 UTC")
 
 
 # -- author --------------------------------------------------------------------------------------
 
 
-def _author(tree: HtmlElement, said: Told, metas: Mapping[str, str]) -> str | None:
+def _author(tree: HtmlElement, said: Told, metas: Mapping[str, str], site: Site) -> str | None:
     """People before houses; what is only the site's own name last."""
     names = said.authors
-    site = {bare(name) for name in (metas.get("og:site_name", ""), metas.get("publisher", ""), *names.houses) if name}
     metadata = [metas.get(name, "") for name in _AUTHORS]
     offered = [", ".join(map(_plain_name, names.people)), *map(_plain_name, metadata)]
-    people = (name for text in offered if (name := _named(text)) and bare(name) not in site)
-    return next(people, None) or _byline(tree, site) or _named(", ".join((*names.people, *names.houses)))
+    people = [name for text in offered if (name := _named(text))]
+    first = next((name for name in people if bare(name) not in site.known), None)
+    return first or _byline(tree, site) or _named(", ".join((*names.people, *names.houses))) or next(iter(people), None)
 
 
 def _plain_name(text: str) -> str:
@@ -227,16 +236,10 @@ def _named(text: str) -> str | None:
     return (_BY_IN_METADATA.sub("", name).strip() or None) if name else None
 
 
-def _byline(tree: HtmlElement, site: set[str]) -> str | None:
+def _byline(tree: HtmlElement, site: Site) -> str | None:
     """The first visible line that says it names the author."""
     for element in islice(tree.iter("a", "span", "div", "p", "li", "address", "strong"), _MOST_ELEMENTS):
-        if not _is_byline(element):
-            continue
-        text = " ".join(" ".join(element.itertext()).split())
-        if len(text) > _LONGEST_BYLINE:
-            continue
-        name = _named(_AFTER_A_NAME.sub("", _BY.sub("", text)))
-        if name and _is_a_name(name) and bare(name) not in site:
+        if _is_byline(element) and (name := _names_in(element, site)):
             return name
     return None
 
@@ -246,13 +249,31 @@ def _is_byline(element: HtmlElement) -> bool:
         return True
     if element.text and _SAYS_BY.match(element.text):
         return True
+    if element.tag == "a" and _OF_AN_AUTHOR.search(str(element.get("href") or "")):
+        return True
     marks = f"{element.get('class') or ''} {element.get('data-testid') or ''}"
     return bool(_BYLINE.search(marks)) and not _NO_BYLINE.search(marks)
 
 
+def _names_in(element: HtmlElement, site: Site) -> str | None:
+    """The first piece that is a name, with those that an "and" or a comma joins to it; not the job or the day beside it."""
+    pieces = [piece for text in islice(element.itertext(), _MOST_PARTS) if (piece := " ".join(text.split()))]
+    if sum(map(len, pieces)) > _LONGEST_BYLINE:
+        return None
+    names: list[str] = []
+    is_joined = True
+    for piece in pieces:
+        name = _named(_AFTER_A_NAME.sub("", _BY.sub("", piece)))
+        if is_joined and name and _is_a_name(name) and bare(name) not in site.known:
+            names.append(name)
+        is_joined = not names or bool(_JOINS.search(piece))
+    return ", ".join(dict.fromkeys(names)) or None
+
+
 def _is_a_name(text: str) -> bool:
     words = text.replace(",", " ").split()
-    return 2 <= len(words) <= 12 and text[0].isupper() and not text.endswith((".", ":", "?"))  # noqa: PLR2004
+    is_written_as_one = not any(word[0].islower() and word not in _SMALL for word in words)
+    return 2 <= len(words) <= 12 and is_written_as_one and text[0].isupper() and not text.endswith((".", ":", "?"))  # noqa: PLR2004
 
 
 # -- the rest ------------------------------------------------------------------------------------
@@ -264,23 +285,3 @@ def _image(said: Told, metas: Mapping[str, str], base: str) -> str | None:
         if address.startswith(("http://", "https://")) and not _NO_PICTURE.search(address):
             return address
     return None
-
-
-def _is_free(said: Told) -> bool | None:
-    match said.article.get("isAccessibleForFree"):
-        case bool() as free:
-            return free
-        case str() as text:
-            return {"true": True, "false": False}.get(text.strip().lower())
-        case _:
-            return None
-
-
-def _metas(tree: HtmlElement) -> dict[str, str]:
-    """The first content of each meta element, by its name in lower case."""
-    metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
-        if content := str(meta.get("content") or ""):
-            metas.setdefault(str(name).lower(), content)
-    return metas

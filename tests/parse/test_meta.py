@@ -56,6 +56,41 @@ def test_what_is_longer_than_any_title_is_none() -> None:
     assert said(og("og:title", TITLE), f"<h1>{'kata ' * 1000}</h1>").title == TITLE
 
 
+@pytest.mark.parametrize("mark", ["|", "-", "–", "•", "·", "»", "::"])
+def test_the_name_of_the_site_is_cut_from_the_end_of_a_title(mark: str) -> None:
+    shared = og("og:title", f"{TITLE} {mark} Harian Kabar")
+    assert said(f"{shared}{og('og:site_name', 'Harian Kabar')}").title == TITLE
+    assert said(shared, f"<h1>{TITLE}</h1>").title == TITLE
+    assert said(headline=f"{TITLE} {mark} Harian Kabar", publisher={"name": "Harian Kabar"}).title == TITLE
+
+
+def test_a_title_keeps_its_own_dash() -> None:
+    title = "Nelayan Wonsela - Sebuah Laporan"
+    assert said(og("og:title", title)).title == title
+    assert said(og("og:title", title), f"<h1>{title}</h1>").title == title
+
+
+def test_the_name_of_the_site_in_large_letters_is_no_title() -> None:
+    page = f"<title>{TITLE} – Catatan Teluk</title>"
+    assert said(page, "<h1>Catatan Teluk</h1>").title == TITLE
+    assert (
+        said(f"<title>Catatan Teluk: {TITLE}</title>{og('og:title', TITLE)}", "<h1>Catatan Teluk</h1>").title == TITLE
+    )
+
+
+def test_one_text_for_search_engines_in_all_places_does_not_outvote_the_headline_that_readers_see() -> None:
+    seo = "Pelabuhan Wonsela 2025: Izin dan Nelayan"
+    head = f"<title>{seo}</title>{og('og:title', seo)}"
+    headline = {"@type": "BlogPosting", "headline": seo}
+    assert said(head, f"<h1>{TITLE}</h1>", **headline).title == TITLE
+    assert said(head, f"<h1>{TITLE}</h1>", headline=seo).title == seo  # a newsroom's own
+    assert said(head, "<h1>Catatan kami</h1>", **headline).title == seo
+
+
+def test_places_where_a_word_may_be_broken_are_no_part_of_a_title() -> None:
+    assert said(body="<h1>Nelayan Won&shy;sela Tolak Izin Pela&shy;buhan</h1>").title == TITLE
+
+
 # -- time ----------------------------------------------------------------------------------------
 
 
@@ -88,6 +123,16 @@ def test_a_day_alone_is_its_noon() -> None:
     assert said(datePublished="2025-07-14").published_at == NOON
     page = document_fromstring("<html><body><p>x</p></body></html>")
     assert about(page, "https://kabar.example/2025/07/14/nelayan").published_at == NOON
+
+
+def test_a_day_in_words_in_the_data_gives_way_to_the_one_on_the_page() -> None:
+    assert said(body="<p>Published: July 14, 2025</p>", datePublished="Nov 05, 2025").published_at == NOON
+    assert said(datePublished="Jul 14, 2025").published_at == NOON
+
+
+def test_a_year_alone_is_no_date() -> None:
+    assert said(body="<p>Sejak 2014 ia melaut.</p>").published_at is None
+    assert said(body="<footer>© 2020 Kabar</footer>").published_at is None
 
 
 def test_without_a_date_there_is_none() -> None:
@@ -128,6 +173,12 @@ def test_an_author_who_is_described_elsewhere_on_the_page() -> None:
         '<div class="byline">Oleh <b>Rara Wening</b></div>',
         '<span class="author vcard">By Rara Wening | 14 July</span>',
         "<p>Oleh Rara Wening</p>",
+        "<p>By: Rara Wening, Jul 14, 2025</p>",
+        '<div class="author"><b>Rara Wening</b><i>Senior Reporter</i></div>',
+        '<div class="author">Rara Wening <span>14 July 2025</span></div>',
+        '<div class="author">Rara Wening <span>July 14</span></div>',
+        '<a href="/penulis/rara">Rara Wening</a>',
+        '<a rel="author" href="/rara">All posts by Rara Wening →</a>',
     ],
 )
 def test_a_byline_names_the_author_where_the_page_says_no_other(byline: str) -> None:
@@ -136,6 +187,27 @@ def test_a_byline_names_the_author_where_the_page_says_no_other(byline: str) -> 
         said(og("og:site_name", "Kabar"), byline, author={"@type": "Organization", "name": "Kabar"}).author
         == "Rara Wening"
     )
+
+
+def test_a_byline_may_name_several() -> None:
+    assert (
+        said(body='<p class="byline">By <a>Rara Wening</a> and <a>Mai Sari</a></p>').author == "Rara Wening, Mai Sari"
+    )
+
+
+@pytest.mark.parametrize("line", ["Read our latest stories", "Follow us", "14 July 2025", "Lebih banyak dari kami"])
+def test_what_is_no_name_is_no_author(line: str) -> None:
+    assert said(body=f'<div class="author">{line}</div>').author is None
+
+
+def test_the_month_in_a_name_stays() -> None:
+    assert said(body='<p class="byline">By Theresa May</p>').author == "Theresa May"
+
+
+def test_a_site_named_like_its_writer_is_the_author_where_no_other_is_named() -> None:
+    head = og("og:site_name", "Rara Wening") + og("author", "Rara Wening")
+    assert said(head).author == "Rara Wening"
+    assert said(head, '<a rel="author">Mai Sari</a>').author == "Mai Sari"
 
 
 def test_a_house_is_the_author_where_no_person_is_named() -> None:
