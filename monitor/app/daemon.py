@@ -19,7 +19,9 @@ from monitor.app.memory import give_back_what_is_large
 from monitor.app.reload import Reload, Stillness, warn
 from monitor.errors import StoreError
 from monitor.store import entries, outbox
-from monitor.web.server import listen, pages, server
+from monitor.web.server import listen, server
+from monitor.web.site import site
+from monitor.web.tools import Tools
 from monitor.work.heartbeat import Heartbeat
 from monitor.work.schedule import COUNT, TEND, TICK, TIDY, Job, Punctuality, schedule
 
@@ -67,7 +69,7 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
         def is_on_time() -> bool:
             return heartbeat.is_on_time(now=ground.clock())
 
-        page = server(pages(is_on_time=is_on_time, exposition=ground.metrics.exposition))
+        page = server(site(_tools(ground, house, is_on_time)))
         serving = asyncio.create_task(page.serve([socket]))
         reload = Reload(house, config, stillness=stillness)
         ground.metrics.configured(now=ground.clock())
@@ -97,6 +99,17 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
             raise StoreError(
                 "the database gave up our lock (its server was restarted, or the connection broke); start again"
             )
+
+
+def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool]) -> Tools:
+    return Tools(
+        database=ground.database,
+        settings=lambda: house.live.plan.settings,
+        file=ground.configuration.file,
+        is_on_time=is_on_time,
+        exposition=ground.metrics.exposition,
+        clock=ground.clock,
+    )
 
 
 async def _on_edits(reload: Reload, own: Collection[Path]) -> None:

@@ -39,8 +39,6 @@ FIELDS: Final[tuple[Field, ...]] = get_args(Field)
 WITHOUT_EFFECT: Final = {
     "engine": frozenset({"local"}),
     "storage.keep": frozenset[str](),
-    "web.password": frozenset[str](),
-    "web.url": frozenset[str](),
 }
 
 # The sections of the file: one that stands within another is too far right.
@@ -235,7 +233,7 @@ SETTINGS: Final[Shape] = {
     ),
     "stories": Setting(SectionOf(STORIES, elsewhere=TOO_FAR), "How reports of one event are found."),
     "storage": Setting(SectionOf(STORAGE, elsewhere=TOO_FAR), "What is kept, and where."),
-    "web": Setting(SectionOf(WEB, elsewhere=TOO_FAR), "Where it answers questions about its health."),
+    "web": Setting(SectionOf(WEB, elsewhere=TOO_FAR), "Where the page answers, and what machines ask."),
     "include": Setting(INCLUDES, "Further files with topics, feeds, channels and aliases, like topics/*.yaml."),
 }
 

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from monitor.errors import UsageError
-
-
-def pages(*, is_on_time: Callable[[], bool], exposition: Callable[[], bytes]) -> Starlette:
-    """`/healthz` and `/readyz` say only ok or late; `/metrics` is the Prometheus text format."""
-
-    def health(_request: Request) -> Response:
-        return PlainTextResponse("ok\n") if is_on_time() else PlainTextResponse("late\n", 503)
-
-    def metrics(_request: Request) -> Response:
-        return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    return Starlette(
-        routes=[Route("/healthz", health), Route("/readyz", health), Route("/metrics", metrics)],
-    )
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -49,5 +32,5 @@ class Server(uvicorn.Server):
         yield
 
 
-def server(app: Starlette) -> Server:
+def server(app: ASGIApp) -> Server:
     return Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3))

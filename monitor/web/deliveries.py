@@ -1,0 +1,77 @@
+"""`/deliveries`: what was told, what waits, and what could not be delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.model import DeliveryState
+from monitor.store import front_told, outbox
+from monitor.store.front_told import Posted
+from monitor.web.dress import Dress, Voice, voice_of, with_query
+from monitor.web.stories import number_of
+from monitor.web.tools import Tools
+
+KINDS: Final = ("", "waiting", "sent", "dead", "maybe")
+_MOODS: Final = {"sent": "good", "waiting": "", "dead": "bad", "maybe": "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    title: str
+    kind: str
+    channel: str
+    state: str
+    mood: str
+    tries: int
+    answer: str
+    created_at: datetime
+    due_at: datetime | None
+    sent_at: datetime | None
+    story_id: int | None
+    can_be_sent_again: bool
+
+
+async def page(request: Request, tools: Tools, dress: Dress) -> Response:
+    voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
+    asked = request.query_params.get("state", "")
+    state = asked if asked in KINDS else ""
+    sheet = await tools.database.run(front_told.deliveries, state=state or None, after=number_of(request, "after"))
+    counts = await tools.database.run(outbox.totals)
+    return dress.page(
+        "deliveries.html",
+        voice,
+        here="/deliveries",
+        kinds=KINDS,
+        state=state,
+        counts=counts,
+        deliveries=[_row(each, voice) for each in sheet.items],
+        further=with_query("/deliveries", {"state": state, "after": str(sheet.after)}) if sheet.after else "",
+        said="",
+    )
+
+
+def _row(posted: Posted, voice: Voice) -> _Row:
+    cards, text = posted.notification.cards, posted.notification.text
+    title = cards[0].title if cards else text.partition("\n")[0]
+    more = f" {voice.say('and_more', n=len(cards) - 1)}" if len(cards) > 1 else ""
+    return _Row(
+        id=posted.id,
+        title=title + more,
+        kind=posted.notification.kind.replace(" ", "_").replace("-", "_"),
+        channel=posted.channel,
+        state=posted.state,
+        mood=_MOODS.get(posted.state, ""),
+        tries=posted.attempts,
+        answer=posted.last_error or "",
+        created_at=posted.created_at,
+        due_at=posted.due_at if posted.state == DeliveryState.WAITING else None,
+        sent_at=posted.sent_at,
+        story_id=posted.story_id,
+        can_be_sent_again=False,
+    )

@@ -1,0 +1,145 @@
+"""The page: which address shows what."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monitor.errors import StoreError
+from monitor.settings import Web
+from monitor.web import deliveries, feeds, home, settings, stories, topics
+from monitor.web.dress import Dress, voice_of
+from monitor.web.tools import Tools
+
+log = structlog.get_logger()
+
+Page = Callable[[Request, Tools, Dress], Awaitable[Response]]
+
+# Nothing but what this site serves itself; no script stands in a page.
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def site(tools: Tools) -> ASGIApp:
+    """All pages where no password is needed to see them; else only what machines ask for."""
+    web = tools.settings().web
+    if web.password is not None:
+        return Starlette(routes=machines(tools))
+    dress = Dress()
+    pages: Mapping[str, Page] = {
+        "/": home.page,
+        "/stories": stories.page,
+        "/stories/{id:int}": stories.one,
+        "/topics": topics.page,
+        "/topics/{name:path}/atom": topics.feed,
+        "/topics/{name:path}": topics.one,
+        "/feeds": feeds.page,
+        "/deliveries": deliveries.page,
+        "/settings": settings.page,
+    }
+    routes: list[BaseRoute] = [
+        *machines(tools),
+        *(Route(path, partial(_shown, page, tools, dress), methods=["GET"]) for path, page in pages.items()),
+        Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
+    ]
+    said = partial(_failed, tools, dress)
+    return Shielded(Starlette(routes=routes, exception_handlers={HTTPException: said}), _hosts(web))
+
+
+def _hosts(web: Web) -> frozenset[str]:
+    """The names by which this site may be asked: a page elsewhere can give any name of its own to our address."""
+    public = urlsplit(web.url).hostname if web.url else None
+    return frozenset(("localhost", "127.0.0.1", "::1", web.host, *([public] if public else [])))
+
+
+def machines(tools: Tools) -> list[BaseRoute]:
+    """`/healthz` and `/readyz` say only ok or late; `/metrics` is the Prometheus text format."""
+
+    async def health(_request: Request) -> Response:
+        return PlainTextResponse("ok\n") if tools.is_on_time() else PlainTextResponse("late\n", 503)
+
+    async def metrics(_request: Request) -> Response:
+        return Response(tools.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return [Route("/healthz", health), Route("/readyz", health), Route("/metrics", metrics)]
+
+
+async def _shown(page: Page, tools: Tools, dress: Dress, request: Request) -> Response:
+    try:
+        return await page(request, tools, dress)
+    except HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001  a page that fails must not fill the log with what nobody can read
+        return await _failed(tools, dress, request, error)
+
+
+async def _failed(tools: Tools, dress: Dress, request: Request, error: Exception) -> Response:
+    """In words, and with nothing of the inside."""
+    match error:
+        case HTTPException():
+            status = error.status_code
+        case StoreError():
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            log.error("a page could not be shown", why=str(error))
+        case _:
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            log.error("a page could not be shown", why=f"in a way nobody foresaw: {error!r}")
+    voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
+    known = {HTTPStatus.NOT_FOUND: "not_found", HTTPStatus.SERVICE_UNAVAILABLE: "not_now"}
+    is_ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    text = voice.say(known.get(HTTPStatus(status), "went_wrong" if is_ours else "not_allowed"))
+    return dress.page("error.html", voice, status=status, text=text)
+
+
+class Shielded:
+    """Only who asks by our name is answered; and every answer tells the browser what it may do with it."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _asked_by(scope) not in self._hosts:
+            await PlainTextResponse("unknown host\n", 400)(scope, receive, send)
+            return
+
+        async def shielded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_encoded(_HEADERS)]
+            await send(message)
+
+        await self._app(scope, receive, shielded if scope["type"] == "http" else send)
+
+
+def _asked_by(scope: Scope) -> str:
+    """The host that was asked for; empty where there is none, or more than one."""
+    names = [value for name, value in scope["headers"] if name == b"host"]
+    try:
+        return (urlsplit(f"//{names[0].decode('ascii')}").hostname or "") if len(names) == 1 else ""
+    except ValueError:
+        return ""
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -1,0 +1,20 @@
+"""What the pages work with: all of it is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.settings import Settings
+from monitor.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    database: Database
+    settings: Callable[[], Settings]  # those in force
+    file: str  # where they stand, as the user named it
+    is_on_time: Callable[[], bool]
+    exposition: Callable[[], bytes]
+    clock: Callable[[], datetime]

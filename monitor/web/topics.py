@@ -1,0 +1,136 @@
+"""`/topics` and `/topics/NAME`: how much each matched, and what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.settings import Settings, Topic
+from monitor.store import configuration, front_topics
+from monitor.store.database import Session
+from monitor.web import atom
+from monitor.web.dress import Dress, Voice, link_to, topic_url, voice_of, with_query
+from monitor.web.pictures import Bar, bars
+from monitor.web.stories import number_of, once
+from monitor.web.tools import Tools
+
+DAYS: Final = 30
+ITEMS: Final = 50  # of an Atom document
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    matches: int
+    last_at: datetime | None
+    picture: Markup
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    per_day: Mapping[str, Mapping[date, int]]
+    last: Mapping[str, datetime]
+    refused: tuple[str, ...]
+
+
+async def page(request: Request, tools: Tools, dress: Dress) -> Response:
+    settings, now = tools.settings(), tools.clock()
+    voice = voice_of(request, zone=settings.timezone, now=now)
+    today = now.astimezone(settings.timezone).date()
+    found = await tools.database.run(_found, settings, tools.file, since=_first(today))
+    rows = [_row(topic, found, voice, today=today) for topic in settings.topics]
+    return dress.page("topics.html", voice, here="/topics", topics=rows)
+
+
+def _found(session: Session, settings: Settings, file: str, *, since: date) -> _Found:
+    state = configuration.state(session, file)
+    return _Found(
+        front_topics.matches_per_day(session, since=since),
+        front_topics.last_matches(session, [topic.name for topic in settings.topics]),
+        state.refused_topics if state else (),
+    )
+
+
+def _row(topic: Topic, found: _Found, voice: Voice, *, today: date) -> _Row:
+    per_day = found.per_day.get(topic.name, {})
+    trouble = voice.say("topic_refused") if topic.name in found.refused else ""
+    picture = bars(voice.say("matches_per_day"), _bars(per_day, today=today))
+    return _Row(topic.name, sum(per_day.values()), found.last.get(topic.name), picture, trouble)
+
+
+def _bars(per_day: Mapping[date, int], *, today: date) -> list[Bar]:
+    days = [_first(today) + timedelta(days=number) for number in range(DAYS)]
+    return [Bar(per_day.get(day, 0), f"{day.isoformat()}: {per_day.get(day, 0)}") for day in days]
+
+
+def _first(today: date) -> date:
+    return today - timedelta(days=DAYS - 1)
+
+
+async def one(request: Request, tools: Tools, dress: Dress) -> Response:
+    settings, now = tools.settings(), tools.clock()
+    topic = _named(settings, request.path_params["name"])
+    voice = voice_of(request, zone=settings.timezone, now=now)
+    today = now.astimezone(settings.timezone).date()
+    per_day = await tools.database.run(front_topics.matches_per_day, since=_first(today), topic=topic.name)
+    sheet = await tools.database.run(front_topics.hits, topic.name, after=number_of(request, "after"))
+    state = await tools.database.run(configuration.state, tools.file)
+    shown = _bars(per_day.get(topic.name, {}), today=today)
+    address = topic_url(topic.name)
+    return dress.page(
+        "topic.html",
+        voice,
+        here="/topics",
+        topic=topic,
+        written=_written(topic),
+        trouble=voice.say("topic_refused") if state and topic.name in state.refused_topics else "",
+        channels=topic.channels,
+        is_urgent=topic.policy.urgent,
+        picture=bars(voice.say("matches_per_day"), shown),
+        days=[{"label": bar.label.partition(":")[0], "count": bar.count} for bar in shown if bar.count],
+        matches=[replace(each, evidence=once(each.evidence)) for each in sheet.items],
+        further=with_query(address, {"after": str(sheet.after)}) if sheet.after else "",
+    )
+
+
+def _written(topic: Topic) -> str:
+    """What it looks for, as the user wrote it, if that is a query."""
+    return topic.query or ""
+
+
+async def feed(request: Request, tools: Tools, _dress: Dress) -> Response:
+    """The Atom document of one topic, newest match first."""
+    settings = tools.settings()
+    topic = _named(settings, request.path_params["name"])
+    sheet = await tools.database.run(front_topics.hits, topic.name, limit=ITEMS)
+    base = str(request.base_url).rstrip("/")
+    items = [
+        atom.Item(
+            id=f"tag:monitor,2026:article:{each.id}:{topic.name}",
+            title=each.title,
+            link=link_to(each.url) or f"{base}/stories/{each.story_id}",
+            updated=each.first_seen_at,
+            summary="\n".join(evidence.snippet for evidence in each.evidence[:2]),
+            author=each.outlet,
+            topics=(topic.name,),
+        )
+        for each in sheet.items
+    ]
+    page_of = f"{base}{topic_url(topic.name)}"
+    channel = atom.Channel(id=page_of, title=topic.name, itself=f"{page_of}/atom", page=page_of)
+    return Response(atom.document(channel, items, now=tools.clock()), media_type="application/atom+xml")
+
+
+def _named(settings: Settings, name: str) -> Topic:
+    found = next((topic for topic in settings.topics if topic.name == name), None)
+    if found is None:
+        raise HTTPException(404)
+    return found

@@ -1,0 +1,214 @@
+"""The pages show what happened: to whoever asks on this machine, whatever feeds write."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from monitor.settings import Settings, Web
+from monitor.store import configuration
+from monitor.store.database import Database
+from monitor.web.site import site
+from monitor.web.tools import Tools
+from tests.build import NOON, a_channel, a_topic, settings
+from tests.site import FeedEntry, Site
+from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, Desk, local
+
+PAGES = ("/", "/stories", "/stories/1", "/topics", "/feeds", "/deliveries", "/settings")
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> Kim Jong Un di Wonsan, Korea Utara dan Rusia"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Any:
+    database = Database(f"sqlite:///{tmp_path}/monitor.db")
+    database.prepare()
+    yield Desk(tmp_path, database)
+    database.close()
+
+
+def browser(desk: Desk, wanted: Settings, **changes: Any) -> httpx.AsyncClient:
+    tools = Tools(
+        database=desk.database,
+        settings=lambda: wanted,
+        file="config.yaml",
+        is_on_time=changes.get("is_on_time", lambda: True),
+        exposition=lambda: b"monitor_up 1\n",
+        clock=desk.clock,
+    )
+    transport = httpx.ASGITransport(site(tools))
+    return httpx.AsyncClient(transport=transport, base_url=changes.get("base", "http://127.0.0.1:8080"))
+
+
+@pytest.fixture
+async def told(desk: Desk, site: Site, other_site: Site) -> AsyncIterator[httpx.AsyncClient]:
+    """Two outlets reported, and the terminal was told; then a feed failed."""
+    site.article("/berita/1", KIM, PARAGRAPHS)
+    other_site.article("/news/9", KIM, PARAGRAPHS, outlet="Warta Timur")
+    feeds = (
+        local(site.feed("/rss", [FeedEntry(KIM, "/berita/1")])),
+        local(other_site.feed("/rss", [FeedEntry(KIM, "/news/9")]), name="Warta Timur"),
+        local(site.url_of("/gone"), name="Kabar Hilang"),
+    )
+    wanted = settings(feeds=feeds, storage=desk.storage)
+    await desk.round(feeds=feeds)
+    async with browser(desk, wanted) as client:
+        yield client
+
+
+async def test_the_first_page_says_how_it_stands_and_what_was_found(told: httpx.AsyncClient) -> None:
+    page = (await told.get("/")).text
+    assert "Worth a look: 2 of 3 feeds answer" in page
+    assert "1 feed is unwell: Kabar Hilang" in page
+    assert KIM in page
+    assert "Told on" in page
+
+
+async def test_a_story_shows_its_reports_why_it_matched_and_what_was_told(told: httpx.AsyncClient) -> None:
+    page = (await told.get("/stories/1")).text
+    assert "<mark>Korea</mark> <mark>Utara</mark>" in page
+    assert "Why it matched" in page
+    assert "terminal" in page
+    assert page.count("<title>") > 1  # the page, and the picture for those who do not see it
+
+
+async def test_every_page_is_shown_in_the_readers_language(told: httpx.AsyncClient) -> None:
+    for path in PAGES:
+        english = await told.get(path, headers={"Accept-Language": "en"})
+        indonesian = await told.get(path, headers={"Accept-Language": "id-ID,id;q=0.9,en;q=0.5"})
+        assert (english.status_code, indonesian.status_code) == (200, 200)
+        assert '<html lang="en">' in english.text
+        assert '<html lang="id">' in indonesian.text
+        assert len(english.content) < 100_000
+
+
+async def test_stories_by_topic_and_day(told: httpx.AsyncClient) -> None:
+    assert KIM in (await told.get("/stories?topic=Korea+Utara+Rusia&day=2026-03-10")).text
+    for none in ("/stories?topic=Lain", "/stories?day=2026-03-09", "/stories?after=1"):
+        assert KIM not in (await told.get(none)).text
+    for rubbish in ("/stories?day=x", "/stories?after=-1", "/stories?after=%00"):
+        assert (await told.get(rubbish)).status_code == 200
+
+
+async def test_a_topic_shows_its_matches_and_has_an_atom_feed(told: httpx.AsyncClient) -> None:
+    page = (await told.get("/topics/Korea%20Utara%20Rusia")).text
+    assert "<mark>Rusia</mark>" in page
+    atom = await told.get("/topics/Korea%20Utara%20Rusia/atom")
+    assert atom.headers["content-type"].startswith("application/atom+xml")
+    entries = ET.fromstring(atom.content).findall("{http://www.w3.org/2005/Atom}entry")
+    assert [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in entries] == [KIM, KIM]
+    assert 'href="/topics/Korea%20Utara%20Rusia/atom" type="application/atom+xml"' in (await told.get("/topics")).text
+
+
+async def test_deliveries_and_feeds_say_what_became_of_them(told: httpx.AsyncClient) -> None:
+    assert KIM in (await told.get("/deliveries")).text
+    assert KIM not in (await told.get("/deliveries?state=dead")).text
+    feeds = (await told.get("/feeds")).text
+    assert "HTTP 404" in feeds
+    assert feeds.index("Kabar Hilang") < feeds.index("Warta Timur")  # what is wrong comes first
+
+
+async def test_secrets_are_never_shown(desk: Desk) -> None:
+    secret = "sangat-rahasia"
+    feed = local(
+        "https://kabar.example/rss", headers={"X-Key": SecretStr(secret)}, secret=SecretStr(f"https://u:{secret}@x/")
+    )
+    wanted = settings(feeds=(feed,), channels=(a_channel("telepon", f"tgram://{secret}/1"),), storage=desk.storage)
+    async with browser(desk, wanted) as client:
+        for path in ("/", "/settings", "/feeds"):
+            page = await client.get(path)
+            assert page.status_code == 200
+            assert secret not in page.text
+
+
+async def test_an_edit_that_can_not_be_used_is_shown_with_its_place(desk: Desk) -> None:
+    desk.database.write(configuration.take_into_force, "config.yaml", now=NOON)
+    desk.database.write(configuration.refuse, "config.yaml", ["config.yaml:3:5: 'fedes' is no setting"], now=NOON)
+    async with browser(desk, settings(storage=desk.storage)) as client:
+        for path in ("/", "/settings"):
+            assert "config.yaml:3:5: 'fedes' is no setting" in unescape((await client.get(path)).text)
+
+
+async def test_a_daemon_that_stands_still_says_so_first(desk: Desk) -> None:
+    async with browser(desk, settings(storage=desk.storage), is_on_time=lambda: False) as client:
+        assert "The daemon is late" in (await client.get("/")).text
+        assert (await client.get("/healthz")).status_code == 503
+
+
+async def test_what_feeds_write_stays_text(desk: Desk, site: Site) -> None:
+    topic = a_topic('<b>"x"</b>/..\'', query='"Korea Utara"')
+    entry = FeedEntry(HOSTILE, "javascript:alert(1)", guid="1", description=HOSTILE)
+    feeds = (local(site.feed("/rss", [entry]), name="<i>feed</i>", full_text="never"),)
+    wanted = settings(feeds=feeds, topics=(topic,), storage=desk.storage)
+    await desk.round(feeds=feeds, topics=(topic,))
+    async with browser(desk, wanted) as client:
+        for path in (
+            *PAGES,
+            "/topics/%3Cb%3E%22x%22%3C%2Fb%3E%2F..%27",
+            "/topics/%3Cb%3E%22x%22%3C%2Fb%3E%2F..%27/atom",
+        ):
+            page = await client.get(path)
+            assert page.status_code == 200, path
+            for piece in ("<script>alert", "<img src=x", "<b>", "<i>feed", 'href="javascript:'):
+                assert piece not in page.text, path
+
+
+async def test_browsers_are_told_to_run_and_load_nothing_else(told: httpx.AsyncClient) -> None:
+    for path in (*PAGES, "/static/style.css", "/nope"):
+        headers = (await told.get(path)).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("host", ["kabar.example", "127.0.0.1.kabar.example", "", "127.0.0.1@kabar.example", "[::1"])
+async def test_who_asks_by_another_name_is_refused(desk: Desk, host: str) -> None:
+    async with browser(desk, settings(storage=desk.storage)) as client:
+        for path in ("/", "/healthz", "/static/style.css"):
+            assert (await client.get(path, headers={"Host": host})).status_code == 400
+        assert (await client.get("/", headers={"Host": "localhost:9999"})).status_code == 200
+
+
+async def test_nothing_is_changed_and_no_file_beside_its_own_is_given(told: httpx.AsyncClient) -> None:
+    for method in ("POST", "PUT", "DELETE", "TRACE"):
+        assert (await told.request(method, "/stories")).status_code == 405
+    for path in (
+        "/static/../site.py",
+        "/static/%2e%2e/site.py",
+        "/static//etc/passwd",
+        "/stories/0",
+        "/stories/x",
+        "/topics/Lain",
+    ):
+        assert (await told.get(path)).status_code == 404, path
+
+
+async def test_where_a_password_is_set_only_machines_are_answered_until_there_is_a_login(desk: Desk) -> None:
+    web = Web(host="0.0.0.0", password=SecretStr("kunci"))
+    async with browser(desk, settings(storage=desk.storage, web=web)) as client:
+        assert (await client.get("/healthz")).status_code == 200
+        for path in ("/", "/stories", "/settings", "/static/style.css"):
+            assert (await client.get(path)).status_code == 404
+
+
+async def test_a_page_of_stories_ends_where_the_next_begins(desk: Desk, site: Site) -> None:
+    titles = [f"{MISSILE} ke-{number}: Kota {chr(65 + number)}{'xyz'[number % 3]}" for number in range(3)]
+    entries = [
+        FeedEntry(title, f"/{number}", description=f"{MISSILE_PARAGRAPHS[number]} {number}")
+        for number, title in enumerate(titles)
+    ]
+    feeds = (local(site.feed("/rss", entries), full_text="never"),)
+    await desk.round(feeds=feeds)
+    desk.clock.forward(days=1)
+    async with browser(desk, settings(feeds=feeds, storage=desk.storage)) as client:
+        page = (await client.get("/topics/Korea%20Utara%20Rusia")).text
+        assert (await client.get("/")).text.count('class="card"') == 0  # none of today
+        assert 'class="card"' in page
+    assert desk.clock.now - NOON == timedelta(days=1)
