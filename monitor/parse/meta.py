@@ -247,7 +247,7 @@ def _byline(tree: HtmlElement, site: Site) -> str | None:
 def _is_byline(element: HtmlElement) -> bool:
     if "author" in (str(element.get("rel")), str(element.get("itemprop"))):
         return True
-    if element.text and _SAYS_BY.match(element.text):
+    if element.text and len(element.text) <= _LONGEST_BYLINE and _SAYS_BY.match(" ".join(element.text.split())):
         return True
     if element.tag == "a" and _OF_AN_AUTHOR.search(str(element.get("href") or "")):
         return True
@@ -257,7 +257,8 @@ def _is_byline(element: HtmlElement) -> bool:
 
 def _names_in(element: HtmlElement, site: Site) -> str | None:
     """The first piece that is a name, with those that an "and" or a comma joins to it; not the job or the day beside it."""
-    pieces = [piece for text in islice(element.itertext(), _MOST_PARTS) if (piece := " ".join(text.split()))]
+    texts = list(islice(element.itertext(), _MOST_PARTS))
+    pieces = [piece for text in texts if (piece := " ".join(text[:_LONGEST_TITLE].split()))]
     if sum(map(len, pieces)) > _LONGEST_BYLINE:
         return None
     names: list[str] = []

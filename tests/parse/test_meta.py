@@ -263,3 +263,16 @@ def test_whether_all_may_read_it(*, value: object, free: bool | None) -> None:
 )
 def test_odd_data_is_lived_through(script: str) -> None:
     assert said(f'<script type="application/ld+json">{script}</script>').title == ""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p>By{' ' * 100_000}x</p><h1>{' ' * 100_000}</h1><time>{' ' * 100_000}</time>",
+        f"<p>By {'Aa ' * 50_000}</p><p>By {'Aa1 ' * 50_000}</p>",
+        f"<title>{'a | ' * 200}</title><h1>{'a - ' * 200}</h1>",
+        f"<div class=author>{'<i> by </i>' * 5_000}</div>" * 3,
+    ],
+)
+def test_endless_lines_are_lived_through(page: str) -> None:
+    assert said(body=page, datePublished="2025-07-14").author is None
