@@ -11,6 +11,7 @@ _FEWEST_WORDS: Final = 12
 _ENOUGH: Final = 0.08  # of the words are little words of the language
 _LEAD: Final = 1.3  # times as many as of the next language
 _SURE: Final = 0.14  # as before, where the page says another language
+_FAR_AHEAD: Final = 5  # times as many as of the language that the page says
 _FEWEST_LETTERS: Final = 20
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -83,8 +84,10 @@ def language_of(said: str | None, text: str) -> str | None:
     found = _best(shares, _ENOUGH)
     if said is None or found is None or found == said or any({said, found} <= pair for pair in _SIBLINGS):
         return said or found
-    is_comparable = said in _BY_WORD or said in _SCRIPTS or found in _SCRIPTS
-    return found if is_comparable and _best(shares, _SURE) == found else said
+    if said not in _BY_WORD:
+        return found if (said in _SCRIPTS or found in _SCRIPTS) and _best(shares, _SURE) == found else said
+    is_clear = _best(shares, _SURE) == found or shares.get(said, 0.0) * _FAR_AHEAD <= shares[found]
+    return found if is_clear else said
 
 
 def detected(text: str) -> str | None:

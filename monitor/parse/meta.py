@@ -33,8 +33,11 @@ _AUTHORS: Final = _AUTHOR_NAMES.split()
 _IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _NEAR: Final = timedelta(hours=36)  # what two zones, or a day and an hour of it, may be apart
 _ALIKE: Final = 0.3  # of a headline's words that the page's own names for itself share with it
+# By the name of the file, and a few folders: many a site keeps all its pictures in "sites/default/files".
 _NO_PICTURE: Final = re.compile(
-    r"logo|favicon|placeholder|default|blank|spacer|sprite|avatar|no[-_]?image|1x1|/icons?[/._-]", re.IGNORECASE
+    r"/(?:icons?|logos?|avatars?)/|favicon|(?:logo|placeholder|no[-_]?image)[^/]*$"
+    r"|(?<![a-z\d])(?:default|blank|spacer|sprite|1x1)(?![a-z])[^/]*$",
+    re.IGNORECASE,
 )
 _BYLINE: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|autor|auteur|penulis|writer)", re.IGNORECASE)
 _NO_BYLINE: Final = re.compile(
@@ -283,6 +286,6 @@ def _is_a_name(text: str) -> bool:
 def _image(said: Told, metas: Mapping[str, str], base: str) -> str | None:
     for link in (said.image, *(metas.get(name, "") for name in _IMAGES)):
         address = absolute(link, base) if link else ""
-        if address.startswith(("http://", "https://")) and not _NO_PICTURE.search(address):
+        if address.startswith(("http://", "https://")) and not _NO_PICTURE.search(address.partition("?")[0]):
             return address
     return None

@@ -43,6 +43,11 @@ def test_a_template_that_says_english_is_not_believed() -> None:
     assert language_of("id", TEXTS["ko"]) == "ko"
 
 
+def test_of_a_text_full_of_names_and_numbers_few_words_are_enough_where_none_are_of_the_said_language() -> None:
+    prices = "Harga emas Wonsela naik Rp 5.000 menjadi Rp 1,2 juta per gram. Harga perak turun dari Rp 15.000 ke Rp 14.500. Indeks Bursa Teluk menguat 1,2 persen, saham Bank Muara naik 3 persen, saham Kapal Nusa melemah tipis."
+    assert language_of("en", prices) == "id"
+
+
 @pytest.mark.parametrize(("said", "text"), [("ms", "id"), ("id", "ms"), ("jv", "id"), ("fr", "fr")])
 def test_what_the_page_says_counts_where_the_text_does_not_clearly_contradict(said: str, text: str) -> None:
     assert language_of(said, TEXTS[text]) == said

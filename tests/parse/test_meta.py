@@ -234,11 +234,36 @@ def test_the_lead_picture_has_a_whole_address(image: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "image", ["/assets/logo.png", "data:image/png;base64,AAAA", "/img/default.jpg", "javascript:x"]
+    "image",
+    [
+        "/assets/logo.png",
+        "/img/kabar-logo-2024.jpg",
+        "data:image/png;base64,AAAA",
+        "/img/default.jpg",
+        "/img/og-default-wide.png",
+        "/icons/home.png",
+        "/pixel/1x1.gif",
+        "/no-image.jpg",
+        "javascript:x",
+    ],
 )
 def test_a_sign_of_the_site_is_no_picture(image: str) -> None:
     assert said(og("og:image", image)).image is None
     assert said(og("og:image", "/foto/1.jpg"), image=image).image == "https://kabar.example/foto/1.jpg"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "/sites/default/files/2025/nelayan.jpg",
+        "/crop/2641x1878/nelayan.jpg",
+        "/vi/abc/hqdefault.jpg",
+        "/nelayan.jpg?policy=logo-overlay",
+        "/avatar-fire-and-ash.jpg",
+    ],
+)
+def test_a_picture_is_one_wherever_it_is_kept(image: str) -> None:
+    assert said(og("og:image", image)).image == f"https://kabar.example{image}"
 
 
 def test_the_page_says_its_language() -> None:
