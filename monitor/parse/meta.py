@@ -65,6 +65,11 @@ _SAYS_BY: Final = re.compile(
 _JOINS: Final = re.compile(r"(?:,|&|\band|\bdan|\bund|\bet|\by|\bog|\boch|\ben)$", re.IGNORECASE)
 _PARTICLES: Final = "de da do dos du del della di la le van von vom der den ten ter zu zur al el bin binti ibn y e et and und og och en dan"
 _SMALL: Final = frozenset(_PARTICLES.split())
+_NOBODY: Final = frozenset(
+    ["admin", "administrator", "editor", "redaksi", "author", "penulis", "staff", "more", "profile"]
+)
+_MOST_WORDS: Final = 12  # of names in one piece of text
+_MENU: Final = re.compile(r"nav|menu", re.IGNORECASE)
 _ABBREVIATION: Final = re.compile(r"\s*\([a-z]{2,5}\)")
 _MOST_ELEMENTS: Final = 3_000  # in which a byline is looked for
 _LONGEST_TITLE: Final = 1_000  # characters, with blanks and markup
@@ -248,14 +253,21 @@ def _byline(tree: HtmlElement, site: Site) -> str | None:
 
 
 def _is_byline(element: HtmlElement) -> bool:
-    if "author" in (str(element.get("rel")), str(element.get("itemprop"))):
-        return True
-    if element.text and len(element.text) <= _LONGEST_BYLINE and _SAYS_BY.match(" ".join(element.text.split())):
-        return True
-    if element.tag == "a" and _OF_AN_AUTHOR.search(str(element.get("href") or "")):
+    if _names_a_person(element):
         return True
     marks = f"{element.get('class') or ''} {element.get('data-testid') or ''}"
-    return bool(_BYLINE.search(marks)) and not _NO_BYLINE.search(marks)
+    if _BYLINE.search(marks) and not _NO_BYLINE.search(marks):
+        return True
+    text = element.text or ""
+    says_by = len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(" ".join(text.split()))
+    return bool(says_by) and not _MENU.search(marks) and next(element.iterancestors("nav"), None) is None
+
+
+def _names_a_person(element: HtmlElement) -> bool:
+    """Marked as the author by more than its looks: then one word may be a name."""
+    if "author" in (str(element.get("rel")), str(element.get("itemprop"))):
+        return True
+    return element.tag == "a" and bool(_OF_AN_AUTHOR.search(str(element.get("href") or "")))
 
 
 def _names_in(element: HtmlElement, site: Site) -> str | None:
@@ -264,20 +276,23 @@ def _names_in(element: HtmlElement, site: Site) -> str | None:
     pieces = [piece for text in texts if (piece := " ".join(text[:_LONGEST_TITLE].split()))]
     if sum(map(len, pieces)) > _LONGEST_BYLINE:
         return None
+    fewest = 1 if _names_a_person(element) else 2
     names: list[str] = []
     is_joined = True
     for piece in pieces:
-        name = _named(_AFTER_A_NAME.sub("", _BY.sub("", piece)))
-        if is_joined and name and _is_a_name(name) and bare(name) not in site.known:
+        said = _BY.sub("", piece)
+        name = _named(_AFTER_A_NAME.sub("", said))
+        if is_joined and name and _is_a_name(name, fewest) and not {bare(name), bare(said)} & site.known:
             names.append(name)
         is_joined = not names or bool(_JOINS.search(piece))
     return ", ".join(dict.fromkeys(names)) or None
 
 
-def _is_a_name(text: str) -> bool:
+def _is_a_name(text: str, fewest: int) -> bool:
     words = text.replace(",", " ").split()
     is_written_as_one = not any(word[0].islower() and word not in _SMALL for word in words)
-    return 2 <= len(words) <= 12 and is_written_as_one and text[0].isupper() and not text.endswith((".", ":", "?"))  # noqa: PLR2004
+    is_somebody = fewest <= len(words) <= _MOST_WORDS and bare(text) not in _NOBODY
+    return is_somebody and is_written_as_one and text[0].isupper() and not text.endswith((".", ":", "?"))
 
 
 # -- the rest ------------------------------------------------------------------------------------

@@ -200,6 +200,19 @@ def test_what_is_no_name_is_no_author(line: str) -> None:
     assert said(body=f'<div class="author">{line}</div>').author is None
 
 
+def test_a_marked_author_may_have_one_name() -> None:
+    assert said(body='<a rel="author" href="/s">Suparman</a>').author == "Suparman"
+    assert said(body='<a rel="author" href="/s">Admin</a>').author is None
+    assert said(body='<div class="author">Suparman</div>').author is None  # nor is it sure to be one
+
+
+def test_a_menu_names_no_author() -> None:
+    assert (
+        said(body="<nav><ul><li>By Wine Region</li></ul></nav><li class='main-menu__item'>By Use Case</li>").author
+        is None
+    )
+
+
 def test_the_month_in_a_name_stays() -> None:
     assert said(body='<p class="byline">By Theresa May</p>').author == "Theresa May"
 
@@ -208,6 +221,7 @@ def test_a_site_named_like_its_writer_is_the_author_where_no_other_is_named() ->
     head = og("og:site_name", "Rara Wening") + og("author", "Rara Wening")
     assert said(head).author == "Rara Wening"
     assert said(head, '<a rel="author">Mai Sari</a>').author == "Mai Sari"
+    assert said(og("og:site_name", "Rara at Sea"), '<a rel="author">Rara at Sea</a>').author is None
 
 
 def test_a_house_is_the_author_where_no_person_is_named() -> None:
