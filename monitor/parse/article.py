@@ -28,6 +28,7 @@ _NOT_A_PAGE: Final = re.compile(
 )
 _SHORTEST: Final = 25  # characters; less is a button
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_IN_PART: Final = Verdict(Quality.TEASER, "not all of its pages could be read")
 _A_DAY: Final = timedelta(days=1)
 _GLOBAL_GUID: Final = ("http://", "https://", "tag:", "urn:")
 
@@ -224,15 +225,16 @@ def _tree(page: Page) -> HtmlElement | None:
 
 def _together(first: _Reading, others: Sequence[_Reading]) -> _Reading:
     """One article: what an earlier page said is not said again. Each page repeats what stands around the text."""
-    if not others:
-        return first
+    shown = [page for page in others if page.verdict.quality is not Quality.NO_ARTICLE]
+    if not others or not shown:
+        return replace(first, verdict=_IN_PART) if others and first.verdict.quality is Quality.FULL else first
     lines, seen = list(first.lines), set(map(bare, first.lines))
-    for page in others:
+    for page in shown:
         lines += [line for line in page.lines if bare(line) not in seen]
         seen.update(map(bare, page.lines))
-    removed = (*first.removed, *(line for page in others for line in page.removed))
-    more = dict.fromkeys(address for page in (first, *others) for address in page.further)
-    mark = WHOLE if first.verdict.quality is Quality.TEASER else first.verdict
+    removed = (*first.removed, *(line for page in shown for line in page.removed))
+    more = dict.fromkeys(address for page in (first, *shown) for address in page.further)
+    mark = _IN_PART if len(shown) < len(others) else WHOLE if first.verdict.quality is Quality.TEASER else first.verdict
     return replace(first, lines=tuple(lines), removed=removed, further=tuple(more), verdict=mark)
 
 

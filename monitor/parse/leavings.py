@@ -78,7 +78,7 @@ _ANYWHERE: Final = {
     "button": (
         r"(?:back|scroll) to top(?: button)?|kembali ke atas|table of contents|daftar isi|on this page|in this article",
         r"navigasi pos|post navigation|skip to (?:main )?content|langsung ke konten",
-        r"load more|show (?:all|more)|muat lebih banyak|lihat semua",
+        r"load more|show (?:all|more)|muat lebih banyak|(?:lihat|tampilkan) (?:semua|lagi)",
     ),
     "share": (
         rf"(?:share|tweet|bagikan|cetak|copy link|salin (?:tautan|link))|(?:(?:{_SHARES})(?:[\s|,·•/:]+|$)){{2,}}",

@@ -5,33 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from monitor.parse.cleaner import bare, same_words
-from monitor.parse.dates import instant
 from monitor.parse.jsonld import MARK, Site, Told, metas_of, site_of, told, without_site
 from monitor.parse.links import absolute
 from monitor.parse.plain import author_name, paragraphs, title_line, two_letters
+from monitor.parse.published import published_at
 from monitor.text import terms
 
-_DATE_NAMES: Final = (
-    "article:published_time og:article:published_time article:published:time og:published_time datepublished publishdate"
-    " publish-date publish_date pubdate parsely-pub-date sailthru.date dc.date dc.date.issued dcterms.created"
-    " dcterms.date date.created date.available date cxenseparse:recs:publishtime bt:pubdate published_time_telegram"
-    " originalpublicationdate"
-)
 _AUTHOR_NAMES: Final = (
     "author article:author og:article:author parsely-author sailthru.author dc.creator dcterms.creator byl"
     " cxenseparse:author citation_author article.author"
 )
-_DATES: Final = _DATE_NAMES.split()
 _AUTHORS: Final = _AUTHOR_NAMES.split()
 _IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
-_NEAR: Final = timedelta(hours=36)  # what two zones, or a day and an hour of it, may be apart
 _ALIKE: Final = 0.3  # of a headline's words that the page's own names for itself share with it
 # By the name of the file, and a few folders: many a site keeps all its pictures in "sites/default/files".
 _NO_PICTURE: Final = re.compile(
@@ -100,7 +92,7 @@ def about(tree: HtmlElement, base: str) -> About:
     return About(
         title=_title(tree, said, metas, site),
         address=_address(tree, metas, base),
-        published_at=_published_at(tree, said, metas, base=base, zone="WIB" if language == "id" else "UTC"),
+        published_at=published_at(tree, said, metas, base=base, zone="WIB" if language == "id" else "UTC"),
         author=_author(tree, said, metas, site),
         language=language or two_letters(metas.get("content-language") or metas.get("language")),
         body=paragraphs(said.text("articleBody")),
@@ -171,55 +163,6 @@ def _address(tree: HtmlElement, metas: Mapping[str, str], base: str) -> str:
     )
     offered = (link for link in (*links, metas.get("og:url", "")) if link.strip())
     return next((found for link in offered if (found := absolute(link, base))), "")
-
-
-# -- time ----------------------------------------------------------------------------------------
-
-
-def _published_at(tree: HtmlElement, said: Told, metas: Mapping[str, str], *, base: str, zone: str) -> datetime | None:
-    """By the best source; but where that lacks the zone or the hour, by another of the same day that has them."""
-    offered = [said.text("datePublished"), *(metas.get(name, "") for name in _DATES), *_times(tree)]
-    offered = [" ".join(text.split()) for text in offered if text]
-    exact = [found for text in offered if (found := instant(text))]
-    doubtful = None
-    for text in offered:
-        if found := instant(text):
-            return found
-        if rough := instant(f"{text} {zone}") or instant(f"{text} 12:00 UTC"):
-            if text[0].isalpha():  # in words, as site builders fill in the day of the last change
-                doubtful = doubtful or rough
-                continue
-            return next((moment for moment in exact if abs(moment - rough) <= _NEAR), rough)
-    return _found_in_text(tree, base) or doubtful
-
-
-def _times(tree: HtmlElement) -> Iterator[str]:
-    """Time elements: those that say they are of the publication, then the first."""
-    times = list(islice(tree.iter("time"), 20))
-    marked = [
-        time
-        for time in times
-        if time.get("pubdate") is not None or "publish" in _marks(time) or "created" in _marks(time)
-    ]
-    for time in (*marked, *times[:1]):
-        yield str(time.get("datetime") or time.text_content())[:80]
-
-
-def _marks(element: HtmlElement) -> str:
-    return " ".join(str(element.get(name) or "") for name in ("class", "itemprop", "id", "rel")).lower()
-
-
-def _found_in_text(tree: HtmlElement, base: str) -> datetime | None:
-    """The day that htmldate finds by the address, or by what looks like a date."""
-    from htmldate import find_date  # slow to load: workers only
-
-    try:
-        day = find_date(tree, original_date=True, url=base or None, deferred_url_extractor=True)
-    except Exception:  # noqa: BLE001  it fails in any way on odd pages
-        return None
-    if not day or day.endswith("-01-01"):  # mostly a year alone
-        return None
-    return instant(f"{day} 12:00 UTC")
 
 
 # -- author --------------------------------------------------------------------------------------

@@ -37,21 +37,20 @@ _NAMES_A_PAGE: Final = re.compile(
 def further(tree: HtmlElement, url: str, *, known: Collection[str]) -> tuple[str, ...]:
     """Addresses of pages of the article at `url`, in order, that are not among the `known` ones.
 
-    Where there is an address for all pages at once, it alone.
+    An address for all pages at once comes first. Once it is known, nothing else is asked.
     """
-    if not url or is_home(url) or any(map(_is_all, (url, *known))):
+    if not url or is_home(url) or any(map(is_all, (url, *known))):
         return ()
     pages: dict[int, str] = {}
     for address in _offered(tree, url):
         number = _page(address, url)
         if number is not None and address not in known:
             pages.setdefault(number, address)
-    if 0 in pages:
-        return (pages[0],)
-    return tuple(pages[number] for number in sorted(pages) if number > 1)[: MOST_PAGES - 1]
+    numbered = [pages[number] for number in sorted(pages) if number > 1][: MOST_PAGES - 1]
+    return (pages[0], *numbered) if 0 in pages else tuple(numbered)
 
 
-def _is_all(address: str) -> bool:
+def is_all(address: str) -> bool:
     """The address of all pages at once."""
     return any(f"{name}={value}" in _ALL for name, value in parse_qsl(urlsplit(address).query.lower()))
 

@@ -111,7 +111,7 @@ class Ingest:
             page = await self.reader.get(url, feed, plan.settings.sites)
         except FetchError as error:
             return await self._without_page(waiting, error)
-        return Pages((page,), rule=rule_for(url, plan.settings.sites))
+        return Pages((page,), rule=rule_for(page, url, plan.settings.sites))
 
     async def _without_page(self, waiting: WaitingEntry, error: FetchError) -> Later | Pages:
         """Try again where that may help; what already concerns a topic is not kept waiting for it."""

@@ -18,7 +18,8 @@ async def at_address(url: str, sites: Mapping[str, Site], *, now: datetime) -> E
     """The article that stands there, with its further pages."""
     async with Client() as client:
         get = partial(page_at, client, sites=sites, allow_private=True)
-        found = Pages((await get(url),), rule=rule_for(url, sites))
+        page = await get(url)
+        found = Pages((page,), rule=rule_for(page, url, sites))
         cpu = Cpu(1)
 
         async def read(pages: Pages) -> Extracted:
@@ -29,5 +30,5 @@ async def at_address(url: str, sites: Mapping[str, Site], *, now: datetime) -> E
 
 async def in_page(page: Page, sites: Mapping[str, Site], *, now: datetime) -> Extracted:
     """The article of a page we have, read where it can do no harm."""
-    rule = rule_for(page.url, sites) if page.url else None
+    rule = rule_for(page, page.url, sites) if page.url else None
     return await Cpu(1).call(partial(read_pages, Pages((page,), rule=rule), now=now))

@@ -11,14 +11,15 @@ from monitor.errors import FetchError
 from monitor.fetch.client import ARTICLE, Client
 from monitor.fetch.hosts import Hosts
 from monitor.fetch.robots import Robots
-from monitor.model import Article, Page, Quality
+from monitor.model import Page, Quality
 from monitor.parse.article import Extracted, Pages
 from monitor.parse.body import SiteRule
-from monitor.parse.pages import MOST_PAGES
+from monitor.parse.pages import MOST_PAGES, is_all
 from monitor.settings import Feed, Site, site_of
 
 NOT_WANTED = "its site asks programs not to read this page (robots.txt)"
 IN_PART = "not all of its pages could be read"
+LONGER = f"it has more than {MOST_PAGES} pages, of which the first were read"
 
 _PASSING: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 
@@ -68,9 +69,9 @@ async def page_at(
     return answer
 
 
-def rule_for(url: str, sites: Mapping[str, Site]) -> SiteRule | None:
-    """What of a site's settings tells how to read it, without its secrets."""
-    site = site_of(url, sites)
+def rule_for(page: Page, url: str, sites: Mapping[str, Site]) -> SiteRule | None:
+    """What of its site's settings tells how to read it, without secrets; `url` is what was asked for, and may have led on."""
+    site = site_of(page.url or url, sites) or site_of(url, sites)
     return SiteRule(content=site.content, remove=site.remove) if site else None
 
 
@@ -80,16 +81,26 @@ async def whole(found: Pages, *, get: Get, read: Read) -> Extracted:
     while further := _still_to_ask(found, extracted, asked):
         asked.update(further)
         more, all_came = await _more(further, get)
-        is_whole = is_whole and all_came
-        if not more:
-            break
-        found = replace(found, pages=(*found.pages, *more))
-        extracted = await read(found)
-    return extracted if is_whole else replace(extracted, article=_in_part(extracted.article))
+        together = replace(found, pages=(*found.pages, *more))
+        read_anew = await read(together) if more else extracted
+        if is_all(further[0]):
+            if _says_more(read_anew, extracted):
+                return read_anew
+            continue  # it shows the first page again, or can't be had: the others are asked one by one
+        is_whole, found, extracted = is_whole and all_came, together, read_anew
+    if is_whole and any(address not in asked for address in extracted.further):
+        return _in_part(extracted, LONGER)
+    return extracted if is_whole else _in_part(extracted, IN_PART)
+
+
+def _says_more(one: Extracted, other: Extracted) -> bool:
+    return len(one.article.text) > len(other.article.text)
 
 
 def _still_to_ask(found: Pages, extracted: Extracted, asked: set[str]) -> list[str]:
     new = [address for address in extracted.further if address not in asked]
+    if new and is_all(new[0]):
+        return new[:1]
     return new[: MOST_PAGES - len(found.pages)]
 
 
@@ -112,7 +123,7 @@ def is_final(error: FetchError) -> bool:
     return is_theirs and error.status not in _PASSING
 
 
-def _in_part(article: Article) -> Article:
-    if article.quality is not Quality.FULL:
-        return article
-    return replace(article, quality=Quality.TEASER, quality_reason=IN_PART)
+def _in_part(extracted: Extracted, why: str) -> Extracted:
+    if extracted.article.quality is not Quality.FULL:
+        return extracted
+    return replace(extracted, article=replace(extracted.article, quality=Quality.TEASER, quality_reason=why))

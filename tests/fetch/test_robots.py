@@ -129,8 +129,13 @@ async def test_an_inner_site_is_not_asked_for_a_public_feed(visitor: Visitor) ->
 
 
 async def test_a_huge_one_forbids_nothing_and_sites_are_forgotten(visitor: Visitor) -> None:
-    visitor.site.page("/robots.txt", OURS + "#" * 600_000)
+    visitor.site.page("/robots.txt", OURS + "#" * 6_000_000)
     assert await visitor.may("/rahasia/1")
     for number in range(robots.REMEMBERED + 5):
         await visitor.robots.allows(f"http://127.0.0.1:{1 + number % 9}/{number}", a_feed())
     assert len(visitor.robots) <= robots.REMEMBERED
+
+
+async def test_of_an_endless_one_the_beginning_counts(visitor: Visitor) -> None:
+    visitor.site.page("/robots.txt", OURS + "# \n" * 500_000)
+    assert not await visitor.may("/rahasia/1")

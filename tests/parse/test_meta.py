@@ -102,6 +102,7 @@ def test_places_where_a_word_may_be_broken_are_no_part_of_a_title() -> None:
         ("", '<time datetime="2025-07-14T10:05:00+07:00">Senin</time>'),
         ("", '<time>1 hari lalu</time><time class="entry-date published" datetime="2025-07-14T03:05:00Z">x</time>'),
         ("", "<time>Senin, 14 Juli 2025 10:05 WIB</time>"),
+        ("", '<div class="x">Senin, 14 Juli 2025 10:05 WIB</div>'),
     ],
 )
 def test_the_minute_is_found_wherever_it_stands(head: str, body: str) -> None:

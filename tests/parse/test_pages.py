@@ -68,8 +68,10 @@ def test_pages_come_in_order_and_the_first_is_not_among_them() -> None:
     assert linked(KOMPAS, *links) == (f"{KOMPAS}?page=2", f"{KOMPAS}?page=3")
 
 
-def test_where_all_pages_have_one_address_it_alone_is_asked() -> None:
-    assert linked(KOMPAS, "?page=2", a("?page=all", "Show All")) == (f"{KOMPAS}?page=all",)
+def test_an_address_for_all_pages_comes_first_and_once_it_is_known_no_other() -> None:
+    links = ("?page=2", a("?page=all", "Show All"))
+    assert linked(KOMPAS, *links) == (f"{KOMPAS}?page=all", f"{KOMPAS}?page=2")
+    assert linked(KOMPAS, *links, known=(f"{KOMPAS}?page=all",)) == ()
 
 
 def test_what_is_known_is_not_offered_again_and_there_is_an_end() -> None:

@@ -139,7 +139,7 @@ def in_pages(site: Site, parts: list[list[str]]) -> None:
     """/berita/1, then /berita/1?page=2 …, with links between them as portals have them."""
     for number, part in enumerate(parts, 1):
         others = "".join(f'<a href="/berita/1?page={n}">{n}</a>' for n in range(1, len(parts) + 1) if n != number)
-        body = "".join(f"<p>{line}</p>" for line in part)
+        body = "".join(line if line == ALL else f"<p>{line}</p>" for line in part)
         path = "/berita/1" if number == 1 else f"/berita/1?page={number}"
         site.page(
             path, f"<html><body><article><h1>{KIM}</h1>{body}<div class=paging>{others}</div></article></body></html>"
@@ -163,10 +163,38 @@ async def test_a_page_of_it_that_fails_leaves_the_others_and_says_so(desk: Desk,
     assert qualities(desk) == [Quality.TEASER]
 
 
+ALL = '<a href="/berita/1?page=all">Tampilkan Semua</a>'
+
+
+async def test_the_form_for_all_pages_is_asked_first(desk: Desk, site: Site) -> None:
+    in_pages(site, [[PARAGRAPHS[0], ALL], [PARAGRAPHS[1]]])
+    site.article("/berita/1?page=all", KIM, PARAGRAPHS)
+    await desk.round(**watching(site, SAYS_LITTLE))
+    assert desk.archived() == [text_of(KIM, PARAGRAPHS)]
+    assert site.paths == ["/rss", "/berita/1", "/berita/1?page=all"]
+
+
+async def test_where_the_form_for_all_pages_leads_back_the_pages_are_read_one_by_one(desk: Desk, site: Site) -> None:
+    in_pages(site, [[PARAGRAPHS[0], ALL], [PARAGRAPHS[1]], [PARAGRAPHS[2]]])
+    site.redirect("/berita/1?page=all", "/berita/1")
+    await desk.round(**watching(site, SAYS_LITTLE))
+    assert desk.archived() == [text_of(KIM, PARAGRAPHS)]
+
+
+async def test_a_login_in_place_of_a_further_page_is_no_part_of_the_article(desk: Desk, site: Site) -> None:
+    in_pages(site, [[PARAGRAPHS[0]], [PARAGRAPHS[1]]])
+    login = "<h1>Masuk</h1><p>Silakan masuk dengan surel dan kata sandi. Lupa kata sandi? Belum punya akun?</p>"
+    site.page("/berita/1?page=2", f"<html><head><title>Masuk</title></head><body>{login}</body></html>")
+    await desk.round(**watching(site, SAYS_LITTLE))
+    assert desk.archived() == [text_of(KIM, PARAGRAPHS[:1])]
+    assert qualities(desk) == [Quality.TEASER]
+
+
 async def test_no_more_than_ten_pages_are_read(desk: Desk, site: Site) -> None:
     in_pages(site, [[f"Bagian {number}. {PARAGRAPHS[number % 3]}"] for number in range(14)])
     await desk.round(**watching(site, SAYS_LITTLE))
     assert len(site.paths) == 11
+    assert qualities(desk) == [Quality.TEASER]
 
 
 async def test_a_page_that_cannot_be_reached_is_tried_again(desk: Desk, site: Site) -> None:
