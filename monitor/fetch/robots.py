@@ -83,7 +83,8 @@ class Robots:
                     accept="text/plain, */*;q=0.1",
                 )
         except FetchError as error:
-            is_theirs = error.status is not None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+            passing = (None, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+            is_theirs = error.status not in passing and (error.status or 0) < HTTPStatus.INTERNAL_SERVER_ERROR
             return _Rules(None, now + (KEPT if is_theirs else KEPT_UNREACHABLE))
         return _Rules(_parsed(answer) if isinstance(answer, Page) else None, now + KEPT)
 

@@ -17,6 +17,7 @@ from monitor.parse.meta import About
 from monitor.parse.plain import paragraphs
 from monitor.parse.weighing import Witnesses, stands_in, weighed
 
+_ITEMS: Final = frozenset({"li", "td", "th", "dd", "dt"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LITTLE: Final = 200  # characters: less is no article's text
 _SENTENCE: Final = 40  # characters
@@ -99,7 +100,37 @@ def _bridged(page: Layout, belong: list[bool]) -> list[bool]:
             for at in range(before + 1, after):
                 bridged[at] = _is_sentence_in(page, page.lines[at], likes)
         before = after
+    for order in (range(len(bridged)), range(len(bridged) - 1, -1, -1)):
+        _goes_on(page, bridged, order)
     return bridged
+
+
+def _goes_on(page: Layout, belong: list[bool], order: Iterable[int]) -> None:
+    """Items of one list, rows of one table belong together; so does a quotation to the paragraph beside it."""
+    last: Line | None = None
+    for at in order:
+        line = page.lines[at]
+        if not belong[at] and last is not None and _is_of_one(page, last, line) and 2 * line.linked < len(line.text):
+            belong[at] = True
+        last = line if belong[at] else None
+
+
+def _is_of_one(page: Layout, one: Line, other: Line) -> bool:
+    if one.container < 0 or other.container < 0:
+        return False
+    mine, its = _above(page, one), _above(page, other)
+    if other.tag in _ITEMS:
+        return one.tag in _ITEMS and (mine[:1] == its[:1] or mine[1:2] == its[1:2])
+    is_quoted = "blockquote" in (
+        page.containers[place].path[0].partition(".")[0] for place in (other.container, *its[:1])
+    )
+    return is_quoted and not set(mine).isdisjoint(its) and not page.containers[other.container].is_other
+
+
+def _above(page: Layout, line: Line) -> list[int]:
+    """The two containers around that of the line."""
+    parent = page.containers[line.container].parent
+    return [place for place in (parent, page.containers[parent].parent if parent >= 0 else -1) if place >= 0]
 
 
 def _is_sentence_in(page: Layout, line: Line, likes: set[tuple[str, ...]]) -> bool:

@@ -17,6 +17,8 @@ _TYPES: Final = (
     " BlogPosting LiveBlogPosting Report AdvertiserContentArticle WebPage"
 )
 _ARTICLES: Final = frozenset(_TYPES.split())
+_AROUND: Final = re.compile(r"^(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)(?:\s*\*/)?$")
+_LAST_COMMA: Final = re.compile(r",(\s*[}\]])")
 _DEEPEST: Final = 6
 _MOST_NAMES: Final = 20
 _LONGEST: Final = 1_000_000  # characters of a script; a longer one is a shop's list of goods
@@ -108,7 +110,14 @@ def told(tree: HtmlElement) -> Told:
     things = [thing for script in _scripts(tree) for thing in _things(script, _DEEPEST)]
     articles = [thing for thing in things if types_of(thing) & _ARTICLES]
     by_id = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str) and _name(thing)}
-    return Told(max(articles, key=_fullness, default={}), by_id)
+    shown = {bare(str(h1.text_content())) for h1 in tree.iter("h1")} - {""}
+    return Told(max(articles, key=lambda thing: (_is_of(thing, shown), _fullness(thing)), default={}), by_id)
+
+
+def _is_of(thing: Thing, shown: set[str]) -> bool:
+    """Its headline is one that stands on the page: a page may describe articles beside its own."""
+    headline = thing.get("headline")
+    return isinstance(headline, str) and bare(headline) in shown
 
 
 def types_of(thing: Thing) -> set[str]:
@@ -120,9 +129,15 @@ def _scripts(tree: HtmlElement) -> Iterator[object]:
     for script in tree.iter("script"):
         if "ld+json" in str(script.get("type")).lower() and script.text and len(script.text) <= _LONGEST:
             try:
-                yield json.loads(script.text.strip().rstrip(";"), strict=False)
+                yield json.loads(_mended(script.text), strict=False)
             except (ValueError, RecursionError):
                 continue
+
+
+def _mended(text: str) -> str:
+    """Without what old templates put around it, and the comma behind a last item."""
+    text = _AROUND.sub("", text.strip()).strip().rstrip(";")
+    return _LAST_COMMA.sub(r"\1", text)
 
 
 def _things(data: object, deepest: int) -> Iterator[dict[str, Any]]:

@@ -88,7 +88,7 @@ _ANYWHERE: Final = {
         r"share this(?: post| article| story| page)?|bagikan (?:artikel|berita|halaman)(?: ini)?",
         r"\d+ (?:shares?|komentar|comments?|views?)",
     ),
-    "tags": (r"(?:tags?|topik|kata kunci)\s*:.{0,200}",),
+    "tags": (r"(?:tags?|topik|kata kunci)\s*:.{0,200}(?<![.!?])",),
     "comments": (
         r"tinggalkan (?:balasan|komentar)|leave a (?:reply|comment)|alamat email anda tidak akan dipublikasikan.*",
         r"your email address will not be published.*|ruas yang wajib ditandai.*",
@@ -105,7 +105,7 @@ _ANYWHERE: Final = {
         r"\[gambas ?:.*\]|\[video .*\]",
         (
             rf"{_MARK}{_UNSAID}(?:simak|tonton|saksikan|lihat)(?: juga)? (?:video|momen|siaran|live)\b"
-            r"(?:.{0,150}(?:[^.]|\.\.\.)|.{0,80}\b(?:di sini|ini|berikut)\.)?"
+            r"(?:[^,]{0,150}(?:[^.]|\.\.\.)|.{0,80}\b(?:di sini|ini|berikut)\.)?"
         ),
     ),
     "post": (r"view this post on instagram|(?:a post|sebuah kiriman) (?:shared by|dibagikan oleh) .*",),
@@ -118,13 +118,16 @@ _ANYWHERE: Final = {
     "promotion": (
         (
             rf"{_MARK}{_UNSAID}(?:simak|ikuti|dapatkan|baca|cek|temukan|follow|gabung|bergabung|yuk|jangan lewatkan|update)\b"
-            rf"(?!.{{0,40}}\b(?:yang beredar|itu|tersebut)\b).{{0,200}}\b(?:{_CHANNELS})\b.{{0,120}}"
+            rf"(?!.{{0,40}}\b(?:yang beredar|itu|tersebut|membuka|bpbd|banjir)\b).{{0,200}}\b(?:{_CHANNELS})\b.{{0,120}}"
         ),
-        rf"{_UNSAID}(?:follow us|join our|subscribe to our|sign up (?:for|to) our)\b.{{0,150}}",
+        (
+            rf"{_UNSAID}(?:follow us (?:on|at|@)|join our .{{0,60}}(?:channel|newsletter|community|group)|subscribe to our|sign up (?:for|to) our"
+            r" .{0,40}newsletter)\b.{0,150}"
+        ),
         r"dapatkan (?:berita|update|informasi) .{0,60}(?:up to date|terbaru|terkini|pilihan).{0,120}",
         rf"{_MARK}(?:follow berita .{{2,60}} di .{{2,60}}|fakta atau hoaks\?.*|(?:ingin|mau) (?:tahu|cek) kebenaran .{{0,60}}whatsapp.*)",
         r"(?:download|unduh|instal) aplikasi (?:kami|.{2,40} (?:sekarang|untuk (?:membaca|berita|kabar)))\b.{0,80}",
-        r"(?:ikuti|follow) kami di .{2,80}[^.!?]|gabung .{2,40} (?:plus|premium) sekarang.{0,20}",
+        r"(?:ikuti|follow) kami di [^,]{2,80}[^.!?,]|gabung .{2,40} (?:plus|premium) sekarang.{0,20}",
         r"click here (?:to|for) .{2,80}[^.!?]|klik di ?sini untuk .{2,80}[^.!?]",
     ),
     "subscribe": (

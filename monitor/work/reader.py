@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
-from monitor.errors import FetchError
+from monitor.errors import FetchError, ParseError
 from monitor.fetch.client import ARTICLE, Client
 from monitor.fetch.hosts import Hosts
 from monitor.fetch.robots import Robots
@@ -21,6 +21,7 @@ NOT_WANTED = "its site asks programs not to read this page (robots.txt)"
 IN_PART = "not all of its pages could be read"
 LONGER = f"it has more than {MOST_PAGES} pages, of which the first were read"
 
+_NOT_THERE: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 _PASSING: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 
 Get = Callable[[str], Awaitable[Page]]  # raises FetchError
@@ -82,7 +83,7 @@ async def whole(found: Pages, *, get: Get, read: Read) -> Extracted:
         asked.update(further)
         more, all_came = await _more(further, get)
         together = replace(found, pages=(*found.pages, *more))
-        read_anew = await read(together) if more else extracted
+        read_anew = await _read_or(extracted, together, read) if more else extracted
         if is_all(further[0]):
             if _says_more(read_anew, extracted):
                 return read_anew
@@ -91,6 +92,14 @@ async def whole(found: Pages, *, get: Get, read: Read) -> Extracted:
     if is_whole and any(address not in asked for address in extracted.further):
         return _in_part(extracted, LONGER)
     return extracted if is_whole else _in_part(extracted, IN_PART)
+
+
+async def _read_or(known: Extracted, found: Pages, read: Read) -> Extracted:
+    """Pages that can't be read together leave what is known of the article, in part."""
+    try:
+        return await read(found)
+    except ParseError:
+        return _in_part(known, IN_PART)
 
 
 def _says_more(one: Extracted, other: Extracted) -> bool:
@@ -111,7 +120,7 @@ async def _more(addresses: list[str], get: Get) -> tuple[list[Page], bool]:
         try:
             pages.append(await get(address))
         except FetchError as error:
-            all_came = all_came and is_final(error)
+            all_came = all_came and error.status in _NOT_THERE
     return pages, all_came
 
 

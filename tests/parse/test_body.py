@@ -81,6 +81,15 @@ def test_no_item_of_a_list_is_lost() -> None:
         ]
 
 
+def test_what_ends_an_article_is_not_lost() -> None:
+    quote = "“Saya melihat sendiri air itu naik dengan cepat dan kami semua lari ke atas bukit,” kata Andi."
+    jobs = ["Berikut jadwalnya:", "Senin: Bandung", "Selasa: Medan", "Rabu: Kupang"]
+    quoted = f"{paragraphs(PARAGRAPHS)}<blockquote><p>{quote}</p></blockquote>"
+    listed = f"{paragraphs(PARAGRAPHS)}<p>{jobs[0]}</p><ul>{''.join(f'<li>{job}</li>' for job in jobs[1:])}</ul>"
+    assert list(read(portal(f"<div class=body>{quoted}</div>")).lines) == [*PARAGRAPHS, quote]
+    assert list(read(portal(f"<div class=body>{listed}</div>")).lines) == [*PARAGRAPHS, *jobs]
+
+
 def test_where_the_page_shows_only_a_beginning_what_it_says_of_itself_is_taken() -> None:
     text = "\\n\\n".join(PARAGRAPHS).replace('"', '\\"')
     said = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{text}"}}</script>'

@@ -82,6 +82,11 @@ LEAVINGS = [
 ]
 
 KEPT = [
+    "Topik: ekonomi dan perang dagang menjadi bahasan utama kedua pemimpin itu di Jakarta.",
+    "Lihat video itu, polisi langsung menangkap pelaku di Bandung",
+    "Follow us or die, rebels told villagers in the north before the attack",
+    "Ikuti kami di jalan ini, seru demonstran di depan gedung",
+    "Update banjir Jakarta: BPBD membuka kanal WhatsApp untuk pengaduan warga yang terdampak",
     "JAKARTA, HARIAN.example - Baca juga menjadi kebiasaan, kata menteri.",
     "Baca juga peraturan itu dengan teliti, kata hakim kepada terdakwa.",
     "Iklan rokok dilarang mulai tahun depan.",

@@ -316,3 +316,24 @@ def test_odd_data_is_lived_through(script: str) -> None:
 )
 def test_endless_lines_are_lived_through(page: str) -> None:
     assert said(body=page, datePublished="2025-07-14").author is None
+
+
+def test_data_that_old_templates_wrap_is_read_all_the_same() -> None:
+    data = '{"@type": "NewsArticle", "datePublished": "2025-07-14T10:05:00+07:00", "author": ["Rara Wening",],}'
+    for before, after in (("//<![CDATA[\n", "\n//]]>"), ("<!--\n", "\n-->"), ("", ";")):
+        found = said(f'<script type="application/ld+json">{before}{data}{after}</script>')
+        assert (found.published_at, found.author) == (TEN, "Rara Wening")
+
+
+def test_what_the_page_says_of_other_articles_is_not_of_this_one() -> None:
+    other = {
+        "@type": "NewsArticle",
+        "headline": "Lain",
+        "author": "Orang Lain",
+        "articleBody": "Teks lain. " * 99,
+        "datePublished": "2020-01-01T00:00:00Z",
+    }
+    own = {"@type": "NewsArticle", "headline": TITLE, "author": "Rara Wening"}
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in (other, own))
+    found = said(scripts, f"<h1>{TITLE}</h1>")
+    assert (found.author, found.body) == ("Rara Wening", "")
