@@ -12,7 +12,7 @@ from monitor.config.hints import guess, listed, meant
 from monitor.config.layout import SETTINGS, WITHOUT_EFFECT
 from monitor.config.nodes import Items, Node, Pairs, Patterns, Scalar, child, is_empty, nearest
 from monitor.config.shape import Draft, Ref, Section
-from monitor.config.sites import host_fault
+from monitor.config.sites import header_fault, host_fault
 from monitor.config.source import Fault, quoted
 
 _NAME: Final = "write name: and a few words; they are shown in alerts"
@@ -36,7 +36,7 @@ _LISTS: Final = {
 
 
 def check(draft: Draft, top: Section) -> None:
-    for faults in (_nothing_to_do, _channels, _feeds, _topics, _quiet_hours, _web, _sites):
+    for faults in (_nothing_to_do, _channels, _feeds, _topics, _quiet_hours, _web, _sites, _headers):
         for fault in faults(draft, top):
             draft.note(fault)
 
@@ -242,6 +242,17 @@ def _sites(_: Draft, top: Section) -> Iterator[Fault]:
     for key, _value in node.pairs if isinstance(node, Pairs) else ():
         if fault := host_fault(key.text):
             yield Fault(key.start, *fault)
+
+
+def _headers(_: Draft, top: Section) -> Iterator[Fault]:
+    """Names that no request may have: all of their pages would fail."""
+    sites = child(top.node, "sites")
+    of_sites = [node for _, node in sites.pairs] if isinstance(sites, Pairs) else []
+    for owner in (*(feed.node for feed in top.get("feeds", ())), *of_sites):
+        headers = child(owner, "headers")
+        for key, _value in headers.pairs if isinstance(headers, Pairs) else ():
+            if fault := header_fault(key.text):
+                yield Fault(key.start, *fault)
 
 
 def _folder_asked(feed: Section) -> Iterator[Fault]:

@@ -9,6 +9,8 @@ from monitor.config.words import Form, Misread
 
 A_SELECTOR: Final = "write it like .article-body or div#content"
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_OURS: Final = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
 
 
 def _selector(text: str) -> str:
@@ -33,4 +35,13 @@ def host_fault(host: str) -> tuple[str, str] | None:
         return "a site's name holds its subdomains anyway", f"write {host[2:].lower()}"
     if not _HOST.fullmatch(host.lower()):
         return "this is no host", "write it like example.com"
+    return None
+
+
+def header_fault(name: str) -> tuple[str, str] | None:
+    """Why a name is none of a header (RFC 9110, 5.1) that may be sent, and what to do."""
+    if not _TOKEN.fullmatch(name):
+        return "this is no name of a header", "write it like X-Api-Key"
+    if name.lower() in _OURS:
+        return f"'{name}' is written by the program itself", "take it away"
     return None
