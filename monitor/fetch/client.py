@@ -157,6 +157,9 @@ async def _follow(transport: Transport, start: httpx.URL, ask: _Ask) -> Page | N
             if response.status_code not in answer.REDIRECTS:
                 page = await _read(response, url, ask)
                 return replace(page, moved_to=str(url)) if hop and moved and isinstance(page, Page) else page
+        except FetchError as error:
+            error.gone = error.gone and (not hop or moved)  # what was there for now is gone, not what the user named
+            raise
         finally:
             await response.aclose()
         following = _bare(http_url(_target(response, url)))

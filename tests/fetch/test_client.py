@@ -172,6 +172,13 @@ async def test_gone_is_gone(client: Client) -> None:
         assert (str(error), error.status, error.gone) == ("HTTP 410", 410, True)
 
 
+@pytest.mark.parametrize(("status", "gone"), [("302 Found", False), ("301 Moved", True)])
+async def test_where_it_leads_for_now_may_be_gone_without_it(client: Client, status: str, *, gone: bool) -> None:
+    async with Origin({"/": redirect("/there", status), "/there": reply(status="410 Gone")}) as origin:
+        error = await failure(client, origin.url())
+        assert (str(error), error.gone) == ("HTTP 410", gone)
+
+
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
 @pytest.mark.parametrize(
     ("asked", "rest"),
