@@ -68,6 +68,7 @@ class FeedRow(Due, table=True):
     failing_since: datetime | None = None
     due_for: str | None = None  # why it is asked when it is asked next (timing.Why)
     new_at: datetime | None = None  # when it last listed something new
+    polls: str = Field(default="", sa_column_kwargs={"server_default": ""})  # n, u, f; of the last 96
 
 
 class NoticeRow(SQLModel, table=True):

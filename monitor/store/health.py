@@ -51,6 +51,7 @@ class FeedHealth:
     gaps: int = 0
     notice: tuple[Trouble, ...] = ()
     notice_at: datetime | None = None
+    polls: str = ""  # of the last 96, the oldest first: n(ew), u(nchanged), f(ailed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def _health(row: sa.Row[Any], condition: Condition, *, now: datetime) -> FeedHea
         gaps=row.gaps,
         notice=tuple(standing),
         notice_at=max((condition.told[kind].at for kind in standing), default=None),
+        polls=row.polls,
     )
 
 

@@ -24,6 +24,7 @@ FLOOD: Final = 100  # new entries at once, from which on they are told together
 BREAKDOWNS: Final = 3  # of its parser in a row, after which a feed is left alone for a day
 STOPPED: Final = "its document stopped the reader three times in a row; it is asked again once a day"
 A_DAY: Final = timedelta(days=1)
+POLLS: Final = 96  # outcomes of the last ones are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def unchanged(session: Session, readings: Sequence[Same], *, now: datetime) -> i
     mine = sa.update(FEED).where(FEED.c.id == sa.bindparam("feed"), FEED.c.lease_token == sa.bindparam("token"))
     after = [_after(one.claim.value, one.good, now=now) for one in readings]
     columns: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in after[0]}
-    columns["host"] = sa.func.coalesce(columns["host"], FEED.c.host)
+    columns |= {"host": sa.func.coalesce(columns["host"], FEED.c.host), "polls": _polls("u")}
     rows = [
         {"feed": one.claim.id, "token": one.claim.token} | {f"to_{name}": value for name, value in said.items()}
         for one, said in zip(readings, after, strict=True)
@@ -108,6 +109,12 @@ def _after(state: FeedState, good: Good, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def _polls(mark: Literal["n", "u", "f"]) -> sa.ColumnElement[str]:
+    """With what this asking gave: new, unchanged or failed."""
+    polls = FEED.c.polls
+    return sa.case((sa.func.length(polls) < POLLS, polls), else_=sa.func.substr(polls, 2)) + mark
+
+
 # -- something new ---------------------------------------------------------------------------------
 
 
@@ -134,8 +141,12 @@ def changed(session: Session, claim: Claim[FeedState], reading: Changed, *, now:
     )
     if rows := [_row(claim, entry, noted, now=now, skip=index < skipped) for index, entry in enumerate(new)]:
         session.execute(sa.insert(ENTRY), rows)
-    changes = {"body_hash": reading.body_hash} | _learnt(claim.value, reading, noted, listed)
-    changes |= _missed(state, reading, noted, now=now) | ({} if is_all else _AS_A_WHOLE)
+    changes = {"body_hash": reading.body_hash, "polls": _polls("n" if new else "u")}
+    changes |= (
+        _learnt(claim.value, reading, noted, listed)
+        | _missed(state, reading, noted, now=now)
+        | ({} if is_all else _AS_A_WHOLE)
+    )
     session.execute(sa.update(FEED).where(FEED.c.id == claim.id).values(**changes))
     return noted
 
@@ -233,4 +244,5 @@ def _failed(claim: Claim[FeedState], what: str, *, now: datetime) -> dict[str, A
         "failures": claim.value.failures + 1,
         "failing_since": sa.func.coalesce(FEED.c.failing_since, now),
         "slot_at": None,
+        "polls": _polls("f"),
     }

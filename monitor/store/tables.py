@@ -220,6 +220,15 @@ class ConfigurationStateRow(SQLModel, table=True):
     refused_topics: str | None = None  # where only these are refused, their names as JSON
 
 
+class SigningKeyRow(SQLModel, table=True):
+    """What sessions and tokens of the page are signed with: one row, so that they last, whoever serves it."""
+
+    __tablename__ = "signing_key"
+
+    id: int = Field(default=1, primary_key=True)
+    key: bytes
+
+
 # The hot paths write with Core: five to ten times cheaper a row than the ORM (measured).
 FEED: Final = SQLModel.metadata.tables["feed"]
 ENTRY: Final = SQLModel.metadata.tables["entry"]
@@ -239,3 +248,4 @@ SILENCE: Final = SQLModel.metadata.tables["silence"]
 HOST: Final = SQLModel.metadata.tables["host"]
 CHANNEL_STATE: Final = SQLModel.metadata.tables["channel_state"]
 CONFIGURATION_STATE: Final = SQLModel.metadata.tables["configuration_state"]
+SIGNING_KEY: Final = SQLModel.metadata.tables["signing_key"]
