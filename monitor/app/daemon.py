@@ -18,7 +18,7 @@ from monitor.app.house import Ground, House, open_house
 from monitor.app.memory import give_back_what_is_large
 from monitor.app.reload import Reload, Stillness, warn
 from monitor.errors import StoreError
-from monitor.store import entries, outbox
+from monitor.store import entries, outbox, signing
 from monitor.web.server import listen, server
 from monitor.web.site import site
 from monitor.web.tools import Tools
@@ -69,7 +69,8 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
         def is_on_time() -> bool:
             return heartbeat.is_on_time(now=ground.clock())
 
-        page = server(site(_tools(ground, house, is_on_time)))
+        key = await ground.database.exclusive(signing.key)
+        page = server(site(_tools(ground, house, is_on_time, key)))
         serving = asyncio.create_task(page.serve([socket]))
         reload = Reload(house, config, stillness=stillness)
         ground.metrics.configured(now=ground.clock())
@@ -101,7 +102,12 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
             )
 
 
-def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool]) -> Tools:
+def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: bytes) -> Tools:
+    async def send_again(delivery_id: int) -> bool:
+        channels = [channel.name for channel in house.live.plan.settings.channels]
+        database, now = ground.database, ground.clock()
+        return await database.exclusive(outbox.send_one_again, delivery_id, channels=channels, now=now)
+
     return Tools(
         database=ground.database,
         settings=lambda: house.live.plan.settings,
@@ -109,6 +115,8 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool]) -> Tool
         is_on_time=is_on_time,
         exposition=ground.metrics.exposition,
         clock=ground.clock,
+        send_again=send_again,
+        key=key,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,8 +13,6 @@ from monitor.model import DeliveryState, Notification
 from monitor.store.deliveries import NOTIFICATIONS
 from monitor.store.front import Sheet
 from monitor.store.tables import ALERT, DELIVERY, NOTIFICATION
-
-AGAIN: Final = frozenset({DeliveryState.DEAD, DeliveryState.MAYBE})  # may be sent once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +29,7 @@ class Posted:
     sent_at: datetime | None
     last_error: str | None
     story_id: int | None  # where it tells of one alone
-
-    @property
-    def can_be_sent_again(self) -> bool:
-        return self.state in AGAIN
+    provider_id: str | None
 
 
 def sent(session: Session, *, since: datetime) -> list[datetime]:
@@ -89,5 +84,6 @@ def _posted(row: sa.Row[Any], stories: set[int]) -> Posted:
         due_at=row.due_at,
         sent_at=row.sent_at,
         last_error=row.last_error,
+        provider_id=row.provider_id,
         story_id=next(iter(stories)) if len(stories) == 1 else None,
     )

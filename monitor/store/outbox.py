@@ -224,6 +224,17 @@ def send_again(session: Session, *, channels: Collection[str], to: str | None = 
     return here + back + deliveries.move(session, kept, to, now=now)
 
 
+def send_one_again(session: Session, delivery_id: int, *, channels: Collection[str], now: datetime) -> bool:
+    """One that is dead or may have arrived; False where it is neither, or its channel is none of these."""
+    c = DELIVERY.c
+    mine = sa.and_(c.id == delivery_id, c.state.in_(deliveries.KEPT), c.channel.in_(list(channels)))
+    channel = session.scalar(sa.select(c.channel).where(mine))
+    if channel is None:
+        return False
+    states.try_again(session, [channel])
+    return deliveries.anew(session, mine, now=now) > 0
+
+
 def bury_removed(session: Session, channels: Collection[str], *, now: datetime) -> None:
     """Deliveries to a channel that no longer stands in the configuration are dead with that reason.
 

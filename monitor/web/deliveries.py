@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from monitor.model import DeliveryState
 from monitor.store import front_told, outbox
+from monitor.store.deliveries import KEPT
 from monitor.store.front_told import Posted
 from monitor.web.dress import Dress, Voice, voice_of, with_query
 from monitor.web.stories import number_of
 from monitor.web.tools import Tools
 
 KINDS: Final = ("", "waiting", "sent", "dead", "maybe")
+_SAID: Final = {"yes": "sent_again", "no": "not_sent_again"}
 _MOODS: Final = {"sent": "good", "waiting": "", "dead": "bad", "maybe": "warn"}
 
 
@@ -38,7 +41,9 @@ class _Row:
 
 
 async def page(request: Request, tools: Tools, dress: Dress) -> Response:
-    voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
+    settings = tools.settings()
+    voice = voice_of(request, zone=settings.timezone, now=tools.clock())
+    channels = {channel.name for channel in settings.channels}
     asked = request.query_params.get("state", "")
     state = asked if asked in KINDS else ""
     sheet = await tools.database.run(front_told.deliveries, state=state or None, after=number_of(request, "after"))
@@ -50,13 +55,19 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
         kinds=KINDS,
         state=state,
         counts=counts,
-        deliveries=[_row(each, voice) for each in sheet.items],
+        deliveries=[_row(each, voice, channels=channels) for each in sheet.items],
         further=with_query("/deliveries", {"state": state, "after": str(sheet.after)}) if sheet.after else "",
-        said="",
+        said=voice.say(_SAID[said]) if (said := request.query_params.get("again", "")) in _SAID else "",
     )
 
 
-def _row(posted: Posted, voice: Voice) -> _Row:
+async def send(request: Request, tools: Tools, _dress: Dress) -> Response:
+    """What is dead, or may not have arrived, goes once more."""
+    is_sent = await tools.send_again(request.path_params["id"])
+    return RedirectResponse(f"/deliveries?again={'yes' if is_sent else 'no'}", 303)
+
+
+def _row(posted: Posted, voice: Voice, *, channels: Collection[str]) -> _Row:
     cards, text = posted.notification.cards, posted.notification.text
     title = cards[0].title if cards else text.partition("\n")[0]
     more = f" {voice.say('and_more', n=len(cards) - 1)}" if len(cards) > 1 else ""
@@ -73,5 +84,5 @@ def _row(posted: Posted, voice: Voice) -> _Row:
         due_at=posted.due_at if posted.state == DeliveryState.WAITING else None,
         sent_at=posted.sent_at,
         story_id=posted.story_id,
-        can_be_sent_again=False,
+        can_be_sent_again=posted.state in KEPT and posted.channel in channels,
     )

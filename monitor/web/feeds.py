@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.store import health
 from monitor.store.health import FeedHealth
 from monitor.web.dress import Dress, Voice, link_to, voice_of, with_query
+from monitor.web.pictures import polls
 from monitor.web.stories import number_of
 from monitor.web.tools import Tools
 
@@ -29,6 +31,7 @@ class _Row:
     why: str
     a_day: str
     lag: str
+    picture: Markup
 
 
 async def page(request: Request, tools: Tools, dress: Dress) -> Response:
@@ -58,7 +61,15 @@ def _row(feed: FeedHealth, voice: Voice) -> _Row:
         why=voice.say(f"why_{feed.next_poll_why}") if feed.next_poll_at and feed.next_poll_why else "",
         a_day=f"{feed.entries_a_day:g}" if feed.entries_a_day is not None else "",
         lag=lag,
+        picture=_picture(feed.polls, voice),
     )
+
+
+def _picture(marks: str, voice: Voice) -> Markup:
+    if not marks:
+        return Markup()
+    new, same, bad = (marks.count(mark) for mark in "nuf")
+    return polls(voice.say("polls_title", n=len(marks), new=new, same=same, bad=bad), marks)
 
 
 def _trouble(feed: FeedHealth, voice: Voice) -> tuple[str, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Final
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -15,30 +13,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from monitor.errors import StoreError
-from monitor.settings import Web
 from monitor.web import deliveries, feeds, home, settings, stories, topics
 from monitor.web.dress import Dress, voice_of
+from monitor.web.shield import Names, Shielded
 from monitor.web.tools import Tools
 
 log = structlog.get_logger()
 
 Page = Callable[[Request, Tools, Dress], Awaitable[Response]]
-
-# Nothing but what this site serves itself; no script stands in a page.
-_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS: Final[Mapping[str, str]] = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def site(tools: Tools) -> ASGIApp:
@@ -61,16 +46,13 @@ def site(tools: Tools) -> ASGIApp:
     routes: list[BaseRoute] = [
         *machines(tools),
         *(Route(path, partial(_shown, page, tools, dress), methods=["GET"]) for path, page in pages.items()),
+        Route("/deliveries/{id:int}/send", partial(_shown, deliveries.send, tools, dress), methods=["POST"]),
         Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
     ]
     said = partial(_failed, tools, dress)
-    return Shielded(Starlette(routes=routes, exception_handlers={HTTPException: said}), _hosts(web))
-
-
-def _hosts(web: Web) -> frozenset[str]:
-    """The names by which this site may be asked: a page elsewhere can give any name of its own to our address."""
-    public = urlsplit(web.url).hostname if web.url else None
-    return frozenset(("localhost", "127.0.0.1", "::1", web.host, *([public] if public else [])))
+    return Shielded(
+        Starlette(routes=routes, exception_handlers={HTTPException: said}), lambda: Names.of(tools.settings().web)
+    )
 
 
 def machines(tools: Tools) -> list[BaseRoute]:
@@ -110,36 +92,3 @@ async def _failed(tools: Tools, dress: Dress, request: Request, error: Exception
     is_ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     text = voice.say(known.get(HTTPStatus(status), "went_wrong" if is_ours else "not_allowed"))
     return dress.page("error.html", voice, status=status, text=text)
-
-
-class Shielded:
-    """Only who asks by our name is answered; and every answer tells the browser what it may do with it."""
-
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
-        self._app = app
-        self._hosts = hosts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _asked_by(scope) not in self._hosts:
-            await PlainTextResponse("unknown host\n", 400)(scope, receive, send)
-            return
-
-        async def shielded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_encoded(_HEADERS)]
-            await send(message)
-
-        await self._app(scope, receive, shielded if scope["type"] == "http" else send)
-
-
-def _asked_by(scope: Scope) -> str:
-    """The host that was asked for; empty where there is none, or more than one."""
-    names = [value for name, value in scope["headers"] if name == b"host"]
-    try:
-        return (urlsplit(f"//{names[0].decode('ascii')}").hostname or "") if len(names) == 1 else ""
-    except ValueError:
-        return ""
-
-
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.settings import Settings
@@ -18,3 +18,5 @@ class Tools:
     is_on_time: Callable[[], bool]
     exposition: Callable[[], bytes]
     clock: Callable[[], datetime]
+    send_again: Callable[[int], Awaitable[bool]]  # the delivery with this number, if that can be
+    key: bytes = field(repr=False)  # that sessions and tokens are signed with

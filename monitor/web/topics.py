@@ -17,11 +17,12 @@ from monitor.store import configuration, front_topics
 from monitor.store.database import Session
 from monitor.web import atom
 from monitor.web.dress import Dress, Voice, link_to, topic_url, voice_of, with_query
-from monitor.web.pictures import Bar, bars
+from monitor.web.pictures import Bar, bars, spark
 from monitor.web.stories import number_of, once
 from monitor.web.tools import Tools
 
 DAYS: Final = 30
+MOST: Final = 100  # topics of a page
 ITEMS: Final = 50  # of an Atom document
 
 
@@ -46,8 +47,10 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
     voice = voice_of(request, zone=settings.timezone, now=now)
     today = now.astimezone(settings.timezone).date()
     found = await tools.database.run(_found, settings, tools.file, since=_first(today))
-    rows = [_row(topic, found, voice, today=today) for topic in settings.topics]
-    return dress.page("topics.html", voice, here="/topics", topics=rows)
+    start = number_of(request, "after") or 0
+    rows = [_row(topic, found, voice, today=today) for topic in settings.topics[start : start + MOST]]
+    further = with_query("/topics", {"after": str(start + MOST)}) if start + MOST < len(settings.topics) else ""
+    return dress.page("topics.html", voice, here="/topics", topics=rows, further=further)
 
 
 def _found(session: Session, settings: Settings, file: str, *, since: date) -> _Found:
@@ -62,7 +65,7 @@ def _found(session: Session, settings: Settings, file: str, *, since: date) -> _
 def _row(topic: Topic, found: _Found, voice: Voice, *, today: date) -> _Row:
     per_day = found.per_day.get(topic.name, {})
     trouble = voice.say("topic_refused") if topic.name in found.refused else ""
-    picture = bars(voice.say("matches_per_day"), _bars(per_day, today=today))
+    picture = spark(voice.say("matches_per_day"), [bar.count for bar in _bars(per_day, today=today)])
     return _Row(topic.name, sum(per_day.values()), found.last.get(topic.name), picture, trouble)
 
 

@@ -150,12 +150,12 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "a_day": ("A day", "Per hari"),
         "lag": ("Lag", "Jeda"),
         "polls_title": (
-            "the last {n} polls: {new} with news, {same} without, {slow} slow, {bad} failed",
-            "{n} pembacaan terakhir: {new} ada yang baru, {same} tidak, {slow} lambat, {bad} gagal",
+            "the last {n} polls: {new} with news, {same} without, {bad} failed",
+            "{n} pembacaan terakhir: {new} ada yang baru, {same} tidak, {bad} gagal",
         ),
         "polls_legend": (
-            "Each stroke is a poll: coloured where something was new, grey where nothing was, yellow where it took long, red where it failed.",
-            "Tiap garis adalah satu pembacaan: berwarna bila ada yang baru, abu-abu bila tidak, kuning bila lama, merah bila gagal.",
+            "Each stroke is a poll, the newest at the right: tall where something was new, short and pale where nothing was, red where it failed.",
+            "Tiap garis adalah satu pembacaan, yang terbaru di kanan: tinggi bila ada yang baru, pendek dan pucat bila tidak, merah bila gagal.",
         ),
         "feed_failing": ("{why}|{why} ({n} in a row)", "{why} ({n} kali berturut-turut)"),
         "feed_paused": ("left alone: {why}", "dibiarkan: {why}"),

@@ -14,8 +14,9 @@ import pytest
 from pydantic import SecretStr
 
 from monitor.settings import Settings, Web
-from monitor.store import configuration
+from monitor.store import configuration, deliveries, outbox
 from monitor.store.database import Database
+from monitor.store.tables import DELIVERY
 from monitor.web.site import site
 from monitor.web.tools import Tools
 from tests.build import NOON, a_channel, a_topic, settings
@@ -35,6 +36,11 @@ def desk(tmp_path: Path) -> Any:
 
 
 def browser(desk: Desk, wanted: Settings, **changes: Any) -> httpx.AsyncClient:
+    async def send_again(delivery_id: int) -> bool:
+        channels = [channel.name for channel in wanted.channels]
+        write, now = desk.database.exclusive, desk.clock()
+        return await write(outbox.send_one_again, delivery_id, channels=channels, now=now)
+
     tools = Tools(
         database=desk.database,
         settings=lambda: wanted,
@@ -42,6 +48,8 @@ def browser(desk: Desk, wanted: Settings, **changes: Any) -> httpx.AsyncClient:
         is_on_time=changes.get("is_on_time", lambda: True),
         exposition=lambda: b"monitor_up 1\n",
         clock=desk.clock,
+        send_again=send_again,
+        key=b"k" * 32,
     )
     transport = httpx.ASGITransport(site(tools))
     return httpx.AsyncClient(transport=transport, base_url=changes.get("base", "http://127.0.0.1:8080"))
@@ -61,6 +69,13 @@ async def told(desk: Desk, site: Site, other_site: Site) -> AsyncIterator[httpx.
     await desk.round(feeds=feeds)
     async with browser(desk, wanted) as client:
         yield client
+
+
+@pytest.fixture
+async def failed(desk: Desk, told: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The message did not arrive."""
+    desk.database.write(lambda session: deliveries.bury(session, DELIVERY.c.id == 1, "HTTP 404 of the service"))
+    return told
 
 
 async def test_the_first_page_says_how_it_stands_and_what_was_found(told: httpx.AsyncClient) -> None:
@@ -188,6 +203,65 @@ async def test_nothing_is_changed_and_no_file_beside_its_own_is_given(told: http
         "/topics/Lain",
     ):
         assert (await told.get(path)).status_code == 404, path
+
+
+# -- who may change something ----------------------------------------------------------------------
+
+OF_A_BROWSER = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://kabar.example"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1:9999"},
+    {"Origin": "http://127.0.0.1:8080.kabar.example"},
+    {"Origin": "file://127.0.0.1:8080"},
+    {"Referer": "https://kabar.example/127.0.0.1:8080"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "https://kabar.example"},
+)
+
+
+@pytest.mark.parametrize("headers", OF_A_BROWSER)
+async def test_a_form_of_another_site_changes_nothing(failed: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    assert (await failed.post("/deliveries/1/send", headers=headers)).status_code == 403
+    assert KIM in (await failed.get("/deliveries?state=dead")).text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8080"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://127.0.0.1:8080"},
+        {"Referer": "http://127.0.0.1:8080/deliveries"},
+    ],
+)
+async def test_what_could_not_be_delivered_is_sent_again_by_a_button(
+    failed: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    page = (await failed.get("/deliveries")).text
+    assert '<form method="post" action="/deliveries/1/send">' in page
+    answer = await failed.post("/deliveries/1/send", headers=headers)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/deliveries?again=yes")
+    assert "It goes out again now." in (await failed.get(answer.headers["location"])).text
+    assert KIM in (await failed.get("/deliveries?state=waiting")).text
+
+
+async def test_what_went_out_or_is_not_there_can_not_be_sent_again(told: httpx.AsyncClient) -> None:
+    assert "/send" not in (await told.get("/deliveries")).text
+    for delivery in (1, 77):
+        answer = await told.post(f"/deliveries/{delivery}/send")
+        assert "sent again" in (await told.get(answer.headers["location"])).text
+    assert KIM not in (await told.get("/deliveries?state=waiting")).text
+    for odd in ("/deliveries/x/send", "/deliveries/-1/send"):
+        assert (await told.post(odd)).status_code == 404
+    assert (await told.get("/deliveries/1/send")).status_code == 405
+
+
+async def test_a_feed_shows_what_its_last_polls_gave(told: httpx.AsyncClient) -> None:
+    page = (await told.get("/feeds")).text
+    assert "the last 1 polls: 1 with news, 0 without, 0 failed" in page
+    assert "the last 1 polls: 0 with news, 0 without, 1 failed" in page
 
 
 async def test_where_a_password_is_set_only_machines_are_answered_until_there_is_a_login(desk: Desk) -> None:
