@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -39,11 +39,14 @@ class Send(Frozen):
     weekday: int | None = None  # Monday is 0
 
 
+ATOM: Final = "atom"  # a channel's address: what it is told stands in an Atom feed on the page
+
+
 class Channel(Frozen):
     """One recipient. Of it only `name` and `scheme` are ever shown."""
 
     name: str
-    url: SecretStr  # "console" or an Apprise URL
+    url: SecretStr  # "console", "atom" or an Apprise URL
     limit: Limit | Literal["off"] | None = None  # None: as in alerts
     fallback: str | None = None
     send: Send = Send()

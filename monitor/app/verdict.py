@@ -15,7 +15,7 @@ from monitor.topics.aliases import TopicError
 from monitor.topics.examples import failed_examples
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 
-ANY_CHANNEL: Final = "write console, or an Apprise URL such as tgram://TOKEN/CHAT or mailtos://…"
+ANY_CHANNEL: Final = "write console, atom, or an Apprise URL such as tgram://TOKEN/CHAT or mailtos://…"
 ANOTHER_NAME: Final = "give this channel another name"
 
 

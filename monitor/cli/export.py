@@ -20,6 +20,7 @@ from monitor.settings import Settings
 from monitor.store import articles
 from monitor.store.articles import Filed, Kept
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_query
+from monitor.web.table import harmless
 from monitor.work import archive
 
 
@@ -141,9 +142,7 @@ def _write_table(path: Path, kept: Iterator[Kept]) -> int:
 
 
 def _cell(value: object) -> str:
-    """A spreadsheet runs what begins like a formula."""
-    text = "" if value is None else ", ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return harmless("" if value is None else ", ".join(value) if isinstance(value, list) else str(value))
 
 
 def _row(kept: Kept) -> dict[str, object]:

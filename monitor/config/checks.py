@@ -98,7 +98,9 @@ def _channels(draft: Draft, top: Section) -> Iterator[Fault]:
     for name, channel in channels.items():
         if channel.lacks("url") and not _is_misspelt(channel, "url"):
             yield Fault(
-                channel.place("url"), f"channel {quoted(name)} has no url", "write url: console, or an Apprise URL"
+                channel.place("url"),
+                f"channel {quoted(name)} has no url",
+                "write url: console, atom, or an Apprise URL",
             )
         fallback = channel.get("fallback")
         if fallback and fallback.name == name:

@@ -116,7 +116,9 @@ QUIET_HOURS: Final[Shape] = {
 _quiet_hours = ListOf(SectionOf(QUIET_HOURS))
 
 CHANNEL: Final[Shape] = {
-    "url": Setting(channel_url, "Where a message goes: console, or an Apprise URL of one recipient."),
+    "url": Setting(
+        channel_url, "Where a message goes: console, atom (a feed on the page), or an Apprise URL of one recipient."
+    ),
     "limit": Setting(Word(words.or_else("off", "off", words.limit)), "At most so many messages, like 10/hour."),
     "fallback": Setting(reference, "The channel that is told instead if this one keeps failing."),
     "send": Setting(Word(words.send), f"When it is told: {words.SENDS}.", "as_it_happens"),

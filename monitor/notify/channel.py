@@ -7,10 +7,12 @@ from typing import Final, Protocol, TextIO
 
 from monitor.model import Markup, Message, Outcome
 from monitor.notify.console import Console
+from monitor.notify.shelf import Shelf
 from monitor.notify.timeouts import Timeouts
-from monitor.settings import Channel
+from monitor.settings import ATOM, Channel
 
 CONSOLE: Final = "console"
+BUILT_IN: Final = (CONSOLE, ATOM)
 MAIL: Final = frozenset({"mailto", "mailtos"})
 LONGEST_MISSPELT: Final = 10
 
@@ -36,6 +38,8 @@ def open_channel(channel: Channel, *, console: TextIO | None, timeouts: Timeouts
     url = channel.url.get_secret_value()
     if url == CONSOLE:
         return Console(channel.name, console)
+    if url == ATOM:
+        return Shelf(channel.name)
     # Apprise takes 0.1 s and 35 MB: who only prints never pays for it.
     from monitor.notify.address import plugin_for, scheme_of
     from monitor.notify.mail import Mail
@@ -53,7 +57,7 @@ def recipients_of(url: str) -> tuple[str, ...]:
 
     What comes back holds the same secrets as what was given.
     """
-    if url == CONSOLE:
+    if url in BUILT_IN:
         return (url,)
     from monitor.notify import recipients
 
@@ -62,7 +66,7 @@ def recipients_of(url: str) -> tuple[str, ...]:
 
 def problem_with(url: str) -> str | None:
     """Why this channel URL can't be used, in words that do not show it; None: it can."""
-    if url == CONSOLE:
+    if url in BUILT_IN:
         return None
     from monitor.notify.address import ChannelError
 

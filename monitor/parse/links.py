@@ -125,6 +125,17 @@ def is_section_of(address: str, url: str) -> bool:
     return outer is not None and inner is not None and not outer.query and inner.path.startswith(f"{outer.path}/")
 
 
+def file_id(key: str, url: str) -> str:
+    """By which an article's file is named: a text file keeps its own id, any other article has that of its address.
+
+    That is its URL as it is shown; where several articles share one, or have none, their keys tell them apart.
+    """
+    kind, _, own = key.partition(":")
+    if kind == "text":
+        return own
+    return text_id(url if canonical_url(url) == key else key)
+
+
 def text_id(key: str) -> str:
     """16 hex digits that name an article's file: the first 8 bytes of the SHA-256 of its key."""
     return sha256(key.encode("utf-8", "replace")).hexdigest()[:16]

@@ -197,8 +197,12 @@ def told_in(session: Session, story_id: int, *, up_to: int, most: int) -> tuple[
 
 def evidence_of(session: Session, article_id: int, topic: str) -> tuple[Evidence, ...]:
     found = sa.select(MATCH.c.evidence).where(MATCH.c.article_id == article_id, MATCH.c.topic == topic)
+    return passages(session.scalar(found) or "[]")
+
+
+def passages(written: str) -> tuple[Evidence, ...]:
     try:
-        return EVIDENCE.validate_json(session.scalar(found) or "[]")
+        return EVIDENCE.validate_json(written)
     except ValidationError:  # of another version: the alert goes out without its passages
         return ()
 

@@ -18,7 +18,9 @@ _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 class Item:
     id: str  # lasting and unique: a tag: or http address
     title: str
-    link: str  # empty: none
+    link: str
+    page: str  # of this site, that shows the same
+    published: datetime
     updated: datetime
     summary: str
     author: str  # the outlet
@@ -51,11 +53,13 @@ def _entry(feed: ET.Element, item: Item) -> None:
     entry = ET.SubElement(feed, "entry")
     _text(entry, "id", item.id)
     _text(entry, "title", item.title)
+    _text(entry, "published", _moment(item.published))
     _text(entry, "updated", _moment(item.updated))
     author = ET.SubElement(entry, "author")
     _text(author, "name", item.author or "?")
-    if item.link:
-        ET.SubElement(entry, "link", rel="alternate", href=_clean(item.link))
+    ET.SubElement(entry, "link", rel="alternate", href=_clean(item.link))
+    if item.page != item.link:
+        ET.SubElement(entry, "link", rel="related", type="text/html", href=_clean(item.page))
     for topic in item.topics:
         ET.SubElement(entry, "category", term=_clean(topic))
     _text(entry, "summary", item.summary)

@@ -10,7 +10,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.model import DeliveryState
+from monitor.model import DeliveryState, Notification
+from monitor.settings import ATOM
 from monitor.store import front_told, outbox
 from monitor.store.deliveries import KEPT
 from monitor.store.front_told import Posted
@@ -55,7 +56,9 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
         kinds=KINDS,
         state=state,
         counts=counts,
+        shelves=[channel.name for channel in settings.channels if channel.scheme == ATOM],
         deliveries=[_row(each, voice, channels=channels) for each in sheet.items],
+        csv=with_query("/api/v1/deliveries", {"format": "csv", "state": state}),
         further=with_query("/deliveries", {"state": state, "after": str(sheet.after)}) if sheet.after else "",
         said=voice.say(_SAID[said]) if (said := request.query_params.get("again", "")) in _SAID else "",
     )
@@ -67,13 +70,18 @@ async def send(request: Request, tools: Tools, _dress: Dress) -> Response:
     return RedirectResponse(f"/deliveries?again={'yes' if is_sent else 'no'}", 303)
 
 
+def title_of(notification: Notification) -> str:
+    """What it tells first."""
+    cards = notification.cards
+    return cards[0].title if cards else notification.text.partition("\n")[0]
+
+
 def _row(posted: Posted, voice: Voice, *, channels: Collection[str]) -> _Row:
-    cards, text = posted.notification.cards, posted.notification.text
-    title = cards[0].title if cards else text.partition("\n")[0]
+    cards = posted.notification.cards
     more = f" {voice.say('and_more', n=len(cards) - 1)}" if len(cards) > 1 else ""
     return _Row(
         id=posted.id,
-        title=title + more,
+        title=title_of(posted.notification) + more,
         kind=posted.notification.kind.replace(" ", "_").replace("-", "_"),
         channel=posted.channel,
         state=posted.state,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from monitor.web.tools import Tools
 from monitor.web.words import Language, age, clock, lasting, preferred, say
 
 RELEASE: Final = version("news-monitor")
@@ -26,6 +27,9 @@ MENU: Final = (
     ("/deliveries", "deliveries"),
     ("/settings", "settings"),
 )
+
+
+Page = Callable[[Request, Tools, "Dress"], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Dress:
             "atom": atom,
             "can_leave": can_leave,
             "topic_url": topic_url,
+            "channel_url": channel_url,
             "marked": marked,
         }
 
@@ -93,6 +98,10 @@ def voice_of(request: Request, *, zone: ZoneInfo, now: datetime) -> Voice:
 
 def topic_url(name: str) -> str:
     return f"/topics/{quote(name, safe='')}"
+
+
+def channel_url(name: str) -> str:
+    return f"/channels/{quote(name, safe='')}"
 
 
 def marked(text: str, hits: Sequence[tuple[int, int]]) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 
@@ -10,20 +10,18 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.errors import StoreError
-from monitor.web import deliveries, feeds, home, settings, stories, topics
-from monitor.web.dress import Dress, voice_of
+from monitor.web import api, deliveries, feeds, feeds_out, home, settings, stories, topics
+from monitor.web.dress import Dress, Page, voice_of
 from monitor.web.shield import Names, Shielded
 from monitor.web.tools import Tools
 
 log = structlog.get_logger()
-
-Page = Callable[[Request, Tools, Dress], Awaitable[Response]]
 
 
 def site(tools: Tools) -> ASGIApp:
@@ -37,11 +35,14 @@ def site(tools: Tools) -> ASGIApp:
         "/stories": stories.page,
         "/stories/{id:int}": stories.one,
         "/topics": topics.page,
-        "/topics/{name:path}/atom": topics.feed,
+        "/atom": feeds_out.every,
+        "/topics/{name:path}/atom": feeds_out.of_topic,
+        "/channels/{name:path}/atom": feeds_out.of_channel,
         "/topics/{name:path}": topics.one,
         "/feeds": feeds.page,
         "/deliveries": deliveries.page,
         "/settings": settings.page,
+        **api.pages(),
     }
     routes: list[BaseRoute] = [
         *machines(tools),
@@ -87,6 +88,9 @@ async def _failed(tools: Tools, dress: Dress, request: Request, error: Exception
         case _:
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             log.error("a page could not be shown", why=f"in a way nobody foresaw: {error!r}")
+    if api.is_asked(request):
+        what = error.detail if isinstance(error, HTTPException) else "this can't be told now; the log says why"
+        return JSONResponse({"error": what}, status)
     voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
     known = {HTTPStatus.NOT_FOUND: "not_found", HTTPStatus.SERVICE_UNAVAILABLE: "not_now"}
     is_ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR

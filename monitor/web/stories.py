@@ -48,6 +48,7 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
         topics=[each.name for each in settings.topics],
         topic=topic or "",
         day=asked["day"] or "",
+        csv=with_query("/api/v1/stories", {"format": "csv"} | asked),
         further=with_query("/stories", asked | {"after": str(sheet.after)}) if sheet.after else "",
     )
 

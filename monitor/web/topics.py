@@ -15,15 +15,13 @@ from starlette.responses import Response
 from monitor.settings import Settings, Topic
 from monitor.store import configuration, front_topics
 from monitor.store.database import Session
-from monitor.web import atom
-from monitor.web.dress import Dress, Voice, link_to, topic_url, voice_of, with_query
+from monitor.web.dress import Dress, Voice, topic_url, voice_of, with_query
 from monitor.web.pictures import Bar, bars, spark
 from monitor.web.stories import number_of, once
 from monitor.web.tools import Tools
 
 DAYS: Final = 30
 MOST: Final = 100  # topics of a page
-ITEMS: Final = 50  # of an Atom document
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +98,7 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
         picture=bars(voice.say("matches_per_day"), shown),
         days=[{"label": bar.label.partition(":")[0], "count": bar.count} for bar in shown if bar.count],
         matches=[replace(each, evidence=once(each.evidence)) for each in sheet.items],
+        csv=with_query("/api/v1/articles", {"format": "csv", "topic": topic.name}),
         further=with_query(address, {"after": str(sheet.after)}) if sheet.after else "",
     )
 
@@ -107,29 +106,6 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
 def _written(topic: Topic) -> str:
     """What it looks for, as the user wrote it, if that is a query."""
     return topic.query or ""
-
-
-async def feed(request: Request, tools: Tools, _dress: Dress) -> Response:
-    """The Atom document of one topic, newest match first."""
-    settings = tools.settings()
-    topic = _named(settings, request.path_params["name"])
-    sheet = await tools.database.run(front_topics.hits, topic.name, limit=ITEMS)
-    base = str(request.base_url).rstrip("/")
-    items = [
-        atom.Item(
-            id=f"tag:monitor,2026:article:{each.id}:{topic.name}",
-            title=each.title,
-            link=link_to(each.url) or f"{base}/stories/{each.story_id}",
-            updated=each.first_seen_at,
-            summary="\n".join(evidence.snippet for evidence in each.evidence[:2]),
-            author=each.outlet,
-            topics=(topic.name,),
-        )
-        for each in sheet.items
-    ]
-    page_of = f"{base}{topic_url(topic.name)}"
-    channel = atom.Channel(id=page_of, title=topic.name, itself=f"{page_of}/atom", page=page_of)
-    return Response(atom.document(channel, items, now=tools.clock()), media_type="application/atom+xml")
 
 
 def _named(settings: Settings, name: str) -> Topic:

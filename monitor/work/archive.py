@@ -69,12 +69,5 @@ def _sync(folder: Path) -> None:
 
 
 def id_of(article: Article) -> str:
-    """16 hex digits: a text file keeps its own, any other article has those of its canonical URL.
-
-    That is its URL as it is shown; where several articles share one, or have none, their keys tell them apart.
-    """
-    kind, _, own = article.key.partition(":")
-    if kind == "text":
-        return own
-    has_its_own = links.canonical_url(article.url) == article.key
-    return links.text_id(article.url if has_its_own else article.key)
+    """16 hex digits."""
+    return links.file_id(article.key, article.url)

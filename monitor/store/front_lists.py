@@ -1,0 +1,149 @@
+"""What programs ask of articles and alerts: newest first, a page at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from monitor.parse.links import file_id
+from monitor.store.front import Sheet
+from monitor.store.tables import ALERT, ARTICLE, MATCH, STORY
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    id: int
+    file_id: str  # by which its file in the archive, and an export, name it
+    url: str
+    title: str
+    text: str
+    author: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    feed: str
+    outlet: str
+    language: str | None
+    quality: str
+    image: str | None
+    story: int
+    copy_of: int | None
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    id: int
+    story: int
+    title: str  # of the story
+    topic: str
+    channel: str
+    turn: int
+    decision: str
+    reason: str
+    is_urgent: bool
+    created_at: datetime
+    decided_at: datetime
+    due_at: datetime | None
+    article: int
+
+
+def articles(
+    session: Session,
+    *,
+    topic: str | None = None,
+    story: int | None = None,
+    outlet: str | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> Sheet:
+    """Each of these may be left out."""
+    c = ARTICLE.c
+    wanted = sa.select(*_columns()).order_by(c.id.desc()).limit(limit)
+    if topic is not None:
+        m = MATCH.c
+        wanted = wanted.join(MATCH, m.article_id == c.id).where(m.topic == topic).order_by(None)
+        wanted = wanted.order_by(m.article_id.desc())
+    if story is not None:
+        wanted = wanted.where(c.story_id == story)
+    if outlet is not None:
+        wanted = wanted.where(c.outlet == outlet)
+    if after is not None:
+        wanted = wanted.where((MATCH.c.article_id if topic is not None else c.id) < after)
+    rows = session.execute(wanted).all()
+    topics = _topics(session, [row.id for row in rows])
+    found = tuple(_article(row, topics) for row in rows)
+    return Sheet(found, rows[-1].id if len(rows) == limit else None)
+
+
+def article(session: Session, article_id: int) -> StoredArticle | None:
+    row = session.execute(sa.select(*_columns()).where(ARTICLE.c.id == article_id)).one_or_none()
+    return None if row is None else _article(row, _topics(session, [row.id]))
+
+
+def _columns() -> list[sa.Column[Any]]:
+    c = ARTICLE.c
+    return [
+        c.id, c.key, c.url, c.title, c.text, c.author, c.published_at, c.first_seen_at, c.feed, c.outlet, c.language,
+        c.quality, c.image, c.story_id, c.copy_of,
+    ]  # fmt: skip
+
+
+def _article(row: sa.Row[Any], topics: Mapping[int, list[str]]) -> StoredArticle:
+    return StoredArticle(
+        id=row.id,
+        file_id=file_id(row.key, row.url),
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        author=row.author,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        feed=row.feed,
+        outlet=row.outlet,
+        language=row.language,
+        quality=row.quality,
+        image=row.image,
+        story=row.story_id,
+        copy_of=row.copy_of,
+        topics=tuple(topics.get(row.id, ())),
+    )
+
+
+def _topics(session: Session, ids: Collection[int]) -> Mapping[int, list[str]]:
+    found = sa.select(MATCH.c.article_id, MATCH.c.topic).where(MATCH.c.article_id.in_(ids)).order_by(MATCH.c.topic)
+    topics: defaultdict[int, list[str]] = defaultdict(list)
+    for article_id, topic in session.execute(found) if ids else ():
+        topics[article_id].append(topic)
+    return topics
+
+
+def alerts(
+    session: Session,
+    *,
+    topic: str | None = None,
+    decision: str | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> Sheet:
+    """What was decided about a story, for a topic, on a channel."""
+    a = ALERT.c
+    wanted = sa.select(ALERT, STORY.c.title).join(STORY, STORY.c.id == a.story_id).order_by(a.id.desc()).limit(limit)
+    if topic is not None:
+        wanted = wanted.where(a.topic == topic)
+    if decision is not None:
+        wanted = wanted.where(a.decision == decision)
+    rows = session.execute(wanted.where(a.id < after) if after is not None else wanted).all()
+    found = tuple(
+        StoredAlert(
+            row.id, row.story_id, row.title, row.topic, row.channel, row.turn, row.decision, row.reason, row.is_urgent,
+            row.created_at, row.decided_at, row.due_at, row.article_id,
+        )
+        for row in rows
+    )  # fmt: skip
+    return Sheet(found, rows[-1].id if len(rows) == limit else None)

@@ -1,0 +1,170 @@
+"""The lists that programs can ask for: what each holds, what it can be asked by, where its rows come from."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+
+from monitor.settings import Settings
+from monitor.store import configuration, front, front_lists, front_told, front_topics, health
+from monitor.store.database import Session
+from monitor.store.front import Sheet
+from monitor.store.health import FeedHealth
+from monitor.web import shapes
+from monitor.web.deliveries import title_of
+from monitor.web.dress import topic_url
+from monitor.web.tools import Tools
+
+MOST: Final = 200  # rows of a page
+USUAL: Final = 50
+_LARGEST: Final = 2**53  # that every reader of JSON can tell from its neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One page of a list."""
+
+    after: int | None = None
+    limit: int = USUAL
+    by: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str | None:
+        return self.by.get(name)
+
+    def number(self, name: str) -> int | None:
+        said = self.by.get(name)
+        return None if said is None else number(name, said)
+
+    def day(self, name: str) -> date | None:
+        said = self.by.get(name)
+        try:
+            return None if said is None else date.fromisoformat(said)
+        except ValueError:
+            raise HTTPException(400, f"{name}: this is no day; write it as 2026-11-23") from None
+
+
+def number(name: str, said: str) -> int:
+    if not (said.isascii() and said.isdigit() and int(said[:20]) < _LARGEST):
+        raise HTTPException(400, f"{name}: this is no number")
+    return int(said)
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    name: str
+    what: str
+    shape: type[shapes.Shape]
+    rows: Callable[[Tools, Asked], Awaitable[Sheet]]
+    by: Mapping[str, str] = field(default_factory=dict)  # what it can be asked by, and what that means
+
+
+async def _articles(tools: Tools, asked: Asked) -> Sheet:
+    return await tools.database.run(
+        front_lists.articles,
+        topic=asked.text("topic"),
+        story=asked.number("story"),
+        outlet=asked.text("outlet"),
+        after=asked.after,
+        limit=asked.limit,
+    )
+
+
+async def _stories(tools: Tools, asked: Asked) -> Sheet:
+    day = asked.day("day")
+    days = (day, day) if day else None
+    topic = asked.text("topic")
+    return await tools.database.run(front.stories, topic=topic, days=days, after=asked.after, limit=asked.limit)
+
+
+async def _alerts(tools: Tools, asked: Asked) -> Sheet:
+    topic, decision = asked.text("topic"), asked.text("decision")
+    run = tools.database.run
+    return await run(front_lists.alerts, topic=topic, decision=decision, after=asked.after, limit=asked.limit)
+
+
+async def _deliveries(tools: Tools, asked: Asked) -> Sheet:
+    state = asked.text("state")
+    sheet = await tools.database.run(front_told.deliveries, state=state, after=asked.after, limit=asked.limit)
+    shown = [
+        {name: getattr(each, name) for name in each.__slots__ if name != "notification"}
+        | {"kind": each.notification.kind, "title": title_of(each.notification)}
+        for each in sheet.items
+    ]
+    return Sheet(tuple(shown), sheet.after)
+
+
+async def _feeds(tools: Tools, asked: Asked) -> Sheet:
+    known = {feed.url: feed for feed in await tools.database.run(health.feeds, now=tools.clock())}
+    configured = tools.settings().feeds
+    return _part([known.get(feed.url, FeedHealth(feed.url, feed.name)) for feed in configured], asked)
+
+
+async def _topics(tools: Tools, asked: Asked) -> Sheet:
+    settings = tools.settings()
+    since = tools.clock().astimezone(settings.timezone).date() - timedelta(days=29)
+    return _part(await tools.database.run(_watched, settings, tools.file, since=since), asked)
+
+
+def _watched(session: Session, settings: Settings, file: str, *, since: date) -> list[dict[str, Any]]:
+    state = configuration.state(session, file)
+    refused = state.refused_topics if state else ()
+    per_day = front_topics.matches_per_day(session, since=since)
+    last = front_topics.last_matches(session, [topic.name for topic in settings.topics])
+    return [
+        {
+            "name": topic.name,
+            "query": topic.query,
+            "channels": topic.channels,
+            "urgent": topic.policy.urgent,
+            "matches": sum(per_day.get(topic.name, {}).values()),
+            "last_match_at": last.get(topic.name),
+            "refused": topic.name in refused,
+            "atom": f"{topic_url(topic.name)}/atom",
+        }
+        for topic in settings.topics
+    ]
+
+
+def _part(rows: list[Any], asked: Asked) -> Sheet:
+    """Of what the configuration lists, in its order."""
+    start = asked.after or 0
+    end = start + asked.limit
+    return Sheet(tuple(rows[start:end]), end if end < len(rows) else None)
+
+
+LISTS: Final = (
+    List(
+        "articles",
+        "Articles in plain text, the newest first.",
+        shapes.Article,
+        _articles,
+        {"topic": "only those that concern it", "story": "only those of this story", "outlet": "only those of it"},
+    ),
+    List(
+        "stories",
+        "Stories that concern a topic, by their newest article that does.",
+        shapes.Story,
+        _stories,
+        {"topic": "only those that concern it", "day": "only those with a match of this local day (2026-11-23)"},
+    ),
+    List("topics", "What is watched, in the order of the configuration.", shapes.Topic, _topics),
+    List("feeds", "The feeds and how they fare, in the order of the configuration.", shapes.Feed, _feeds),
+    List(
+        "alerts",
+        "What was decided to be told, held or dropped, and why; the newest first.",
+        shapes.Alert,
+        _alerts,
+        {"topic": "only those for it", "decision": "send, hold or drop"},
+    ),
+    List(
+        "deliveries",
+        "Messages to channels, the newest first.",
+        shapes.Delivery,
+        _deliveries,
+        {"state": "waiting, sent, maybe, dead or moved"},
+    ),
+)
