@@ -66,9 +66,10 @@ class Voice:
 
 
 class Dress:
-    """Turns what a page has to say into HTML. `atom` gives the address of a feed, with what opens it where that is needed."""
+    """Turns what a page has to say into HTML. Where a login is needed `atom` adds to a feed's address what opens it, and `token` opens the API."""
 
-    def __init__(self, *, atom: Callable[[str], str] = str, can_leave: bool = False) -> None:
+    def __init__(self, *, atom: Callable[[str], str] = str, token: str = "") -> None:
+        self.token = token
         self._pages = Environment(
             loader=PackageLoader("monitor.web"),
             autoescape=True,
@@ -80,7 +81,7 @@ class Dress:
             "menu": MENU,
             "release": RELEASE,
             "atom": atom,
-            "can_leave": can_leave,
+            "can_leave": bool(token),
             "topic_url": topic_url,
             "channel_url": channel_url,
             "marked": marked,

@@ -32,7 +32,7 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
         here="/settings",
         file=tools.file,
         trouble=trouble(state, voice),
-        token="",
+        token=dress.token,
         parts=[(name or voice.say("in_general"), rows[:MOST]) for name, rows in parts],
     )
 

@@ -17,7 +17,9 @@ from starlette.types import ASGIApp
 
 from monitor.errors import StoreError
 from monitor.web import api, deliveries, feeds, feeds_out, home, settings, stories, topics
+from monitor.web.access import Access, Guarded, token_for, with_token
 from monitor.web.dress import Dress, Page, voice_of
+from monitor.web.login import Wait, Wrong
 from monitor.web.shield import Names, Shielded
 from monitor.web.tools import Tools
 
@@ -25,11 +27,9 @@ log = structlog.get_logger()
 
 
 def site(tools: Tools) -> ASGIApp:
-    """All pages where no password is needed to see them; else only what machines ask for."""
-    web = tools.settings().web
-    if web.password is not None:
-        return Starlette(routes=machines(tools))
-    dress = Dress()
+    """All pages; where a password is set, for who knows it."""
+    access = _access(tools)
+    dress = Dress(atom=partial(with_token, access), token=token_for(access, "api")) if access else Dress()
     pages: Mapping[str, Page] = {
         "/": home.page,
         "/stories": stories.page,
@@ -51,9 +51,23 @@ def site(tools: Tools) -> ASGIApp:
         Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
     ]
     said = partial(_failed, tools, dress)
-    return Shielded(
-        Starlette(routes=routes, exception_handlers={HTTPException: said}), lambda: Names.of(tools.settings().web)
-    )
+    app: ASGIApp = Starlette(routes=routes, exception_handlers={HTTPException: said})
+    if access:
+        app = Guarded(app, access, partial(_login, tools, dress))
+    return Shielded(app, lambda: Names.of(tools.settings().web))
+
+
+def _access(tools: Tools) -> Access | None:
+    web = tools.settings().web
+    if web.password is None:
+        return None
+    return Access(web.password, tools.key, is_https=(web.url or "").startswith("https:"), clock=tools.clock)
+
+
+def _login(tools: Tools, dress: Dress, request: Request, last: Wrong | Wait | None, after: str) -> Response:
+    voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
+    wait = last.seconds if isinstance(last, Wait) else 0
+    return dress.page("login.html", voice, wrong=isinstance(last, Wrong), wait=wait, next=after)
 
 
 def machines(tools: Tools) -> list[BaseRoute]:

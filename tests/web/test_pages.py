@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -264,12 +265,69 @@ async def test_a_feed_shows_what_its_last_polls_gave(told: httpx.AsyncClient) ->
     assert "the last 1 polls: 0 with news, 0 without, 1 failed" in page
 
 
-async def test_where_a_password_is_set_only_machines_are_answered_until_there_is_a_login(desk: Desk) -> None:
-    web = Web(host="0.0.0.0", password=SecretStr("kunci"))
-    async with browser(desk, settings(storage=desk.storage, web=web)) as client:
-        assert (await client.get("/healthz")).status_code == 200
-        for path in ("/", "/stories", "/settings", "/static/style.css"):
-            assert (await client.get(path)).status_code == 404
+# -- behind a password -------------------------------------------------------------------------------
+
+PASSWORD = "kunci pintu ruang redaksi"
+
+
+@pytest.fixture
+async def locked(desk: Desk, told: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    wanted = settings(storage=desk.storage, web=Web(host="0.0.0.0", password=SecretStr(PASSWORD)))
+    async with browser(desk, wanted) as client:
+        yield client
+
+
+async def test_where_a_password_is_set_it_opens_every_page(locked: httpx.AsyncClient) -> None:
+    html = {"Accept": "text/html"}
+    for path in (*PAGES, "/nope", "/api/v1/articles", "/openapi.json", "/atom", "/metrics"):
+        assert (await locked.get(path)).status_code == 401
+        answer = await locked.get(path, headers=html)
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/login")
+    for path in ("/healthz", "/readyz", "/login"):
+        assert (await locked.get(path)).status_code == 200
+
+    wrong = await locked.post("/login", data={"password": "kunci"})
+    assert (wrong.status_code, "That is not the password." in wrong.text) == (403, True)
+    right = await locked.post("/login", data={"password": PASSWORD, "next": "/stories/1"})
+    assert (right.status_code, right.headers["location"]) == (303, "/stories/1")
+    for path in PAGES:
+        page = await locked.get(path, headers=html)
+        assert (page.status_code, 'action="/logout"' in page.text) == (200, True)
+        assert PASSWORD not in page.text
+
+    await locked.post("/logout")
+    assert (await locked.get("/")).status_code == 401
+
+
+async def test_the_links_to_feeds_open_them_without_a_login(locked: httpx.AsyncClient) -> None:
+    password = httpx.BasicAuth("", PASSWORD)
+    for page in ("/topics", "/stories", "/topics/Korea%20Utara%20Rusia"):
+        text = unescape((await locked.get(page, auth=password)).text)
+        addresses = set(re.findall(r'href="([^"]*/?atom\?token=[^"]+)"', text))
+        assert addresses
+        for address in addresses:
+            assert (await locked.get(address)).status_code == 200
+            assert "token=" not in (await locked.get(address)).text
+            token = address.partition("=")[2]
+            assert (await locked.get(f"/api/v1/articles?token={token}")).status_code == 401
+
+
+async def test_the_token_of_the_settings_opens_the_api_for_reading(locked: httpx.AsyncClient) -> None:
+    page = (await locked.get("/settings", auth=httpx.BasicAuth("", PASSWORD))).text
+    headers = {"Authorization": f"Bearer {page.partition('Bearer ')[2].partition('<')[0]}"}
+    for path in ("/api/v1/articles", "/api/v1/stories?format=csv", "/openapi.json", "/atom", "/metrics"):
+        assert (await locked.get(path, headers=headers)).status_code == 200, path
+    assert (await locked.post("/deliveries/1/send", headers=headers)).status_code == 401
+    assert (await locked.get("/settings", headers=headers)).status_code == 401
+
+
+async def test_a_page_that_listens_everywhere_is_asked_by_number_or_by_its_machines_name(
+    locked: httpx.AsyncClient,
+) -> None:
+    for host in ("192.0.2.7:8080", "redaksi:8080", "[2001:db8::7]:8080"):
+        assert (await locked.get("/healthz", headers={"Host": host})).status_code == 200
+    for host in ("kabar.example", "192.0.2.7.kabar.example", ""):
+        assert (await locked.get("/healthz", headers={"Host": host})).status_code == 400
 
 
 async def test_a_page_of_stories_ends_where_the_next_begins(desk: Desk, site: Site) -> None:
