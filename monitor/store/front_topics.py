@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +16,8 @@ from monitor.model import Evidence
 from monitor.store.articles import evidence_of
 from monitor.store.front import Sheet
 from monitor.store.tables import ARTICLE, MATCH
+
+_NONE: Final = 2**62  # no article has so high a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +34,26 @@ class Hit:
     evidence: tuple[Evidence, ...]
 
 
-def matches_per_day(session: Session, *, since: date, topic: str | None = None) -> dict[str, dict[date, int]]:
-    """By topic and local day."""
-    wanted = (
-        sa.select(MATCH.c.topic, ARTICLE.c.day, sa.func.count())
-        .join(ARTICLE, ARTICLE.c.id == MATCH.c.article_id)
-        .where(ARTICLE.c.day >= since)
-        .group_by(MATCH.c.topic, ARTICLE.c.day)
-    )
-    if topic is not None:
-        wanted = wanted.where(MATCH.c.topic == topic)
-    counted: defaultdict[str, dict[date, int]] = defaultdict(dict)
-    for name, day, count in session.execute(wanted):
-        counted[name][day] = count
+def matches_per_day(session: Session, *, days: Sequence[date], topic: str | None = None) -> dict[str, list[int]]:
+    """How many articles of each of these days, which follow each other, concern a topic; topics without any are left out.
+
+    Articles come in the order of their days, so a match is counted by the number of its article: looking each one up
+    would take five times as long.
+    """
+    firsts = [_first_of(session, day) for day in days]
+    wanted = sa.select(MATCH.c.topic, MATCH.c.article_id).where(MATCH.c.article_id >= firsts[0])
+    wanted = wanted.where(MATCH.c.article_id < _first_of(session, days[-1] + timedelta(days=1)))
+    counted: defaultdict[str, list[int]] = defaultdict(lambda: [0] * len(days))
+    for name, article_id in session.execute(wanted if topic is None else wanted.where(MATCH.c.topic == topic)):
+        counted[name][bisect_right(firsts, article_id) - 1] += 1
     return dict(counted)
+
+
+def _first_of(session: Session, day: date) -> int:
+    """The first article of this day, or of a later one."""
+    c = ARTICLE.c
+    first: int | None = session.scalar(sa.select(c.id).where(c.day >= day).order_by(c.day, c.number).limit(1))
+    return first if first is not None else _NONE
 
 
 def last_matches(session: Session, topics: Collection[str]) -> dict[str, datetime]:

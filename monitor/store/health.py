@@ -66,11 +66,38 @@ class Outlook:
 # -- what is shown -------------------------------------------------------------------------------
 
 
-def feeds(session: Session, *, now: datetime) -> list[FeedHealth]:
+def feeds(session: Session, *, only: Collection[str] | None = None, now: datetime) -> list[FeedHealth]:
+    """All, or those with these URLs: what each took and how late it was is counted among its entries, which takes a while."""
     rhythms, told = silent(session, now=now), _told(session)
     columns = (*COLUMNS, _new_since(now - WEEK).label("new_entries"), _lag().label("lag"))
-    rows = session.execute(sa.select(*columns).where(FEED.c.is_active).order_by(FEED.c.id))
+    wanted = sa.select(*columns).where(FEED.c.is_active).order_by(FEED.c.id)
+    rows = session.execute(wanted if only is None else wanted.where(FEED.c.url.in_(only)))
     return [_health(row, _condition(row, rhythms.get(row.id), told.get(row.id, {})), now=now) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A feed in short."""
+
+    url: str
+    name: str
+    is_unwell: bool  # it failed, or is left alone
+    is_odd: bool  # that, or there is something else to say of it
+
+
+def standings(session: Session, *, now: datetime) -> list[Standing]:
+    f, quiet = FEED.c, silent(session, now=now)
+    columns = (f.id, f.url, f.name, f.failures, f.paused, f.moved_to, f.last_error)
+    rows = session.execute(sa.select(*columns).where(f.is_active).order_by(f.id)).all()
+    return [
+        Standing(
+            row.url,
+            row.name,
+            is_unwell=bool(row.failures or row.paused),
+            is_odd=bool(row.failures or row.paused or row.moved_to or row.last_error or row.id in quiet),
+        )
+        for row in rows
+    ]
 
 
 def _health(row: sa.Row[Any], condition: Condition, *, now: datetime) -> FeedHealth:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,14 +11,16 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.settings import Feed
 from monitor.store import health
+from monitor.store.database import Session
 from monitor.store.health import FeedHealth
 from monitor.web.dress import Dress, Voice, link_to, voice_of, with_query
 from monitor.web.pictures import polls
 from monitor.web.stories import number_of
 from monitor.web.tools import Tools
 
-MOST: Final = 100  # of a page
+MOST: Final = 75  # of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,22 @@ class _Row:
 async def page(request: Request, tools: Tools, dress: Dress) -> Response:
     now, settings = tools.clock(), tools.settings()
     voice = voice_of(request, zone=settings.timezone, now=now)
-    known = {feed.url: feed for feed in await tools.database.run(health.feeds, now=now)}
-    listed = [known.get(feed.url, FeedHealth(feed.url, feed.name)) for feed in settings.feeds]
-    rows = sorted((_row(feed, voice) for feed in listed), key=lambda row: (not row.error, row.name.casefold()))
-    fine = sum(not row.error for row in rows)
-    summary = voice.say("feeds_summary", fine=fine, n=len(rows))
+    odd = {feed.url for feed in await tools.database.run(health.standings, now=now) if feed.is_odd}
+    listed = sorted(settings.feeds, key=lambda feed: (feed.url not in odd, feed.name.casefold()))
+    fine = sum(feed.url not in odd for feed in listed)
+    summary = voice.say("feeds_summary", fine=fine, n=len(listed))
     start = number_of(request, "after") or 0
-    further = with_query("/feeds", {"after": str(start + MOST)}) if start + MOST < len(rows) else ""
-    shown = rows[start : start + MOST]
+    further = with_query("/feeds", {"after": str(start + MOST)}) if start + MOST < len(listed) else ""
+    part = listed[start : start + MOST]
+    known = await tools.database.run(in_full, part, now=now)
+    shown = [_row(feed, voice) for feed in known]
     return dress.page("feeds.html", voice, here="/feeds", feeds=shown, summary=summary, further=further)
+
+
+def in_full(session: Session, feeds: Sequence[Feed], *, now: datetime) -> list[FeedHealth]:
+    """Those that the daemon has not met yet were never polled."""
+    known = {feed.url: feed for feed in health.feeds(session, only=[feed.url for feed in feeds], now=now)}
+    return [known.get(feed.url, FeedHealth(feed.url, feed.name)) for feed in feeds]
 
 
 def _row(feed: FeedHealth, voice: Voice) -> _Row:

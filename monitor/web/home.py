@@ -17,7 +17,6 @@ from monitor.store.channels import ChannelHealth
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
 from monitor.store.front import StoryCard
-from monitor.store.health import FeedHealth
 from monitor.web import settings as running
 from monitor.web.dress import Dress, Voice, voice_of
 from monitor.web.pictures import Bar, bars
@@ -30,7 +29,7 @@ HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    feeds: list[FeedHealth]
+    unwell: list[str]  # configured feeds by name
     channels: list[ChannelHealth]
     outbox: dict[str, int]
     sent: list[datetime]
@@ -53,7 +52,7 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
     settings, now = tools.settings(), tools.clock()
     voice = voice_of(request, zone=settings.timezone, now=now)
     state = await tools.database.run(_state, settings, tools.file, now=now)
-    problems = list(_problems(state, settings, voice))
+    problems = list(_problems(state, voice))
     hours = _hours(state.sent, voice, now=now)
     return dress.page(
         "home.html",
@@ -68,9 +67,10 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
 
 
 def _state(session: Session, settings: Settings, file: str, *, now: datetime) -> _State:
+    urls = {feed.url for feed in settings.feeds}
     today = now.astimezone(settings.timezone).date()
     return _State(
-        feeds=health.feeds(session, now=now),
+        unwell=[feed.name for feed in health.standings(session, now=now) if feed.is_unwell and feed.url in urls],
         channels=channels.health(session, [channel.name for channel in settings.channels], now=now),
         outbox=outbox.totals(session),
         sent=front_told.sent(session, since=_first_hour(now)),
@@ -83,7 +83,7 @@ def _state(session: Session, settings: Settings, file: str, *, now: datetime) ->
 def _sentence(state: _State, settings: Settings, voice: Voice, *, is_on_time: bool, is_well: bool) -> dict[str, str]:
     if not is_on_time:
         return {"kind": "bad", "text": voice.say("stands_still")}
-    fine = len(settings.feeds) - sum(map(_is_unwell, state.feeds))
+    fine = len(settings.feeds) - len(state.unwell)
     told = voice.say("last_alert", when=voice.when(state.last_sent)) if state.last_sent else voice.say("no_alert_yet")
     what = f"{voice.say('feeds_fine', fine=fine, n=len(settings.feeds))}, {told}"
     return {
@@ -92,11 +92,7 @@ def _sentence(state: _State, settings: Settings, voice: Voice, *, is_on_time: bo
     }
 
 
-def _is_unwell(feed: FeedHealth) -> bool:
-    return bool(feed.failures or feed.paused)
-
-
-def _problems(state: _State, settings: Settings, voice: Voice) -> Iterator[_Note]:
+def _problems(state: _State, voice: Voice) -> Iterator[_Note]:
     if trouble := running.trouble(state.configuration, voice):
         yield _Note(trouble["text"], "/settings", "bad", trouble["detail"])
     broken = [each.name for each in state.channels if each.state != "ok"]
@@ -106,9 +102,7 @@ def _problems(state: _State, settings: Settings, voice: Voice) -> Iterator[_Note
         yield _Note(voice.say("dead_letters", n=dead), "/deliveries?state=dead", "bad")
     if maybe := state.outbox.get("maybe", 0):
         yield _Note(voice.say("maybe_letters", n=maybe), "/deliveries?state=maybe")
-    names = {feed.url for feed in settings.feeds}
-    unwell = [feed.name for feed in state.feeds if feed.url in names and _is_unwell(feed)]
-    if unwell:
+    if unwell := state.unwell:
         yield _Note(voice.say("feeds_unwell", n=len(unwell), names=_some(unwell, voice)), "/feeds")
 
 

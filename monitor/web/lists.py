@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 
 from monitor.settings import Settings
-from monitor.store import configuration, front, front_lists, front_told, front_topics, health
+from monitor.store import configuration, front, front_lists, front_told, front_topics
 from monitor.store.database import Session
 from monitor.store.front import Sheet
-from monitor.store.health import FeedHealth
 from monitor.web import shapes
 from monitor.web.deliveries import title_of
 from monitor.web.dress import topic_url
+from monitor.web.feeds import in_full
 from monitor.web.tools import Tools
+from monitor.web.topics import days_to
 
 MOST: Final = 200  # rows of a page
 USUAL: Final = 50
@@ -98,21 +99,20 @@ async def _deliveries(tools: Tools, asked: Asked) -> Sheet:
 
 
 async def _feeds(tools: Tools, asked: Asked) -> Sheet:
-    known = {feed.url: feed for feed in await tools.database.run(health.feeds, now=tools.clock())}
-    configured = tools.settings().feeds
-    return _part([known.get(feed.url, FeedHealth(feed.url, feed.name)) for feed in configured], asked)
+    part = _part(list(tools.settings().feeds), asked)
+    return replace(part, items=tuple(await tools.database.run(in_full, part.items, now=tools.clock())))
 
 
 async def _topics(tools: Tools, asked: Asked) -> Sheet:
     settings = tools.settings()
-    since = tools.clock().astimezone(settings.timezone).date() - timedelta(days=29)
-    return _part(await tools.database.run(_watched, settings, tools.file, since=since), asked)
+    days = days_to(tools.clock().astimezone(settings.timezone).date())
+    return _part(await tools.database.run(_watched, settings, tools.file, days=days), asked)
 
 
-def _watched(session: Session, settings: Settings, file: str, *, since: date) -> list[dict[str, Any]]:
+def _watched(session: Session, settings: Settings, file: str, *, days: Sequence[date]) -> list[dict[str, Any]]:
     state = configuration.state(session, file)
     refused = state.refused_topics if state else ()
-    per_day = front_topics.matches_per_day(session, since=since)
+    per_day = front_topics.matches_per_day(session, days=days)
     last = front_topics.last_matches(session, [topic.name for topic in settings.topics])
     return [
         {
@@ -120,7 +120,7 @@ def _watched(session: Session, settings: Settings, file: str, *, since: date) ->
             "query": topic.query,
             "channels": topic.channels,
             "urgent": topic.policy.urgent,
-            "matches": sum(per_day.get(topic.name, {}).values()),
+            "matches": sum(per_day.get(topic.name, [])),
             "last_match_at": last.get(topic.name),
             "refused": topic.name in refused,
             "atom": f"{topic_url(topic.name)}/atom",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -35,7 +35,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    per_day: Mapping[str, Mapping[date, int]]
+    per_day: Mapping[str, list[int]]
     last: Mapping[str, datetime]
     refused: tuple[str, ...]
 
@@ -44,36 +44,32 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
     settings, now = tools.settings(), tools.clock()
     voice = voice_of(request, zone=settings.timezone, now=now)
     today = now.astimezone(settings.timezone).date()
-    found = await tools.database.run(_found, settings, tools.file, since=_first(today))
+    found = await tools.database.run(_found, settings, tools.file, days=days_to(today))
     start = number_of(request, "after") or 0
-    rows = [_row(topic, found, voice, today=today) for topic in settings.topics[start : start + MOST]]
+    rows = [_row(topic, found, voice) for topic in settings.topics[start : start + MOST]]
     further = with_query("/topics", {"after": str(start + MOST)}) if start + MOST < len(settings.topics) else ""
     return dress.page("topics.html", voice, here="/topics", topics=rows, further=further)
 
 
-def _found(session: Session, settings: Settings, file: str, *, since: date) -> _Found:
+def _found(session: Session, settings: Settings, file: str, *, days: Sequence[date]) -> _Found:
     state = configuration.state(session, file)
     return _Found(
-        front_topics.matches_per_day(session, since=since),
+        front_topics.matches_per_day(session, days=days),
         front_topics.last_matches(session, [topic.name for topic in settings.topics]),
         state.refused_topics if state else (),
     )
 
 
-def _row(topic: Topic, found: _Found, voice: Voice, *, today: date) -> _Row:
-    per_day = found.per_day.get(topic.name, {})
+def _row(topic: Topic, found: _Found, voice: Voice) -> _Row:
+    per_day = found.per_day.get(topic.name, [])
     trouble = voice.say("topic_refused") if topic.name in found.refused else ""
-    picture = spark(voice.say("matches_per_day"), [bar.count for bar in _bars(per_day, today=today)])
-    return _Row(topic.name, sum(per_day.values()), found.last.get(topic.name), picture, trouble)
+    picture = spark(voice.say("matches_per_day"), per_day or [0] * DAYS)
+    return _Row(topic.name, sum(per_day), found.last.get(topic.name), picture, trouble)
 
 
-def _bars(per_day: Mapping[date, int], *, today: date) -> list[Bar]:
-    days = [_first(today) + timedelta(days=number) for number in range(DAYS)]
-    return [Bar(per_day.get(day, 0), f"{day.isoformat()}: {per_day.get(day, 0)}") for day in days]
-
-
-def _first(today: date) -> date:
-    return today - timedelta(days=DAYS - 1)
+def days_to(today: date) -> list[date]:
+    """The last ones, today being the last of them."""
+    return [today - timedelta(days=number) for number in reversed(range(DAYS))]
 
 
 async def one(request: Request, tools: Tools, dress: Dress) -> Response:
@@ -81,10 +77,12 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
     topic = _named(settings, request.path_params["name"])
     voice = voice_of(request, zone=settings.timezone, now=now)
     today = now.astimezone(settings.timezone).date()
-    per_day = await tools.database.run(front_topics.matches_per_day, since=_first(today), topic=topic.name)
+    days = days_to(today)
+    per_day = await tools.database.run(front_topics.matches_per_day, days=days, topic=topic.name)
     sheet = await tools.database.run(front_topics.hits, topic.name, after=number_of(request, "after"))
     state = await tools.database.run(configuration.state, tools.file)
-    shown = _bars(per_day.get(topic.name, {}), today=today)
+    counts = per_day.get(topic.name, [0] * DAYS)
+    shown = [Bar(count, f"{day.isoformat()}: {count}") for day, count in zip(days, counts, strict=True)]
     address = topic_url(topic.name)
     return dress.page(
         "topic.html",
