@@ -30,9 +30,11 @@ LASTING: Final = timedelta(days=30)
 _ENDED: Final = 1024
 _READS: Final = ("GET", "HEAD")
 _OPEN: Final = frozenset(("/healthz", "/readyz", "/static/style.css", "/static/icon.svg"))
-_FOR_PROGRAMS: Final = frozenset(("/openapi.json", "/metrics", "/atom", "/api/v1"))
-_LISTS: Final = frozenset(("/stories", "/topics", "/feeds", "/deliveries", "/search", "/articles", "/alerts"))
-_TOPIC_ATOM: Final = re.compile(r"/topics/.+/atom", re.DOTALL)
+_FOR_PROGRAMS: Final = frozenset(("/openapi.json", "/metrics", "/api/v1"))
+_LISTS: Final = frozenset(
+    f"/{name}.csv" for name in ("stories", "topics", "feeds", "deliveries", "search", "articles", "alerts")
+)
+_ATOM: Final = re.compile(r"/atom|/(?:topics|channels)/.+/atom", re.DOTALL)
 _ODD: Final = re.compile(r"//|/\.{1,2}(?:/|\Z)|[\x00-\x1f\x7f\\]")
 _HOW: Final = "This needs a login: open /login, or send the password (HTTP Basic, any user name) or a token (Authorization: Bearer).\n"
 
@@ -80,23 +82,17 @@ def with_token(access: Access, address: str) -> str:
     return f"{address}?token={token_for(access, unquote(address))}"
 
 
-def _opens(access: Access, token: str, path: str, query: str) -> bool:
-    if _is_atom(path) and _is(token, token_for(access, path)):
+def _opens(access: Access, token: str, path: str) -> bool:
+    if _ATOM.fullmatch(path) and _is(token, token_for(access, path)):
         return True
-    return _is_for_programs(path, query) and _is(token, token_for(access, "api"))
+    return _is_for_programs(path) and _is(token, token_for(access, "api"))
 
 
-def _is_atom(path: str) -> bool:
-    return path == "/atom" or _TOPIC_ATOM.fullmatch(path) is not None
-
-
-def _is_for_programs(path: str, query: str) -> bool:
+def _is_for_programs(path: str) -> bool:
     if _ODD.search(path):
         return False
-    if path in _FOR_PROGRAMS or path.startswith("/api/v1/") or _is_atom(path):
-        return True
-    formats = [piece for piece in query.split("&") if unquote(piece.partition("=")[0]) == "format"]
-    return path.removesuffix(".csv") in _LISTS and (path.endswith(".csv") or formats == ["format=csv"])
+    is_named = path in _FOR_PROGRAMS or path in _LISTS or path.startswith("/api/v1/")
+    return is_named or _ATOM.fullmatch(path) is not None
 
 
 def _session(access: Access) -> str:
@@ -255,11 +251,11 @@ class Guarded:
     def _has_token(self, request: Request) -> bool:
         if request.method not in _READS:
             return False
-        tokens, query = parted(request.scope["query_string"].decode("latin-1"))
+        tokens, _ = parted(request.scope["query_string"].decode("latin-1"))
         kind, given = _authorization(request.headers)
         if kind == "bearer":
             tokens.append(given)
-        return any(_opens(self._access, token, request.scope["path"], query) for token in tokens[:4])
+        return any(_opens(self._access, token, request.scope["path"]) for token in tokens[:4])
 
 
 def _asked_to_log_in(request: Request) -> Response:
