@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from monitor.parse.links import file_id
 from monitor.store.front import Sheet
+from monitor.store.search import Where, found_ids
+from monitor.store.search_words import terms_of
 from monitor.store.tables import ALERT, ARTICLE, MATCH, STORY
 
 
@@ -79,6 +81,15 @@ def articles(
     topics = _topics(session, [row.id for row in rows])
     found = tuple(_article(row, topics) for row in rows)
     return Sheet(found, rows[-1].id if len(rows) == limit else None)
+
+
+def searched(session: Session, query: str, where: Where, *, after: int | None = None, limit: int = 50) -> Sheet:
+    """Articles that hold what was asked for (see search.py)."""
+    terms = terms_of(query)
+    ids, further = found_ids(session, terms, where, after=after, limit=limit) if terms else ([], None)
+    rows = {row.id: row for row in session.execute(sa.select(*_columns()).where(ARTICLE.c.id.in_(ids)))}
+    topics = _topics(session, ids)
+    return Sheet(tuple(_article(rows[each], topics) for each in ids if each in rows), further)
 
 
 def article(session: Session, article_id: int) -> StoredArticle | None:

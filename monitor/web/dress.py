@@ -22,6 +22,7 @@ RELEASE: Final = version("news-monitor")
 MENU: Final = (
     ("/", "today"),
     ("/stories", "stories"),
+    ("/search", "search"),
     ("/topics", "topics"),
     ("/feeds", "feeds"),
     ("/deliveries", "deliveries"),

@@ -13,10 +13,12 @@ from monitor.settings import Settings
 from monitor.store import configuration, front, front_lists, front_told, front_topics
 from monitor.store.database import Session
 from monitor.store.front import Sheet
+from monitor.store.search import Where
 from monitor.web import shapes
 from monitor.web.deliveries import title_of
 from monitor.web.dress import topic_url
 from monitor.web.feeds import in_full
+from monitor.web.searching import feeds_called
 from monitor.web.tools import Tools
 from monitor.web.topics import days_to
 
@@ -64,6 +66,8 @@ class List:
 
 
 async def _articles(tools: Tools, asked: Asked) -> Sheet:
+    if asked.by.keys() & _SEARCHING:
+        return await _searched(tools, asked)
     return await tools.database.run(
         front_lists.articles,
         topic=asked.text("topic"),
@@ -72,6 +76,23 @@ async def _articles(tools: Tools, asked: Asked) -> Sheet:
         after=asked.after,
         limit=asked.limit,
     )
+
+
+_SEARCHING: Final = frozenset(("q", "from", "to", "feed"))
+
+
+async def _searched(tools: Tools, asked: Asked) -> Sheet:
+    if "q" not in asked.by:
+        raise HTTPException(400, "q: write what is to be searched for")
+    if mixed := sorted(asked.by.keys() - _SEARCHING):
+        raise HTTPException(
+            400, f"{mixed[0]}: a search can't be narrowed by this; it can by {', '.join(sorted(_SEARCHING))}"
+        )
+    feed = asked.text("feed")
+    feeds = feeds_called(tools.settings().feeds, feed) if feed else None
+    where = Where(asked.day("from"), asked.day("to"), feeds)
+    run = tools.database.run
+    return await run(front_lists.searched, asked.text("q") or "", where, after=asked.after, limit=asked.limit)
 
 
 async def _stories(tools: Tools, asked: Asked) -> Sheet:
@@ -136,13 +157,21 @@ def _part(rows: list[Any], asked: Asked) -> Sheet:
     return Sheet(tuple(rows[start:end]), end if end < len(rows) else None)
 
 
+_SEARCH: Final = {
+    "q": 'only those that hold these words; "in a row", -not, begin*',
+    "from": "with q: from this local day on",
+    "to": "with q: up to this local day",
+    "feed": "with q: only those that this feed listed, by its name or URL",
+}
+
 LISTS: Final = (
     List(
         "articles",
         "Articles in plain text, the newest first.",
         shapes.Article,
         _articles,
-        {"topic": "only those that concern it", "story": "only those of this story", "outlet": "only those of it"},
+        {"topic": "only those that concern it", "story": "only those of this story", "outlet": "only those of it"}
+        | _SEARCH,
     ),
     List(
         "stories",

@@ -33,4 +33,15 @@ class Server(uvicorn.Server):
 
 
 def server(app: ASGIApp) -> Server:
-    return Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3))
+    return Server(
+        uvicorn.Config(
+            app,
+            # Anybody can say that a request came from elsewhere; wrong passwords are counted by who really asks.
+            proxy_headers=False,
+            server_header=False,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=3,
+        )
+    )

@@ -118,6 +118,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "feed": ("Feed", "Sumber"),
         "read_there": ("read there", "baca di sana"),
         "nothing_found": ("Nothing was found for these words.", "Tidak ada yang ditemukan untuk kata-kata ini."),
+        "not_yet_found": (
+            "Nothing among the newest of this feed; older ones may hold them.",
+            "Tidak ada di antara yang terbaru dari sumber ini; yang lebih lama mungkin memuatnya.",
+        ),
         "how_to_search": (
             'All the words must stand in an article. "In quotes" they stand in a row, -so a word must not be there, and begin* stands for any ending.',
             'Semua kata harus ada dalam artikel. "Dalam tanda kutip" kata berurutan, -begini kata tidak boleh ada, dan awal* berarti akhiran apa pun.',

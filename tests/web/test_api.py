@@ -80,7 +80,15 @@ async def test_a_list_can_be_asked_by_what_it_names(failed: httpx.AsyncClient) -
         assert await items(failed, some), some
     assert [each["outlet"] for each in await items(failed, "articles?outlet=Warta+Timur")] == ["Warta Timur"]
     assert len(await items(failed, "deliveries?state=dead")) == 1
-    for none in ("articles?topic=Lain", "articles?story=2", "stories?day=2026-03-09", "deliveries?state=sent"):
+    assert len(await items(failed, "articles?q=korea+lavrov")) == 2
+    assert len(await items(failed, "articles?q=korea&feed=Warta+Timur&from=2026-03-10&to=2026-03-10")) == 1
+    for none in (
+        "articles?topic=Lain",
+        "articles?q=gajah",
+        "articles?story=2",
+        "stories?day=2026-03-09",
+        "deliveries?state=sent",
+    ):
         assert await items(failed, none) == [], none
 
 
@@ -105,7 +113,7 @@ async def test_a_list_goes_on_where_its_page_ended_until_its_end(desk: Desk, sit
     [
         "articles?limit=0", "articles?limit=-1", "articles?limit=x", "articles?cursor=%00", "articles?cursor=-1",
         "articles?limit=99999999999999999999999", "articles?story=x", "stories?day=x", "articles?where=1", "feeds?format=xml",
-        "articles?cursor=%D9%A3",
+        "articles?cursor=%D9%A3", "articles?from=2026-03-10", "articles?q=korea&topic=x", "articles?q=korea&from=x",
     ],
 )  # fmt: skip
 async def test_what_can_not_be_asked_is_told_in_words(told: httpx.AsyncClient, rubbish: str) -> None:

@@ -24,7 +24,7 @@ from tests.build import NOON, a_channel, a_topic, settings
 from tests.site import FeedEntry, Site
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, Desk, local
 
-PAGES = ("/", "/stories", "/stories/1", "/topics", "/feeds", "/deliveries", "/settings")
+PAGES = ("/", "/stories", "/stories/1", "/search", "/search?q=korea", "/topics", "/feeds", "/deliveries", "/settings")
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> Kim Jong Un di Wonsan, Korea Utara dan Rusia"
 
 
@@ -204,6 +204,35 @@ async def test_nothing_is_changed_and_no_file_beside_its_own_is_given(told: http
         "/topics/Lain",
     ):
         assert (await told.get(path)).status_code == 404, path
+
+
+# -- search ------------------------------------------------------------------------------------------
+
+
+async def test_articles_are_found_by_what_stands_in_them(told: httpx.AsyncClient) -> None:
+    page = (await told.get("/search?q=%22korea+utara%22+lavrov")).text
+    assert page.count('class="card"') == 2
+    assert "<mark>Korea Utara</mark>" in page
+    assert "<mark>Lavrov</mark>" in page
+    for none in ("/search?q=gajah", "/search?q=korea+-lavrov", "/search?q=korea&to=2026-03-09"):
+        assert "Nothing was found" in (await told.get(none)).text
+
+
+async def test_articles_are_found_by_day_and_feed(told: httpx.AsyncClient) -> None:
+    for some in ("feed=Warta+Timur", "feed=warta", "from=2026-03-10&to=2026-03-10&feed=Kabar+Nusantara"):
+        assert 'class="card"' in (await told.get(f"/search?q=korea&{some}")).text, some
+    for none in ("feed=Kabar+Hilang", "feed=Lain", "from=2026-03-11"):
+        assert 'class="card"' not in (await told.get(f"/search?q=korea&{none}")).text, none
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["q=%00", "q=%22", "q=-", "q=%ff", "q=<script>alert(1)</script>", "q=korea&from=x&to=%00&after=x&feed=%ff", "q="],
+)
+async def test_any_text_can_be_searched_for(told: httpx.AsyncClient, odd: str) -> None:
+    page = await told.get(f"/search?{odd}")
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
 
 
 # -- who may change something ----------------------------------------------------------------------
