@@ -112,8 +112,12 @@ def _is_address(host: str) -> bool:
 
 def _is_from_elsewhere(headers: Headers, names: Names) -> bool:
     """What browsers say of where a request comes from (Fetch Metadata; RFC 6454); a program says nothing of it."""
-    if any(value not in {"same-origin", "none"} for value in headers.getlist("sec-fetch-site")):
+    sites = set(headers.getlist("sec-fetch-site"))
+    if not sites <= {"same-origin", "none"}:
         return True
+    # A page of ours that is to name itself nowhere says "null"; what the browser says of the two sites can't be faked.
+    if sites and headers.getlist("origin") == ["null"]:
+        return False
     here = headers.get("host", "").lower()
     return any(not _is_ours(value.lower(), here, names) for value in _origins(headers))
 
