@@ -36,24 +36,27 @@ def desk(tmp_path: Path) -> Any:
     database.close()
 
 
-def browser(desk: Desk, wanted: Settings, **changes: Any) -> httpx.AsyncClient:
+def tools_of(desk: Desk, wanted: Settings, *, is_on_time: bool = True) -> Tools:
     async def send_again(delivery_id: int) -> bool:
         channels = [channel.name for channel in wanted.channels]
         write, now = desk.database.exclusive, desk.clock()
         return await write(outbox.send_one_again, delivery_id, channels=channels, now=now)
 
-    tools = Tools(
+    return Tools(
         database=desk.database,
         settings=lambda: wanted,
         file="config.yaml",
-        is_on_time=changes.get("is_on_time", lambda: True),
+        is_on_time=lambda: is_on_time,
         exposition=lambda: b"monitor_up 1\n",
         clock=desk.clock,
         send_again=send_again,
         key=b"k" * 32,
     )
-    transport = httpx.ASGITransport(site(tools))
-    return httpx.AsyncClient(transport=transport, base_url=changes.get("base", "http://127.0.0.1:8080"))
+
+
+def browser(desk: Desk, wanted: Settings, *, is_on_time: bool = True) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(site(tools_of(desk, wanted, is_on_time=is_on_time)))
+    return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080")
 
 
 @pytest.fixture
@@ -153,7 +156,7 @@ async def test_an_edit_that_can_not_be_used_is_shown_with_its_place(desk: Desk) 
 
 
 async def test_a_daemon_that_stands_still_says_so_first(desk: Desk) -> None:
-    async with browser(desk, settings(storage=desk.storage), is_on_time=lambda: False) as client:
+    async with browser(desk, settings(storage=desk.storage), is_on_time=False) as client:
         assert "The daemon is late" in (await client.get("/")).text
         assert (await client.get("/healthz")).status_code == 503
 
