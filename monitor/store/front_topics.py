@@ -56,6 +56,12 @@ def _first_of(session: Session, day: date) -> int:
     return first if first is not None else _NONE
 
 
+def first_day(session: Session) -> date | None:
+    """Of the oldest article that there is."""
+    first: date | None = session.scalar(sa.select(sa.func.min(ARTICLE.c.day)))
+    return first
+
+
 def last_matches(session: Session, topics: Collection[str]) -> dict[str, datetime]:
     """When each of them matched last."""
     newest = (

@@ -62,10 +62,14 @@ def _found(row: Any, terms: Sequence[Term]) -> Found:
     return Found(row.id, row.story_id, title, passage(row.text, terms), row.url, row.outlet, row.first_seen_at)
 
 
-def is_found(session: Session, words: str, *, since: date) -> bool:
-    """Whether any article since that day holds them in a row."""
-    terms = terms_of(f'"{words}"')
-    return bool(terms and found_ids(session, terms, Where(from_day=since), after=None, limit=1)[0])
+def unfound(session: Session, names: Sequence[str], *, since: date) -> list[str]:
+    """Those of the names that no article since that day holds."""
+    return [name for name in names if not _is_found(session, terms_of(f'"{name}"'), since)]
+
+
+def _is_found(session: Session, terms: Sequence[Term], since: date) -> bool:
+    """What can't be looked for so, as a name without a letter, is taken for found."""
+    return not terms or bool(found_ids(session, terms, Where(from_day=since), after=None, limit=1)[0])
 
 
 # -- the index -----------------------------------------------------------------------------------

@@ -15,12 +15,23 @@ from monitor.topics.aliases import NO_ALIASES, Aliases, Path, TopicError, parse_
 from monitor.topics.lexemes import QUOTES, WILDCARDS, Lexeme, has_word
 from monitor.topics.query import all_words, parse
 from monitor.topics.question import compiled
-from monitor.topics.tree import WHERE, And, AtLeast, Not, Or, Query, Regex, Unit, Within
+from monitor.topics.tree import WHERE, Alias, And, AtLeast, Not, Or, Query, Regex, Unit, Within, leaves
 
 _List = Literal["all", "any", "none"]
 
 _NAME_WORD: Final = re.compile(rf"[^\s–—/|(){QUOTES}{WILDCARDS}]+")
 _STRETCH: Final = re.compile(r"([1-9][0-9]{0,3}) words?")
+
+
+def aliases_of(topic: Topic, aliases: Aliases) -> tuple[str, ...]:
+    """By what else the topic looks for its words, each once, as it is looked for; empty where it can't be read."""
+    listed = {option.text for options in aliases.options.values() for option in options}
+    try:
+        found = (leaf for leaf, _ in leaves(of_topic(topic, aliases)))
+        options = [option.text for leaf in found if isinstance(leaf, Alias) for option in leaf.options]
+    except QueryError:
+        return ()
+    return tuple(dict.fromkeys(text for text in options if text in listed))
 
 
 def of_topic(topic: Topic, aliases: Aliases = NO_ALIASES) -> Query:

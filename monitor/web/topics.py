@@ -13,14 +13,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.settings import Settings, Topic
-from monitor.store import configuration, front_topics
+from monitor.store import configuration, front_topics, search
 from monitor.store.database import Session
+from monitor.topics.aliases import compile_aliases
+from monitor.topics.lexemes import is_wild
+from monitor.topics.sugar import aliases_of
 from monitor.web.dress import Dress, Voice, topic_url, voice_of, with_query
 from monitor.web.pictures import Bar, bars, spark
 from monitor.web.stories import number_of, once
 from monitor.web.tools import Tools
 
 DAYS: Final = 30
+ALIASES: Final = 100  # of a topic, that are looked for
 MOST: Final = 100  # topics of a page
 
 
@@ -81,6 +85,7 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
     per_day = await tools.database.run(front_topics.matches_per_day, days=days, topic=topic.name)
     sheet = await tools.database.run(front_topics.hits, topic.name, after=number_of(request, "after"))
     state = await tools.database.run(configuration.state, tools.file)
+    unused = await tools.database.run(_unused, settings, topic, days=days)
     counts = per_day.get(topic.name, [0] * DAYS)
     shown = [Bar(count, f"{day.isoformat()}: {count}") for day, count in zip(days, counts, strict=True)]
     address = topic_url(topic.name)
@@ -92,6 +97,7 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
         written=_written(topic),
         trouble=voice.say("topic_refused") if state and topic.name in state.refused_topics else "",
         channels=topic.channels,
+        unused=unused,
         is_urgent=topic.policy.urgent,
         picture=bars(voice.say("matches_per_day"), shown),
         days=[{"label": bar.label.partition(":")[0], "count": bar.count} for bar in shown if bar.count],
@@ -99,6 +105,20 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
         csv=with_query("/api/v1/articles", {"format": "csv", "topic": topic.name}),
         further=with_query(address, {"after": str(sheet.after)}) if sheet.after else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unused:
+    names: list[str]
+    since: date
+
+
+def _unused(session: Session, settings: Settings, topic: Topic, *, days: Sequence[date]) -> _Unused:
+    """Its aliases, as the user wrote them, that nothing has been found by: in these days, or since there are articles."""
+    own, _ = compile_aliases(settings.aliases)
+    names = [name for name in aliases_of(topic, own) if not is_wild(name)][:ALIASES]
+    since = max(days[0], front_topics.first_day(session) or days[-1])
+    return _Unused(search.unfound(session, names, since=since), since)
 
 
 def _written(topic: Topic) -> str:

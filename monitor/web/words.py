@@ -132,8 +132,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "last_match": ("Last match", "Kecocokan terakhir"),
         "matches_per_day": ("Matches per day, last 30 days", "Kecocokan per hari, 30 hari terakhir"),
         "aliases_without_hit": (
-            "Aliases that nothing was found by in 30 days",
-            "Alias yang tidak menemukan apa pun dalam 30 hari",
+            "Aliases that nothing was found by since {day}",
+            "Alias yang tidak menemukan apa pun sejak {day}",
         ),
         "topic_refused": (
             "As it is written now it can't be used; its last good version goes on.",

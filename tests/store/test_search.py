@@ -126,8 +126,14 @@ def test_by_day(filled: Database, now: datetime) -> None:
     assert titles(filled, "korea", Where(from_day=after)) == ["Gempa"]
     assert titles(filled, "korea", Where(after, after)) == ["Gempa"]
     assert titles(filled, "korea", Where(date(2030, 1, 1), None)) == []
-    assert filled.read(search.is_found, "Maluku Utara", since=after)
-    assert not filled.read(search.is_found, "Wonsan", since=after)
+
+
+def test_names_that_no_article_of_late_holds(filled: Database, now: datetime) -> None:
+    after = now.date() + timedelta(days=1)
+    assert filled.read(search.unfound, ["Maluku Utara", "Wonsan", "Maluku Selatan", "M*", "!"], since=after) == [
+        "Wonsan",
+        "Maluku Selatan",
+    ]
 
 
 def test_by_any_feed_that_listed_it(filled: Database, now: datetime) -> None:

@@ -126,6 +126,16 @@ async def test_a_topic_shows_its_matches_and_has_an_atom_feed(told: httpx.AsyncC
     assert 'href="/topics/Korea%20Utara%20Rusia/atom" type="application/atom+xml"' in (await told.get("/topics")).text
 
 
+async def test_a_topic_names_its_aliases_that_found_nothing(desk: Desk, told: httpx.AsyncClient) -> None:
+    aliases = {"Korea Utara": ("Korut", "Wonsan"), "Rusia": ("Kreml*", '"Negeri Beruang"'), "Beras": ("Padi",)}
+    topics = (a_topic(), a_topic("Tanpa alias", query="gajah"))
+    async with browser(desk, settings(aliases=aliases, topics=topics, storage=desk.storage)) as client:
+        page = (await client.get("/topics/Korea%20Utara%20Rusia")).text
+        assert "Aliases that nothing was found by since 2026-03-10" in page
+        assert "Korut, &#34;Negeri Beruang&#34;</dd>" in page
+        assert "nothing was found by" not in (await client.get("/topics/Tanpa%20alias")).text
+
+
 async def test_deliveries_and_feeds_say_what_became_of_them(told: httpx.AsyncClient) -> None:
     assert KIM in (await told.get("/deliveries")).text
     assert KIM not in (await told.get("/deliveries?state=dead")).text
