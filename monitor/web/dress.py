@@ -56,7 +56,7 @@ class Voice:
 
     def time(self, moment: datetime) -> Markup:
         shown = age(moment, self.language, now=self.now)
-        element = Markup('<time datetime="{}" title="{}">{}</time> <small>{}</small>')
+        element = Markup('<time datetime="{}" title="{}">{}</time> <small>({})</small>')
         local = moment.astimezone(self.zone)
         return element.format(
             moment.astimezone(UTC).isoformat(timespec="seconds"),
@@ -90,7 +90,14 @@ class Dress:
 
     def page(self, name: str, voice: Voice, *, here: str = "", status: int = 200, **facts: Any) -> Response:
         template = self._pages.get_template(name)
-        said = {"t": voice.say, "time": voice.time, "language": voice.language, "now": voice.now, "here": here}
+        said = {
+            "t": voice.say,
+            "time": voice.time,
+            "clock": voice.clock,
+            "language": voice.language,
+            "now": voice.now,
+            "here": here,
+        }
         return HTMLResponse(template.render(**said, **facts), status)
 
 

@@ -61,6 +61,7 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
         state=_sentence(state, settings, voice, is_on_time=tools.is_on_time(), is_well=not problems),
         problems=problems,
         picture=bars(voice.say("alerts_per_hour"), hours),
+        first_hour=_first_hour(now),
         hours=[{"label": bar.label, "count": bar.count} for bar in hours if bar.count],
         stories=state.stories,
     )

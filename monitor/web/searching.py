@@ -23,6 +23,7 @@ LISTED: Final = 200  # feeds that are offered; more would make a heavy page
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    id: int
     title: Passage
     text: Passage
     link: str
@@ -60,7 +61,9 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
 
 
 def _row(found: Found) -> _Row:
-    return _Row(found.title, found.text, link_to(found.url), found.story_id, found.outlet, found.first_seen_at)
+    return _Row(
+        found.id, found.title, found.text, link_to(found.url), found.story_id, found.outlet, found.first_seen_at
+    )
 
 
 def feeds_called(feeds: Sequence[Feed], name: str) -> list[str]:

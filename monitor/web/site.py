@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.errors import StoreError
-from monitor.web import api, deliveries, feeds, feeds_out, home, searching, settings, stories, topics
+from monitor.web import api, articles, deliveries, feeds, feeds_out, home, searching, settings, stories, topics
 from monitor.web.access import Access, Guarded, token_for, with_token
 from monitor.web.dress import Dress, Page, voice_of
 from monitor.web.login import Wait, Wrong
@@ -34,6 +34,7 @@ def site(tools: Tools) -> ASGIApp:
         "/": home.page,
         "/stories": stories.page,
         "/stories/{id:int}": stories.one,
+        "/articles/{id:int}": articles.page,
         "/search": searching.page,
         "/topics": topics.page,
         "/atom": feeds_out.every,

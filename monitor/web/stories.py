@@ -58,12 +58,15 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
     if story is None:
         raise HTTPException(404)
     voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
+    times = [each.first_seen_at for each in story.reports] + [each.at for each in story.card.told]
     return dress.page(
         "story.html",
         voice,
         here="/stories",
         story=story.card,
         picture=_picture(story, voice),
+        first=min(times),
+        last=max(times),
         told=[replace(each, kind=each.kind.replace(" ", "_").replace("-", "_")) for each in story.card.told],
         matches=[replace(each, evidence=once(each.evidence)) for each in story.reasons],
         articles=_folded(story.reports, voice),
@@ -90,7 +93,7 @@ def _picture(story: WholeStory, voice: Voice) -> Markup:
 
 def _folded(reports: Sequence[Report], voice: Voice) -> list[_Shown]:
     """Copies stand below what they copy, where that is shown."""
-    shown = {each.id: _Shown(each, link_to(each.url), _note(each, voice)) for each in reports}
+    shown = {each.id: _Shown(each, link_to(each.url), note_of(each.quality, voice)) for each in reports}
     for each in reports:
         if each.copy_of in shown:
             original = shown[each.copy_of]
@@ -98,8 +101,8 @@ def _folded(reports: Sequence[Report], voice: Voice) -> list[_Shown]:
     return list(shown.values())
 
 
-def _note(report: Report, voice: Voice) -> str:
-    return "" if report.quality is Quality.FULL else voice.say(f"q_{report.quality}")
+def note_of(quality: str, voice: Voice) -> str:
+    return "" if quality == Quality.FULL else voice.say(f"q_{quality}")
 
 
 def once(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -100,6 +100,7 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
         unused=unused,
         is_urgent=topic.policy.urgent,
         picture=bars(voice.say("matches_per_day"), shown),
+        first_day=days[0].isoformat(),
         days=[{"label": bar.label.partition(":")[0], "count": bar.count} for bar in shown if bar.count],
         matches=[replace(each, evidence=once(each.evidence)) for each in sheet.items],
         csv=with_query("/api/v1/articles", {"format": "csv", "topic": topic.name}),

@@ -111,6 +111,15 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "kind_notice": ("notice", "pemberitahuan"),
         "kind_flood": ("flood", "banjir entri"),
         "kind_rest": ("together with others", "bersama yang lain"),
+        "timeline_legend": (
+            "a dot is a report, a pale one a copy, a stroke a message",
+            "titik: laporan, titik pucat: salinan, garis: pesan",
+        ),
+        "since": ("since", "sejak"),
+        "now": ("now", "sekarang"),
+        "its_text": ("text", "teks"),
+        "its_story": ("its story", "beritanya"),
+        "listed_by": ("Listed by", "Dimuat oleh"),
         # search
         "words": ("Words", "Kata"),
         "from_day": ("From", "Dari"),

@@ -24,7 +24,18 @@ from tests.build import NOON, a_channel, a_topic, settings
 from tests.site import FeedEntry, Site
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, Desk, local
 
-PAGES = ("/", "/stories", "/stories/1", "/search", "/search?q=korea", "/topics", "/feeds", "/deliveries", "/settings")
+PAGES = (
+    "/",
+    "/stories",
+    "/stories/1",
+    "/articles/1",
+    "/search",
+    "/search?q=korea",
+    "/topics",
+    "/feeds",
+    "/deliveries",
+    "/settings",
+)
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> Kim Jong Un di Wonsan, Korea Utara dan Rusia"
 
 
@@ -96,6 +107,13 @@ async def test_a_story_shows_its_reports_why_it_matched_and_what_was_told(told: 
     assert "Why it matched" in page
     assert "terminal" in page
     assert page.count("<title>") > 1  # the page, and the picture for those who do not see it
+
+
+async def test_an_articles_text_can_be_read_here(told: httpx.AsyncClient) -> None:
+    page = (await told.get("/articles/1")).text
+    assert f"<p>{PARAGRAPHS[0]}</p>" in page
+    assert 'href="/articles/1"' in (await told.get("/stories/1")).text
+    assert (await told.get("/articles/77")).status_code == 404
 
 
 async def test_every_page_is_shown_in_the_readers_language(told: httpx.AsyncClient) -> None:

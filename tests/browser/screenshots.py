@@ -1,0 +1,50 @@
+"""Pictures of the page for the documentation: `python -m tests.browser.screenshots FOLDER` (make screenshots)."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from tests.browser.conftest import chromium, open_browser, served
+from tests.browser.newsroom import newsroom
+
+DESK: Final[dict[str, Any]] = {"viewport": {"width": 1100, "height": 760}}
+PHONE: Final[dict[str, Any]] = {
+    "viewport": {"width": 390, "height": 760},
+    "device_scale_factor": 1.5,
+    "is_mobile": True,
+}
+PICTURES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
+    ("today", "/", DESK),
+    ("today-dark", "/", DESK | {"color_scheme": "dark"}),
+    ("today-phone", "/", PHONE | {"locale": "id-ID"}),
+    ("story", "/stories/1", DESK),
+    ("search", "/search?q=wonsan+%22korea+utara%22", DESK),
+    ("topic", "/topics/Korea%20Utara%20Rusia", DESK),
+    ("feeds", "/feeds", DESK),
+    ("deliveries", "/deliveries", DESK),
+)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    path = chromium()
+    if path is None:
+        raise SystemExit("there is no Chromium on this machine")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        room = newsroom(Path(data), is_hostile=False)
+        with served(room.tools) as address, open_browser(path) as browser:
+            for name, page, wishes in PICTURES:
+                context = browser.new_context(**{"locale": "en-GB", **wishes})
+                tab = context.new_page()
+                tab.goto(address + page)
+                tab.screenshot(path=folder / f"{name}.png")
+                context.close()
+        room.tools.database.close()
+
+
+if __name__ == "__main__":
+    main()
