@@ -17,7 +17,11 @@ def listen(host: str, port: int) -> socket.socket:
     """Bound before anything else starts, so that a taken port is told at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        bound = socket.create_server((host, port), family=family)
+        # asyncio sets this by itself only for sockets that name their protocol, and these don't: head and body of an answer
+        # would wait 40 ms for each other.
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return bound
     except OSError as error:
         raise UsageError(
             f"web.listen: {host}:{port} can't be used ({os.strerror(error.errno or 0)}); is another monitor running, or another program?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 
 import httpx
@@ -22,10 +23,10 @@ __all__ = ["desk"]  # fixture
 @pytest.fixture
 async def address(desk: Desk) -> AsyncIterator[httpx.URL]:
     wanted = settings(storage=desk.storage, web=Web(password=SecretStr("kunci")))
-    socket = listen("127.0.0.1", 0)
+    bound = listen("127.0.0.1", 0)
     running = server(site(tools_of(desk, wanted)))
-    serving = asyncio.create_task(running.serve([socket]))
-    yield httpx.URL(f"http://127.0.0.1:{socket.getsockname()[1]}")
+    serving = asyncio.create_task(running.serve([bound]))
+    yield httpx.URL(f"http://127.0.0.1:{bound.getsockname()[1]}")
     running.should_exit = True
     await serving
 
@@ -39,6 +40,13 @@ async def test_who_claims_to_ask_from_elsewhere_may_not_guess_on(address: httpx.
             for number in range(7)
         ]
         assert given == [403] * 5 + [429] * 2
+
+
+def test_an_answer_does_not_wait_to_be_longer() -> None:
+    with listen("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
+        accepted, _ = bound.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_it_does_not_say_what_serves_it(address: httpx.URL) -> None:
