@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check bench soak soak-kills soak-outbox soak-feeds fuzz image venv dev lock schema clean
+.PHONY: run test check bench screenshots soak soak-kills soak-outbox soak-feeds fuzz image venv dev lock schema clean
 
 run: venv  ## watch the news with ./config.yaml
 	$(BIN)/monitor run
@@ -43,6 +43,10 @@ bench: $(VENV)/.bench  ## speed and memory beside rivals, in one run
 	$(BIN)/python -m bench.poll
 	$(BIN)/python -m bench.matching
 	$(BIN)/python -m bench.stems
+	$(BIN)/python -m bench.web --articles 50000 --feeds 200
+
+screenshots: dev  ## pictures of the page for docs/, by a Chromium that is here
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	$(PIP) install --no-deps --require-hashes -r requirements/bench.txt

@@ -21,10 +21,7 @@ PICTURES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("today-dark", "/", DESK | {"color_scheme": "dark"}),
     ("today-phone", "/", PHONE | {"locale": "id-ID"}),
     ("story", "/stories/1", DESK),
-    ("search", "/search?q=wonsan+%22korea+utara%22", DESK),
-    ("topic", "/topics/Korea%20Utara%20Rusia", DESK),
     ("feeds", "/feeds", DESK),
-    ("deliveries", "/deliveries", DESK),
 )
 
 
