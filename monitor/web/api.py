@@ -18,6 +18,7 @@ from monitor.web import openapi, shapes, table
 from monitor.web.answers import answer
 from monitor.web.dress import Dress, Page
 from monitor.web.lists import LISTS, MOST, USUAL, Asked, List, number
+from monitor.web.stories import id_of
 from monitor.web.tools import Tools
 
 HOME: Final = "/api/v1"
@@ -28,8 +29,8 @@ _JSON: Final = "application/json"
 def pages() -> Mapping[str, Page]:
     lists: dict[str, Page] = {f"{HOME}/{each.name}": partial(_list, each) for each in LISTS}
     return lists | {
-        f"{HOME}/articles/{{id:int}}": _article,
-        f"{HOME}/stories/{{id:int}}": _story,
+        f"{HOME}/articles/{{id}}": _article,
+        f"{HOME}/stories/{{id}}": _story,
         "/openapi.json": _openapi,
     }
 
@@ -87,11 +88,12 @@ def _wants_csv(request: Request) -> bool:
 async def _lines(which: List, tools: Tools, asked: Asked) -> AsyncIterator[bytes]:
     """All of the list, as much in hand as one page of it."""
     heads = tuple(field.serialization_alias or name for name, field in which.shape.model_fields.items())
-    yield table.BOM + table.lines([heads])
+    before = table.BOM + table.lines([heads])
     after: int | None = asked.after
     while True:
         sheet = await which.rows(tools, replace(asked, after=after))
-        yield table.lines([_cells(which.shape.model_validate(each)) for each in sheet.items])
+        yield before + table.lines([_cells(which.shape.model_validate(each)) for each in sheet.items])
+        before = b""
         if (after := sheet.after) is None:
             return
 
@@ -124,14 +126,14 @@ async def _and(first: bytes, rows: AsyncIterator[bytes]) -> AsyncIterator[bytes]
 
 
 async def _article(request: Request, tools: Tools, _dress: Dress) -> Response:
-    found = await tools.database.run(front_lists.article, request.path_params["id"])
+    found = await tools.database.run(front_lists.article, id_of(request))
     if found is None:
         raise HTTPException(404, "there is no article with this number")
     return answer(request, to_json(_object(shapes.Article.model_validate(found))), media_type=_JSON)
 
 
 async def _story(request: Request, tools: Tools, _dress: Dress) -> Response:
-    found = await tools.database.run(front.story, request.path_params["id"])
+    found = await tools.database.run(front.story, id_of(request))
     if found is None:
         raise HTTPException(404, "there is no story with this number")
     return answer(request, to_json(_object(shapes.WholeStory.model_validate(found))), media_type=_JSON)

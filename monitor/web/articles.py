@@ -10,14 +10,14 @@ from starlette.responses import Response
 
 from monitor.store import front_lists
 from monitor.web.dress import Dress, link_to, voice_of
-from monitor.web.stories import note_of
+from monitor.web.stories import id_of, note_of
 from monitor.web.tools import Tools
 
 MOST: Final = 80_000  # signs of a text that are shown; the API gives it whole
 
 
 async def page(request: Request, tools: Tools, dress: Dress) -> Response:
-    article = await tools.database.run(front_lists.article, request.path_params["id"])
+    article = await tools.database.run(front_lists.article, id_of(request))
     if article is None:
         raise HTTPException(404)
     settings = tools.settings()

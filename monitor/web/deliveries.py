@@ -16,7 +16,7 @@ from monitor.store import front_told, outbox
 from monitor.store.deliveries import KEPT
 from monitor.store.front_told import Posted
 from monitor.web.dress import Dress, Voice, voice_of, with_query
-from monitor.web.stories import number_of
+from monitor.web.stories import id_of, number_of
 from monitor.web.tools import Tools
 
 KINDS: Final = ("", "waiting", "sent", "dead", "maybe")
@@ -66,7 +66,7 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
 
 async def send(request: Request, tools: Tools, _dress: Dress) -> Response:
     """What is dead, or may not have arrived, goes once more."""
-    is_sent = await tools.send_again(request.path_params["id"])
+    is_sent = await tools.send_again(id_of(request))
     return RedirectResponse(f"/deliveries?again={'yes' if is_sent else 'no'}", 303)
 
 

@@ -19,12 +19,12 @@ from monitor.web.deliveries import title_of
 from monitor.web.dress import topic_url
 from monitor.web.feeds import in_full
 from monitor.web.searching import feeds_called
+from monitor.web.stories import whole_number
 from monitor.web.tools import Tools
 from monitor.web.topics import days_to
 
 MOST: Final = 200  # rows of a page
 USUAL: Final = 50
-_LARGEST: Final = 2**53  # that every reader of JSON can tell from its neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Asked:
 
 
 def number(name: str, said: str) -> int:
-    if not (said.isascii() and said.isdigit() and int(said[:20]) < _LARGEST):
+    if (found := whole_number(said)) is None:
         raise HTTPException(400, f"{name}: this is no number")
-    return int(said)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +32,7 @@ _HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+log = structlog.get_logger()
 _ENCODED: Final = tuple((name.lower().encode(), value.encode()) for name, value in _HEADERS.items())
 _SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS"))
 _LOCAL: Final = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -68,12 +70,21 @@ class Shielded:
             await self._app(scope, receive, send)
             return
 
+        has_begun = False
+
         async def shielded(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 message["headers"] = [*message["headers"], *_ENCODED]
             await send(message)
 
-        await (self._refusal(scope) or self._app)(scope, receive, shielded)
+        try:
+            await (self._refusal(scope) or self._app)(scope, receive, shielded)
+        except Exception as error:  # noqa: BLE001  one line of the log, whatever it is
+            log.error("an answer of the page broke off", why=f"{error!r}"[:200])
+            if not has_begun:
+                await PlainTextResponse("something went wrong; the log says what\n", 500)(scope, receive, shielded)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         names = self._names()

@@ -33,8 +33,8 @@ def site(tools: Tools) -> ASGIApp:
     pages: Mapping[str, Page] = {
         "/": home.page,
         "/stories": stories.page,
-        "/stories/{id:int}": stories.one,
-        "/articles/{id:int}": articles.page,
+        "/stories/{id}": stories.one,
+        "/articles/{id}": articles.page,
         "/search": searching.page,
         "/topics": topics.page,
         "/atom": feeds_out.every,
@@ -49,7 +49,7 @@ def site(tools: Tools) -> ASGIApp:
     routes: list[BaseRoute] = [
         *machines(tools),
         *(Route(path, partial(_shown, page, tools, dress), methods=["GET"]) for path, page in pages.items()),
-        Route("/deliveries/{id:int}/send", partial(_shown, deliveries.send, tools, dress), methods=["POST"]),
+        Route("/deliveries/{id}/send", partial(_shown, deliveries.send, tools, dress), methods=["POST"]),
         Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
     ]
     said = partial(_failed, tools, dress)

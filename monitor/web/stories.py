@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -17,6 +18,8 @@ from monitor.store.front import Report, WholeStory
 from monitor.web.dress import Dress, Voice, link_to, voice_of, with_query
 from monitor.web.pictures import Moment, timeline
 from monitor.web.tools import Tools
+
+_DIGITS: Final = 15  # which every reader of JSON, and every database, can tell from its neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
 
 
 async def one(request: Request, tools: Tools, dress: Dress) -> Response:
-    story = await tools.database.run(front.story, request.path_params["id"])
+    story = await tools.database.run(front.story, id_of(request))
     if story is None:
         raise HTTPException(404)
     voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
@@ -119,5 +122,17 @@ def day_of(text: str | None) -> date | None:
 
 
 def number_of(request: Request, name: str) -> int | None:
-    text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None  # noqa: PLR2004  of digits
+    return whole_number(request.query_params.get(name, ""))
+
+
+def id_of(request: Request) -> int:
+    """That the address names."""
+    found = whole_number(request.path_params["id"])
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def whole_number(text: str) -> int | None:
+    """None where it is none, or larger than any that there is."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None

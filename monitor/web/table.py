@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -11,9 +12,10 @@ from typing import Final
 Cell = str | int | float | datetime | None | Sequence[str]
 
 BOM: Final = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
-# Spreadsheets take what begins so for a formula (OWASP, "CSV Injection"), in full width too.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_BLANK: Final = " \t\r\n\xa0\ufeff\u200b\u3000"
+# Spreadsheets take what begins so for a formula (OWASP, "CSV Injection"), in full width too. Where they part cells by
+# semicolons, as they do in Indonesia and most of Europe, a cell also begins after each of them, and after each line.
+_FORMULA: Final = re.compile(r"""(^|[;\t\r\n])(?=[\s"'\u200b\ufeff]*[=+\-@＝＋－＠])""")
+_ODD_START: Final = ("\t", "\r", "\n")
 
 
 def lines(rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -38,5 +40,5 @@ def _written(cell: Cell) -> str | int | float:
 
 def harmless(text: str) -> str:
     """As it is, but with an apostrophe before what a spreadsheet would run."""
-    text = text.replace("\x00", "")
-    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip(_BLANK).startswith(_FORMULA) else text
+    text = _FORMULA.sub(r"\1'", text.replace("\x00", ""))
+    return f"'{text}" if text.startswith(_ODD_START) else text

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from monitor.web.table import lines
 from tests.build import settings
 from tests.site import FeedEntry, Site
 from tests.web.test_pages import HOSTILE, browser, desk, failed, told
@@ -113,7 +114,7 @@ async def test_a_list_goes_on_where_its_page_ended_until_its_end(desk: Desk, sit
     [
         "articles?limit=0", "articles?limit=-1", "articles?limit=x", "articles?cursor=%00", "articles?cursor=-1",
         "articles?limit=99999999999999999999999", "articles?story=x", "stories?day=x", "articles?where=1", "feeds?format=xml",
-        "articles?cursor=%D9%A3", "articles?from=2026-03-10", "articles?q=korea&topic=x", "articles?q=korea&from=x",
+        "articles?cursor=%D9%A3", f"articles?cursor={'0' * 20}{2**64}", f"articles?story={2**63}", "articles?from=2026-03-10", "articles?q=korea&topic=x", "articles?q=korea&from=x",
     ],
 )  # fmt: skip
 async def test_what_can_not_be_asked_is_told_in_words(told: httpx.AsyncClient, rubbish: str) -> None:
@@ -127,7 +128,7 @@ async def test_a_page_is_never_larger_than_two_hundred(told: httpx.AsyncClient) 
 
 
 async def test_what_is_not_there_is_told_in_json(told: httpx.AsyncClient) -> None:
-    for path in ("articles/77", "stories/77", "nope", "articles/x", ""):
+    for path in ("articles/77", "stories/77", "nope", "articles/x", f"articles/{2**63}", f"stories/{'9' * 5000}", ""):
         answer = await told.get(f"/api/v1/{path}")
         assert (answer.status_code, list(answer.json())) == (404, ["error"]), path
     assert (await told.post("/api/v1/articles")).status_code == 405
@@ -170,6 +171,21 @@ async def test_every_list_as_a_table(told: httpx.AsyncClient) -> None:
 async def test_a_program_may_ask_for_a_table_by_its_type(told: httpx.AsyncClient) -> None:
     answer = await told.get("/api/v1/feeds", headers={"Accept": "text/csv"})
     assert answer.headers["content-disposition"] == 'attachment; filename="feeds.csv"'
+
+
+async def test_what_can_not_be_asked_is_no_table(told: httpx.AsyncClient) -> None:
+    for rubbish in ("stories?format=csv&day=x", "articles?format=csv&story=x", "articles?format=csv&from=2026-01-01"):
+        answer = await told.get(f"/api/v1/{rubbish}")
+        assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+@pytest.mark.parametrize("mark", [";", "\n", "\t", ';"', "; ", "\n\n"])
+def test_a_cell_that_is_parted_by_semicolons_is_no_formula(mark: str) -> None:
+    for sign in "=+-@＝":
+        written = lines([[f"gempa{mark}{sign}cmd|' /C calc'!A0", ("x", f"{sign}1")]]).decode()
+        for separator in (";", ",", "\t"):
+            for row in csv.reader(io.StringIO(written), delimiter=separator):
+                assert not [cell for cell in row if cell.lstrip('" ').startswith(sign)], (written, row)
 
 
 @pytest.mark.parametrize(

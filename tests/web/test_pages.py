@@ -232,6 +232,8 @@ async def test_nothing_is_changed_and_no_file_beside_its_own_is_given(told: http
         "/static//etc/passwd",
         "/stories/0",
         "/stories/x",
+        f"/stories/{2**63}",
+        f"/articles/{'9' * 5000}",
         "/topics/Lain",
     ):
         assert (await told.get(path)).status_code == 404, path
