@@ -43,6 +43,20 @@ def fill(path: Path, house: House) -> None:
     database.close()
 
 
+def readdress(path: Path, house: House) -> None:
+    """The origin listens elsewhere in each run; its feeds are those of the run before."""
+    database = Database(f"sqlite:///{path}")
+    database.prepare()
+    moved = (
+        sa.update(FEED)
+        .where(FEED.c.id == sa.bindparam("feed"))
+        .values(url=sa.bindparam("to"), host=None, first_read_at=None)
+    )
+    rows = [{"feed": number, "to": url} for number, url in enumerate(house.feeds, start=1)]
+    database.write(lambda session: session.connection().execute(moved, rows))
+    database.close()
+
+
 def _in_parts(numbers: range, size: int) -> Iterator[range]:
     for start in range(0, len(numbers), size):
         yield numbers[start : start + size]
@@ -52,7 +66,6 @@ def _feeds(session: Session, house: House, *, now: datetime) -> None:
     rng = random.Random(1)
     known = {
         "is_active": True,
-        "first_read_at": now - SPAN,
         "last_polled_at": now,
         "new_at": now,
         "due_for": "as configured",

@@ -15,7 +15,7 @@ import structlog
 from monitor.app import places
 from monitor.app.edits import edits
 from monitor.app.house import Ground, House, open_house
-from monitor.app.memory import give_back_what_is_large
+from monitor.app.memory import give_back_what_is_large, open_as_many_files_as_may_be
 from monitor.app.reload import Reload, Stillness, warn
 from monitor.errors import StoreError
 from monitor.store import entries, outbox, signing
@@ -44,6 +44,7 @@ class Wishes:
 async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stillness = Stillness()) -> None:
     """The daemon, until it shall stop; then what runs is finished or given back."""
     give_back_what_is_large()
+    open_as_many_files_as_may_be()
     web = ground.settings.web
     socket = listen(web.host, web.port)
     heartbeat, lost = Heartbeat(ground.settings.storage.heartbeat), asyncio.Event()

@@ -75,29 +75,22 @@ def feeds(session: Session, *, only: Collection[str] | None = None, now: datetim
     return [_health(row, _condition(row, rhythms.get(row.id), told.get(row.id, {})), now=now) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A feed in short."""
-
-    url: str
-    name: str
-    is_unwell: bool  # it failed, or is left alone
-    is_odd: bool  # that, or there is something else to say of it
+def unwell(session: Session) -> set[str]:
+    """URLs of those that fail, or are left alone."""
+    f = FEED.c
+    return set(session.scalars(sa.select(f.url).where(f.is_active, sa.or_(f.failures > 0, f.paused.is_not(None)))))
 
 
-def standings(session: Session, *, now: datetime) -> list[Standing]:
-    f, quiet = FEED.c, silent(session, now=now)
-    columns = (f.id, f.url, f.name, f.failures, f.paused, f.moved_to, f.last_error)
-    rows = session.execute(sa.select(*columns).where(f.is_active).order_by(f.id)).all()
-    return [
-        Standing(
-            row.url,
-            row.name,
-            is_unwell=bool(row.failures or row.paused),
-            is_odd=bool(row.failures or row.paused or row.moved_to or row.last_error or row.id in quiet),
-        )
-        for row in rows
-    ]
+def odd(session: Session, *, now: datetime) -> set[str]:
+    """URLs of those of which there is something to say."""
+    f = FEED.c
+    is_odd = sa.or_(_is_odd(), f.id.in_(silent(session, now=now)))
+    return set(session.scalars(sa.select(f.url).where(f.is_active, is_odd)))
+
+
+def _is_odd() -> sa.ColumnElement[bool]:
+    f = FEED.c
+    return sa.or_(f.failures > 0, f.paused.is_not(None), f.last_error.is_not(None), f.moved_to.is_not(None))
 
 
 def _health(row: sa.Row[Any], condition: Condition, *, now: datetime) -> FeedHealth:
@@ -209,8 +202,7 @@ def outlook(session: Session, silent: Mapping[int, Rhythm]) -> Outlook:
     """Which are `silent` takes a look at all that they listed, so it is asked less often and handed in."""
     f = FEED.c
     told = _told(session)
-    is_odd = sa.or_(f.failures > 0, f.paused.is_not(None), f.last_error.is_not(None), f.moved_to.is_not(None))
-    which = sa.or_(is_odd, f.id.in_(sa.select(NOTICE.c.feed_id)), f.id.in_(silent))
+    which = sa.or_(_is_odd(), f.id.in_(sa.select(NOTICE.c.feed_id)), f.id.in_(silent))
     rows = session.execute(sa.select(*COLUMNS).where(f.is_active, which).order_by(f.id))
     conditions = tuple(_condition(row, silent.get(row.id), told.get(row.id, {})) for row in rows)
     began = begin(conditions)

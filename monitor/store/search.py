@@ -85,28 +85,33 @@ def found_ids(
         return ids, ids[-1] if len(ids) == limit else None
     found: list[int] = []
     for _ in range(MOST // AT_ONCE):
-        some = _below(session, wanted, after, AT_ONCE)
-        for each in _listed(session, some, where.feeds):
-            found.append(each)
-            if len(found) == limit:
-                return found, each
-        if len(some) < AT_ONCE:
+        some = _newest(wanted, after, AT_ONCE).subquery()
+        found += session.scalars(_listed(some, where.feeds).limit(limit - len(found)))
+        if len(found) == limit:
+            return found, found[-1]
+        last, count = session.execute(sa.select(sa.func.min(some.c[0]), sa.func.count()).select_from(some)).one()
+        if count < AT_ONCE:
             return found, None
-        after = some[-1]
+        after = last
     return found, after
 
 
 def _below(session: Session, wanted: sa.Select[Any], after: int | None, limit: int) -> list[int]:
+    return list(session.scalars(_newest(wanted, after, limit)))
+
+
+def _newest(wanted: sa.Select[Any], after: int | None, limit: int) -> sa.Select[Any]:
     number = wanted.selected_columns[0]
     some = wanted if after is None else wanted.where(number < after)
-    return list(session.scalars(some.order_by(number.desc()).limit(limit)))
+    return some.order_by(number.desc()).limit(limit)
 
 
-def _listed(session: Session, ids: Sequence[int], feeds: Collection[str]) -> list[int]:
-    e = ENTRY.c
-    listing = sa.select(e.article_id).join(FEED, FEED.c.id == e.feed_id)
-    known = set(session.scalars(listing.where(e.article_id.in_(ids), FEED.c.url.in_(feeds))))
-    return [each for each in ids if each in known]
+def _listed(some: sa.Subquery, feeds: Collection[str]) -> sa.Select[Any]:
+    """Those of them that one of the feeds listed."""
+    e, number = ENTRY.c, some.c[0]
+    ids = sa.select(FEED.c.id).where(FEED.c.url.in_(feeds)).scalar_subquery()
+    is_listed = sa.exists().where(e.article_id == number, e.feed_id.in_(ids))
+    return sa.select(number).where(is_listed).order_by(number.desc())
 
 
 def _of_days(wanted: sa.Select[Any], where: Where) -> sa.Select[Any]:

@@ -84,6 +84,7 @@ class Dress:
             "atom": atom,
             "can_leave": bool(token),
             "topic_url": topic_url,
+            "topic_atom": topic_atom,
             "channel_url": channel_url,
             "marked": marked,
         }
@@ -106,7 +107,12 @@ def voice_of(request: Request, *, zone: ZoneInfo, now: datetime) -> Voice:
 
 
 def topic_url(name: str) -> str:
-    return f"/topics/{quote(name, safe='')}"
+    """A topic that is called like the feed of another one gets a slash: a token for feeds must open no page."""
+    return f"/topics/{quote(name, safe='')}" + ("/" if name.endswith("/atom") else "")
+
+
+def topic_atom(name: str) -> str:
+    return f"/topics/{quote(name, safe='')}/atom"
 
 
 def channel_url(name: str) -> str:

@@ -40,7 +40,7 @@ class _Row:
 async def page(request: Request, tools: Tools, dress: Dress) -> Response:
     now, settings = tools.clock(), tools.settings()
     voice = voice_of(request, zone=settings.timezone, now=now)
-    odd = {feed.url for feed in await tools.database.run(health.standings, now=now) if feed.is_odd}
+    odd = await tools.database.run(health.odd, now=now)
     listed = sorted(settings.feeds, key=lambda feed: (feed.url not in odd, feed.name.casefold()))
     fine = sum(feed.url not in odd for feed in listed)
     summary = voice.say("feeds_summary", fine=fine, n=len(listed))

@@ -17,9 +17,9 @@ from monitor.settings import ATOM
 from monitor.store import front_leads
 from monitor.store.front_leads import Lead, Told
 from monitor.text import normalise
-from monitor.web import atom, topics
+from monitor.web import atom
 from monitor.web.answers import answer
-from monitor.web.dress import Dress, channel_url, link_to, topic_url
+from monitor.web.dress import Dress, channel_url, link_to, topic_atom, topic_url
 from monitor.web.tools import Tools
 
 NAMED: Final = 8  # outlets
@@ -35,18 +35,15 @@ async def every(request: Request, tools: Tools, _dress: Dress) -> Response:
     return _document(request, tools, channel, [_story(tools, lead, base, topic=None) for lead in leads])
 
 
-async def of_topic(request: Request, tools: Tools, dress: Dress) -> Response:
-    """`/topics/NAME/atom`; a topic may itself be called so."""
-    name, known = request.path_params["name"], {topic.name for topic in tools.settings().topics}
-    if name not in known and f"{name}/atom" in known:
-        request.path_params["name"] = f"{name}/atom"
-        return await topics.one(request, tools, dress)
-    if name not in known:
+async def of_topic(request: Request, tools: Tools, _dress: Dress) -> Response:
+    """`/topics/NAME/atom`: the stories of one topic."""
+    name = request.path_params["name"]
+    if name not in {topic.name for topic in tools.settings().topics}:
         raise HTTPException(404)
     leads = await tools.database.run(front_leads.leads, topic=name)
     base = _base(request, tools)
-    page = f"{base}{topic_url(name)}"
-    channel = atom.Channel(_id(tools, f"topic {name}"), name, f"{page}/atom", page)
+    addresses = f"{base}{topic_atom(name)}", f"{base}{topic_url(name)}"
+    channel = atom.Channel(_id(tools, f"topic {name}"), name, *addresses)
     return _document(request, tools, channel, [_story(tools, lead, base, topic=name) for lead in leads])
 
 

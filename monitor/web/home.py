@@ -68,10 +68,10 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
 
 
 def _state(session: Session, settings: Settings, file: str, *, now: datetime) -> _State:
-    urls = {feed.url for feed in settings.feeds}
+    unwell = health.unwell(session)
     today = now.astimezone(settings.timezone).date()
     return _State(
-        unwell=[feed.name for feed in health.standings(session, now=now) if feed.is_unwell and feed.url in urls],
+        unwell=[feed.name for feed in settings.feeds if feed.url in unwell],
         channels=channels.health(session, [channel.name for channel in settings.channels], now=now),
         outbox=outbox.totals(session),
         sent=front_told.sent(session, since=_first_hour(now)),

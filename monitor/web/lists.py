@@ -16,7 +16,7 @@ from monitor.store.front import Sheet
 from monitor.store.search import Where
 from monitor.web import shapes
 from monitor.web.deliveries import title_of
-from monitor.web.dress import topic_url
+from monitor.web.dress import topic_atom
 from monitor.web.feeds import in_full
 from monitor.web.searching import feeds_called
 from monitor.web.stories import whole_number
@@ -144,7 +144,7 @@ def _watched(session: Session, settings: Settings, file: str, *, days: Sequence[
             "matches": sum(per_day.get(topic.name, [])),
             "last_match_at": last.get(topic.name),
             "refused": topic.name in refused,
-            "atom": f"{topic_url(topic.name)}/atom",
+            "atom": topic_atom(topic.name),
         }
         for topic in settings.topics
     ]

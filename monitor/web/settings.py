@@ -16,7 +16,7 @@ from monitor.web.dress import Dress, Voice, voice_of
 from monitor.web.tools import Tools
 
 HIDDEN: Final = "•••"
-MOST: Final = 500  # lines of one part; `monitor feeds list` names all feeds
+MOST: Final = 300  # lines of one part; `monitor feeds list` names all feeds
 
 
 async def page(request: Request, tools: Tools, dress: Dress) -> Response:

@@ -87,6 +87,8 @@ class Shielded:
                 await PlainTextResponse("something went wrong; the log says what\n", 500)(scope, receive, shielded)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
+        if not scope["path"].startswith("/"):
+            return PlainTextResponse("ask for a path of this site\n", 400)
         names = self._names()
         if not names.know(_asked_by(scope)):
             return PlainTextResponse(

@@ -104,11 +104,14 @@ async def _failed(tools: Tools, dress: Dress, request: Request, error: Exception
         case _:
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             log.error("a page could not be shown", why=f"in a way nobody foresaw: {error!r}")
+    headers = error.headers if isinstance(error, HTTPException) else None
     if api.is_asked(request):
         what = error.detail if isinstance(error, HTTPException) else "this can't be told now; the log says why"
-        return JSONResponse({"error": what}, status)
+        return JSONResponse({"error": what}, status, headers)
     voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
     known = {HTTPStatus.NOT_FOUND: "not_found", HTTPStatus.SERVICE_UNAVAILABLE: "not_now"}
     is_ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     text = voice.say(known.get(HTTPStatus(status), "went_wrong" if is_ours else "not_allowed"))
-    return dress.page("error.html", voice, status=status, text=text)
+    response = dress.page("error.html", voice, status=status, text=text)
+    response.headers.update(headers or {})
+    return response

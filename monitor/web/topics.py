@@ -48,18 +48,19 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
     settings, now = tools.settings(), tools.clock()
     voice = voice_of(request, zone=settings.timezone, now=now)
     today = now.astimezone(settings.timezone).date()
-    found = await tools.database.run(_found, settings, tools.file, days=days_to(today))
     start = number_of(request, "after") or 0
-    rows = [_row(topic, found, voice) for topic in settings.topics[start : start + MOST]]
+    part = settings.topics[start : start + MOST]
+    found = await tools.database.run(_found, part, tools.file, days=days_to(today))
+    rows = [_row(topic, found, voice) for topic in part]
     further = with_query("/topics", {"after": str(start + MOST)}) if start + MOST < len(settings.topics) else ""
     return dress.page("topics.html", voice, here="/topics", topics=rows, further=further)
 
 
-def _found(session: Session, settings: Settings, file: str, *, days: Sequence[date]) -> _Found:
+def _found(session: Session, topics: Sequence[Topic], file: str, *, days: Sequence[date]) -> _Found:
     state = configuration.state(session, file)
     return _Found(
         front_topics.matches_per_day(session, days=days),
-        front_topics.last_matches(session, [topic.name for topic in settings.topics]),
+        front_topics.last_matches(session, [topic.name for topic in topics]),
         state.refused_topics if state else (),
     )
 
@@ -128,7 +129,8 @@ def _written(topic: Topic) -> str:
 
 
 def _named(settings: Settings, name: str) -> Topic:
-    found = next((topic for topic in settings.topics if topic.name == name), None)
+    known = {topic.name: topic for topic in settings.topics}
+    found = known.get(name) or known.get(name.removesuffix("/"))
     if found is None:
         raise HTTPException(404)
     return found

@@ -77,7 +77,8 @@ async def test_other_channels_are_no_feeds(told: httpx.AsyncClient) -> None:
 async def test_a_topic_may_be_called_like_a_feed(desk: Desk) -> None:
     topics = (a_topic("berita/atom"), a_topic('a/b <x> & "y"'))
     async with browser(desk, settings(topics=topics, storage=desk.storage)) as client:
-        assert "<h1>berita/atom</h1>" in (await client.get("/topics/berita%2Fatom")).text
+        assert 'href="/topics/berita%2Fatom/"' in (await client.get("/topics")).text
+        assert "<h1>berita/atom</h1>" in (await client.get("/topics/berita%2Fatom/")).text
         for path in ("/topics/berita%2Fatom/atom", "/topics/a%2Fb%20%3Cx%3E%20%26%20%22y%22/atom"):
             assert (await read(client, path)).feed.title in {topic.name for topic in topics}
 

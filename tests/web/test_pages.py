@@ -225,7 +225,9 @@ async def test_who_asks_by_another_name_is_refused(desk: Desk, host: str) -> Non
 
 async def test_nothing_is_changed_and_no_file_beside_its_own_is_given(told: httpx.AsyncClient) -> None:
     for method in ("POST", "PUT", "DELETE", "TRACE"):
-        assert (await told.request(method, "/stories")).status_code == 405
+        for path in ("/stories", "/api/v1/stories"):
+            answer = await told.request(method, path)
+            assert (answer.status_code, set(answer.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})
     for path in (
         "/static/../site.py",
         "/static/%2e%2e/site.py",
