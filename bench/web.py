@@ -31,7 +31,7 @@ from urllib.parse import quote
 import httpx
 
 from bench.origin import running
-from bench.prose import words
+from bench.prose import vocabulary, words
 from bench.web_store import House, fill, readdress
 
 FLOOR: Final = "/healthz"
@@ -122,9 +122,10 @@ def daemon(folder: Path, house: House) -> Iterator[str]:
 
 
 def queries(house: House) -> Iterator[tuple[str, str, str]]:
-    rng = random.Random(3)
+    """Of words that are neither common nor rare, as those of topics are."""
+    rng, known = random.Random(3), vocabulary()[0][300:]
     for topic in house.topics:
-        first, second = words(rng, 2)
+        first, second = rng.sample(known, 2)
         yield topic, first, second
 
 

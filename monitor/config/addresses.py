@@ -45,7 +45,19 @@ def _web_address(text: str, like: str) -> str:
 
 _A_WEB_ADDRESS: Final = r"[Hh][Tt][Tt][Pp][Ss]?://\S+"
 feed_address: Final = Form(partial(_web_address, like="https://news.example/rss.xml"), _A_WEB_ADDRESS)
-own_address: Final = Form(partial(_web_address, like="https://watch.example"), _A_WEB_ADDRESS)
+
+
+def _own_address(text: str) -> str:
+    """The page has a host of its own: all its addresses begin at the root."""
+    parts = urlsplit(_web_address(text, like="https://watch.example"))
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise Misread(
+            "the page can't stand under a path", f"write {parts.scheme}://{parts.netloc} and give it a host of its own"
+        )
+    return text
+
+
+own_address: Final = Form(_own_address, _A_WEB_ADDRESS)
 
 
 def no_feed(text: str, written: str) -> tuple[str, str]:

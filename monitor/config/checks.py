@@ -164,6 +164,8 @@ def _name(draft: Draft, topic: Section, seen: dict[str, int]) -> Iterator[Fault]
     if topic.lacks("name") and not _is_misspelt(topic, "name"):
         hint = 'text that starts with # goes in quotes: "#…"' if _is_comment(draft, topic, "name") else _NAME
         yield Fault(place, "this topic has no name", hint)
+    if name in {".", ".."}:
+        yield Fault(place, "a topic can't be called so: its page could not be reached", _NAME)
     elif name is not None and name in seen:
         first = draft.source.where(seen[name], place)
         yield Fault(
@@ -230,6 +232,10 @@ def _quiet_hours(_: Draft, top: Section) -> Iterator[Fault]:
 
 def _web(_: Draft, top: Section) -> Iterator[Fault]:
     web = top.part("web")
+    if web.values.get("password", True) == "":
+        yield Fault(
+            web.place("password"), "this password is empty", "look at what is filled in, or leave the line away"
+        )
     listen = web.get("listen")
     if listen and not is_loopback(listen[0]) and not web.get("password") and not web.is_broken("password"):
         yield Fault(

@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Evidence, Quality
 from monitor.store.articles import evidence_of
+from monitor.store.days import after as after_day
+from monitor.store.days import first_of
 from monitor.store.tables import ALERT, ARTICLE, DELIVERY, MATCH, NOTIFICATION, STORY
 
+Span = tuple[int, int]  # of numbers of articles, the last not included
 MOST: Final = 500  # articles of one story that are shown
 _QUALITIES: Final = frozenset(Quality)
 
@@ -104,7 +107,8 @@ def stories(
     limit: int = 20,
 ) -> Sheet:
     """Those that concern a topic (or this one), by their newest article that does; `days`: local, both included."""
-    newest = _newest(session, topic=topic, days=days, after=after, limit=limit)
+    span = (first_of(session, days[0]), after_day(session, days[1])) if days else None
+    newest = _newest(session, topic=topic, span=span, after=after, limit=limit)
     ids = [story_id for story_id, _ in newest]
     cards = _cards(session, ids)
     shown = tuple(cards[story_id] for story_id in ids if story_id in cards)
@@ -112,17 +116,17 @@ def stories(
 
 
 def _newest(
-    session: Session, *, topic: str | None, days: tuple[date, date] | None, after: int | None, limit: int
+    session: Session, *, topic: str | None, span: Span | None, after: int | None, limit: int
 ) -> list[tuple[int, int]]:
     """Stories with their newest match before `after`, each once: those that stood on an earlier page are left out."""
     found: dict[int, int] = {}
     while len(found) < limit:
-        wanted = _matched(topic, days).order_by(MATCH.c.article_id.desc()).limit(4 * limit)
+        wanted = _matched(topic, span).order_by(MATCH.c.article_id.desc()).limit(4 * limit)
         if after is not None:
             wanted = wanted.where(MATCH.c.article_id < after)
         rows = session.execute(wanted).all()
         fresh = {row.story_id for row in rows} - found.keys()
-        first = _latest(session, fresh, topic=topic, days=days)
+        first = _latest(session, fresh, topic=topic, span=span)
         for row in rows:
             if len(found) < limit and first.get(row.story_id) == row.article_id:
                 found.setdefault(row.story_id, row.article_id)
@@ -132,17 +136,15 @@ def _newest(
     return list(found.items())
 
 
-def _matched(topic: str | None, days: tuple[date, date] | None) -> sa.Select[Any]:
+def _matched(topic: str | None, span: Span | None) -> sa.Select[Any]:
     wanted = sa.select(ARTICLE.c.story_id, MATCH.c.article_id).join(ARTICLE, ARTICLE.c.id == MATCH.c.article_id)
     if topic is not None:
         wanted = wanted.where(MATCH.c.topic == topic)
-    return wanted.where(ARTICLE.c.day.between(*days)) if days else wanted
+    return wanted.where(MATCH.c.article_id >= span[0], MATCH.c.article_id < span[1]) if span else wanted
 
 
-def _latest(
-    session: Session, ids: Collection[int], *, topic: str | None, days: tuple[date, date] | None
-) -> Mapping[int, int]:
-    matched = _matched(topic, days).where(ARTICLE.c.story_id.in_(ids)).subquery()
+def _latest(session: Session, ids: Collection[int], *, topic: str | None, span: Span | None) -> Mapping[int, int]:
+    matched = _matched(topic, span).where(ARTICLE.c.story_id.in_(ids)).subquery()
     newest = sa.select(matched.c.story_id, sa.func.max(matched.c.article_id)).group_by(matched.c.story_id)
     return {row[0]: row[1] for row in session.execute(newest)} if ids else {}
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import accumulate
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from monitor.store.front import Sheet
 from monitor.store.search import Where, found_ids
 from monitor.store.search_words import terms_of
 from monitor.store.tables import ALERT, ARTICLE, MATCH, STORY
+
+MOST: Final = 4_000_000  # signs of text in a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def articles(
 ) -> Sheet:
     """Each of these may be left out."""
     c = ARTICLE.c
-    wanted = sa.select(*_columns()).order_by(c.id.desc()).limit(limit)
+    wanted = sa.select(c.id, sa.func.length(c.text).label("size")).order_by(c.id.desc()).limit(limit)
     if topic is not None:
         m = MATCH.c
         wanted = wanted.join(MATCH, m.article_id == c.id).where(m.topic == topic).order_by(None)
@@ -77,19 +80,33 @@ def articles(
         wanted = wanted.where(c.outlet == outlet)
     if after is not None:
         wanted = wanted.where((MATCH.c.article_id if topic is not None else c.id) < after)
-    rows = session.execute(wanted).all()
-    topics = _topics(session, [row.id for row in rows])
-    found = tuple(_article(row, topics) for row in rows)
-    return Sheet(found, rows[-1].id if len(rows) == limit else None)
+    sized = session.execute(wanted).all()
+    ids = _that_fit(sized)
+    return Sheet(_articles(session, ids), ids[-1] if len(ids) < len(sized) or len(ids) == limit else None)
+
+
+def _that_fit(sized: Sequence[Any]) -> list[int]:
+    """The first one, and as many more as a page may hold."""
+    sums = accumulate(row.size for row in sized)
+    return [row.id for place, (row, total) in enumerate(zip(sized, sums, strict=True)) if not place or total <= MOST]
+
+
+def _articles(session: Session, ids: Sequence[int]) -> tuple[StoredArticle, ...]:
+    """In the order of these numbers."""
+    rows = {row.id: row for row in session.execute(sa.select(*_columns()).where(ARTICLE.c.id.in_(ids)))}
+    topics = _topics(session, ids)
+    return tuple(_article(rows[each], topics) for each in ids if each in rows)
 
 
 def searched(session: Session, query: str, where: Where, *, after: int | None = None, limit: int = 50) -> Sheet:
     """Articles that hold what was asked for (see search.py)."""
     terms = terms_of(query)
     ids, further = found_ids(session, terms, where, after=after, limit=limit) if terms else ([], None)
-    rows = {row.id: row for row in session.execute(sa.select(*_columns()).where(ARTICLE.c.id.in_(ids)))}
-    topics = _topics(session, ids)
-    return Sheet(tuple(_article(rows[each], topics) for each in ids if each in rows), further)
+    if not ids:
+        return Sheet((), further)
+    sizes = sa.select(ARTICLE.c.id, sa.func.length(ARTICLE.c.text).label("size")).where(ARTICLE.c.id.in_(ids))
+    fitting = _that_fit(session.execute(sizes.order_by(ARTICLE.c.id.desc())).all())
+    return Sheet(_articles(session, fitting), fitting[-1] if len(fitting) < len(ids) else further)
 
 
 def article(session: Session, article_id: int) -> StoredArticle | None:

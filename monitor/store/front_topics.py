@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.model import Evidence
 from monitor.store.articles import evidence_of
+from monitor.store.days import bounds
 from monitor.store.front import Sheet
 from monitor.store.tables import ARTICLE, MATCH
-
-_NONE: Final = 2**62  # no article has so high a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +30,23 @@ class Hit:
     evidence: tuple[Evidence, ...]
 
 
-def matches_per_day(session: Session, *, days: Sequence[date], topic: str | None = None) -> dict[str, list[int]]:
-    """How many articles of each of these days, which follow each other, concern a topic; topics without any are left out.
-
-    Articles come in the order of their days, so a match is counted by the number of its article: looking each one up
-    would take five times as long.
-    """
-    firsts = [_first_of(session, day) for day in days]
-    wanted = sa.select(MATCH.c.topic, MATCH.c.article_id).where(MATCH.c.article_id >= firsts[0])
-    wanted = wanted.where(MATCH.c.article_id < _first_of(session, days[-1] + timedelta(days=1)))
-    counted: defaultdict[str, list[int]] = defaultdict(lambda: [0] * len(days))
-    for name, article_id in session.execute(wanted if topic is None else wanted.where(MATCH.c.topic == topic)):
-        counted[name][bisect_right(firsts, article_id) - 1] += 1
-    return dict(counted)
-
-
-def _first_of(session: Session, day: date) -> int:
-    """The first article of this day, or of a later one."""
-    c = ARTICLE.c
-    first: int | None = session.scalar(sa.select(c.id).where(c.day >= day).order_by(c.day, c.number).limit(1))
-    return first if first is not None else _NONE
+def matches_per_day(session: Session, topics: Sequence[str], *, days: Sequence[date]) -> dict[str, list[int]]:
+    """How many articles of each of these days, which follow each other, concern each topic."""
+    spans = [(place, *span) for place, span in enumerate(bounds(session, days)) if span[0] < span[1]]
+    counted = {topic: [0] * len(days) for topic in topics}
+    if not spans or not topics:
+        return counted
+    t = sa.values(sa.column("topic", sa.String), name="t").data([(topic,) for topic in topics]).cte()
+    columns = (sa.column(name, sa.BigInteger) for name in ("place", "first", "next"))
+    d = sa.values(*columns, name="d").data(spans).cte()
+    m = MATCH.c
+    is_of = sa.and_(m.topic == t.c.topic, m.article_id >= d.c.first, m.article_id < d.c.next)
+    count = sa.select(sa.func.count()).select_from(MATCH).where(is_of).scalar_subquery()
+    for topic, place, number in session.execute(
+        sa.select(t.c.topic, d.c.place, count).select_from(t.join(d, sa.true()))
+    ):
+        counted[topic][place] = number
+    return counted
 
 
 def first_day(session: Session) -> date | None:

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
+from monitor.store.days import after as after_day
+from monitor.store.days import first_of
 from monitor.store.front import Sheet
 from monitor.store.search_words import Passage, Term, hits_in, passage, terms_of
 from monitor.store.tables import ARTICLE, ENTRY, FEED
@@ -79,7 +81,7 @@ def found_ids(
     session: Session, terms: Sequence[Term], where: Where, *, after: int | None, limit: int
 ) -> tuple[list[int], int | None]:
     """Numbers of articles, and where the next page begins."""
-    wanted = _of_days(_index(session, terms), where)
+    wanted = _of_days(session, _index(session, terms), where)
     if where.feeds is None:
         ids = _below(session, wanted, after, limit)
         return ids, ids[-1] if len(ids) == limit else None
@@ -114,19 +116,13 @@ def _listed(some: sa.Subquery, feeds: Collection[str]) -> sa.Select[Any]:
     return sa.select(number).where(is_listed).order_by(number.desc())
 
 
-def _of_days(wanted: sa.Select[Any], where: Where) -> sa.Select[Any]:
-    """Articles come in the order of their days: those of a day stand between two numbers."""
-    c, number = ARTICLE.c, wanted.selected_columns[0]
+def _of_days(session: Session, wanted: sa.Select[Any], where: Where) -> sa.Select[Any]:
+    number = wanted.selected_columns[0]
     if where.from_day is not None:
-        first = sa.select(c.id).where(c.day >= where.from_day).order_by(c.day, c.number).limit(1)
-        wanted = wanted.where(number >= sa.func.coalesce(first.scalar_subquery(), _NONE))
+        wanted = wanted.where(number >= first_of(session, where.from_day))
     if where.to_day is not None:
-        beyond = sa.select(c.id).where(c.day > where.to_day).order_by(c.day, c.number).limit(1)
-        wanted = wanted.where(number < sa.func.coalesce(beyond.scalar_subquery(), _NONE))
+        wanted = wanted.where(number < after_day(session, where.to_day))
     return wanted
-
-
-_NONE: Final = 2**62  # no article has so high a number
 
 
 def _index(session: Session, terms: Sequence[Term]) -> sa.Select[Any]:

@@ -14,6 +14,9 @@ from typing import Final
 MOST: Final = 32  # terms of a search
 _LONGEST: Final = 2_000  # signs of a search that are read
 _LEAST: Final = 2  # letters of a beginning: half of all words begin with one of a few letters
+_LOOKED_AT: Final = 60_000  # signs of a text, for its first hit
+_AT_ONCE: Final = 4_000
+_OVERLAP: Final = 300
 _WORD: Final = re.compile(r"[^\W_]+")
 _TERM: Final = re.compile(r'(?P<no>[-\u2212\u2013])?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»″", '"'))
@@ -64,17 +67,25 @@ def fold(text: str) -> str:
 
 
 def passage(text: str, terms: Sequence[Term], *, room: int = 240) -> Passage:
-    """The piece of the text around the first thing found; its beginning, where nothing is."""
-    hits = list(hits_in(text, terms))
-    first = hits[0][0] if hits else 0
+    """The piece of the text around the first thing found in its beginning; that itself, where nothing is."""
+    first = _first_hit(text, terms)
     start = _word_border(text, max(0, first - room // 3)) if first > room // 2 else 0
     end = min(len(text), start + room)
     if end < len(text) and (blank := text.rfind(" ", start + room // 2, end)) > 0:
         end = blank
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    shift = len(before) - start
-    inside = ((hit[0] + shift, hit[1] + shift) for hit in hits if hit[0] >= start and hit[1] <= end)
-    return Passage(before + text[start:end].replace("\n", " ") + after, tuple(inside))
+    piece = text[start:end]
+    hits = ((first + len(before), last + len(before)) for first, last in hits_in(piece, terms))
+    return Passage(before + piece.replace("\n", " ") + after, tuple(hits))
+
+
+def _first_hit(text: str, terms: Sequence[Term]) -> int:
+    """Texts may be of megabytes, and are looked at a little at a time, as what is found mostly stands at their beginning."""
+    for start in range(0, min(len(text), _LOOKED_AT), _AT_ONCE):
+        found = next(hits_in(text[start : start + _AT_ONCE + _OVERLAP], terms), None)
+        if found:
+            return start + found[0]
+    return 0
 
 
 def _word_border(text: str, at: int) -> int:
@@ -86,9 +97,12 @@ def hits_in(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
     """In order, none within another."""
     words = [(fold(found[0]), *found.span()) for found in _WORD.finditer(text)]
     wanted = [term for term in terms if not term.is_excluded]
+    beginnings = tuple(term.words[0] for term in wanted)
     at = 0
     while at < len(words):
-        long = max((len(term.words) for term in wanted if _stands(term, words, at)), default=0)
+        # Most words begin nothing that is looked for.
+        is_candidate = words[at][0].startswith(beginnings)
+        long = max((len(term.words) for term in wanted if _stands(term, words, at)), default=0) if is_candidate else 0
         if long:
             yield words[at][1], words[at + long - 1][2]
         at += long or 1

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 
-from monitor.settings import Settings
+from monitor.model import DeliveryState
+from monitor.settings import Topic
 from monitor.store import configuration, front, front_lists, front_told, front_topics
 from monitor.store.database import Session
 from monitor.store.front import Sheet
@@ -37,6 +38,12 @@ class Asked:
 
     def text(self, name: str) -> str | None:
         return self.by.get(name)
+
+    def word(self, name: str, known: Collection[str]) -> str | None:
+        said = self.by.get(name)
+        if said is not None and said not in known:
+            raise HTTPException(400, f"{name}: write {', '.join(known)}")
+        return said
 
     def number(self, name: str) -> int | None:
         said = self.by.get(name)
@@ -103,13 +110,13 @@ async def _stories(tools: Tools, asked: Asked) -> Sheet:
 
 
 async def _alerts(tools: Tools, asked: Asked) -> Sheet:
-    topic, decision = asked.text("topic"), asked.text("decision")
+    topic, decision = asked.text("topic"), asked.word("decision", ("send", "hold", "drop"))
     run = tools.database.run
     return await run(front_lists.alerts, topic=topic, decision=decision, after=asked.after, limit=asked.limit)
 
 
 async def _deliveries(tools: Tools, asked: Asked) -> Sheet:
-    state = asked.text("state")
+    state = asked.word("state", tuple(DeliveryState))
     sheet = await tools.database.run(front_told.deliveries, state=state, after=asked.after, limit=asked.limit)
     shown = [
         {name: getattr(each, name) for name in each.__slots__ if name != "notification"}
@@ -127,26 +134,27 @@ async def _feeds(tools: Tools, asked: Asked) -> Sheet:
 async def _topics(tools: Tools, asked: Asked) -> Sheet:
     settings = tools.settings()
     days = days_to(tools.clock().astimezone(settings.timezone).date())
-    return _part(await tools.database.run(_watched, settings, tools.file, days=days), asked)
+    part = _part(list(settings.topics), asked)
+    return replace(part, items=tuple(await tools.database.run(_watched, part.items, tools.file, days=days)))
 
 
-def _watched(session: Session, settings: Settings, file: str, *, days: Sequence[date]) -> list[dict[str, Any]]:
+def _watched(session: Session, topics: Sequence[Topic], file: str, *, days: Sequence[date]) -> list[dict[str, Any]]:
+    names = [topic.name for topic in topics]
     state = configuration.state(session, file)
     refused = state.refused_topics if state else ()
-    per_day = front_topics.matches_per_day(session, days=days)
-    last = front_topics.last_matches(session, [topic.name for topic in settings.topics])
+    per_day, last = front_topics.matches_per_day(session, names, days=days), front_topics.last_matches(session, names)
     return [
         {
             "name": topic.name,
             "query": topic.query,
             "channels": topic.channels,
             "urgent": topic.policy.urgent,
-            "matches": sum(per_day.get(topic.name, [])),
+            "matches": sum(per_day[topic.name]),
             "last_match_at": last.get(topic.name),
             "refused": topic.name in refused,
             "atom": topic_atom(topic.name),
         }
-        for topic in settings.topics
+        for topic in topics
     ]
 
 

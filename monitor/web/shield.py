@@ -35,6 +35,7 @@ _HEADERS: Final[Mapping[str, str]] = {
 log = structlog.get_logger()
 _ENCODED: Final = tuple((name.lower().encode(), value.encode()) for name, value in _HEADERS.items())
 _SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS"))
+_USUAL: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 _LOCAL: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
@@ -48,14 +49,26 @@ class Names:
 
     @classmethod
     def of(cls, web: Web) -> Names:
-        public = urlsplit(web.url) if web.url else None
-        own = {*_LOCAL, web.host.lower(), *([public.hostname] if public and public.hostname else [])}
-        origin = f"{public.scheme}://{public.netloc}".lower() if public else ""
-        return cls(frozenset(own), is_open=web.host in ("0.0.0.0", "::"), origin=origin)  # noqa: S104  which it is asked
+        origin = _origin(web.url) if web.url else ""
+        public = urlsplit(origin).hostname
+        own = {*_LOCAL, web.host.lower(), *([public] if public else [])}
+        return cls(frozenset(own), is_open=_is_every_address(web.host), origin=origin)
 
     def know(self, host: str) -> bool:
         """One that listens everywhere is asked by numbers, and by its machine's name alone: neither can be had elsewhere."""
         return bool(host) and (host in self.own or (self.is_open and (_is_address(host) or "." not in host)))
+
+
+def _origin(url: str) -> str:
+    """As a browser writes it: the name in ASCII, a port only where it is not the usual one."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode()
+        port = parts.port
+    except ValueError:
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != _USUAL.get(parts.scheme) else "")
 
 
 class Shielded:
@@ -94,7 +107,10 @@ class Shielded:
             return PlainTextResponse(
                 "unknown host: ask by the address in web.url, or by the one that is listened on\n", 400
             )
-        if scope["method"] not in _SAFE and _is_from_elsewhere(Headers(scope=scope), names):
+        headers = Headers(scope=scope)
+        if _is_part_of_another_site(headers):
+            return PlainTextResponse("pages of other sites may link to this, not show it\n", 403)
+        if scope["method"] not in _SAFE and _is_from_elsewhere(headers, names):
             return PlainTextResponse("this comes from another site, which may change nothing here\n", 403)
         return None
 
@@ -115,12 +131,23 @@ def _host(said: bytes) -> str:
     return (parts.hostname or "") if is_plain else ""
 
 
+def _is_every_address(host: str) -> bool:
+    return _is_address(host) and ip_address(host).is_unspecified
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
     except ValueError:
         return False
     return True
+
+
+def _is_part_of_another_site(headers: Headers) -> bool:
+    """As a picture, a script or a frame: a page elsewhere could otherwise have us search for a minute, again and again."""
+    if set(headers.getlist("sec-fetch-site")) <= {"same-origin", "none"}:
+        return False
+    return headers.get("sec-fetch-mode") != "navigate" or headers.get("sec-fetch-dest", "document") != "document"
 
 
 def _is_from_elsewhere(headers: Headers, names: Names) -> bool:

@@ -53,7 +53,10 @@ def site(tools: Tools) -> ASGIApp:
         Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
     ]
     said = partial(_failed, tools, dress)
-    app: ASGIApp = Starlette(routes=routes, exception_handlers={HTTPException: said})
+    pages_alone = Starlette(routes=routes, exception_handlers={HTTPException: said})
+    # It would lead away from HTTPS, of which only the proxy before us knows.
+    pages_alone.router.redirect_slashes = False
+    app: ASGIApp = pages_alone
     if access:
         app = Guarded(app, access, partial(_login, tools, dress))
     return Shielded(app, lambda: Names.of(tools.settings().web))

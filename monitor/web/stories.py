@@ -14,12 +14,13 @@ from starlette.responses import Response
 
 from monitor.model import Evidence, Quality
 from monitor.store import front
+from monitor.store.days import BEYOND
 from monitor.store.front import Report, WholeStory
 from monitor.web.dress import Dress, Voice, link_to, voice_of, with_query
 from monitor.web.pictures import Moment, timeline
 from monitor.web.tools import Tools
 
-_DIGITS: Final = 15  # which every reader of JSON, and every database, can tell from its neighbours
+_DIGITS: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,5 @@ def id_of(request: Request) -> int:
 
 def whole_number(text: str) -> int | None:
     """None where it is none, or larger than any that there is."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return int(text) if is_number and int(text) <= BEYOND else None

@@ -59,16 +59,16 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
 def _found(session: Session, topics: Sequence[Topic], file: str, *, days: Sequence[date]) -> _Found:
     state = configuration.state(session, file)
     return _Found(
-        front_topics.matches_per_day(session, days=days),
+        front_topics.matches_per_day(session, [topic.name for topic in topics], days=days),
         front_topics.last_matches(session, [topic.name for topic in topics]),
         state.refused_topics if state else (),
     )
 
 
 def _row(topic: Topic, found: _Found, voice: Voice) -> _Row:
-    per_day = found.per_day.get(topic.name, [])
+    per_day = found.per_day[topic.name]
     trouble = voice.say("topic_refused") if topic.name in found.refused else ""
-    picture = spark(voice.say("matches_per_day"), per_day or [0] * DAYS)
+    picture = spark(voice.say("matches_per_day"), per_day)
     return _Row(topic.name, sum(per_day), found.last.get(topic.name), picture, trouble)
 
 
@@ -83,11 +83,11 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
     voice = voice_of(request, zone=settings.timezone, now=now)
     today = now.astimezone(settings.timezone).date()
     days = days_to(today)
-    per_day = await tools.database.run(front_topics.matches_per_day, days=days, topic=topic.name)
+    per_day = await tools.database.run(front_topics.matches_per_day, [topic.name], days=days)
     sheet = await tools.database.run(front_topics.hits, topic.name, after=number_of(request, "after"))
     state = await tools.database.run(configuration.state, tools.file)
     unused = await tools.database.run(_unused, settings, topic, days=days)
-    counts = per_day.get(topic.name, [0] * DAYS)
+    counts = per_day[topic.name]
     shown = [Bar(count, f"{day.isoformat()}: {count}") for day, count in zip(days, counts, strict=True)]
     address = topic_url(topic.name)
     return dress.page(

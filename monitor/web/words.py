@@ -203,8 +203,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "state_held": ("held", "ditahan"),
         # settings
         "settings_where": (
-            "What is in force now, from {file}. Secrets are not shown. To change it, edit that file: it counts at once.",
-            "Yang berlaku sekarang, dari {file}. Rahasia tidak ditampilkan. Untuk mengubahnya, sunting berkas itu: langsung berlaku.",
+            "What is in force now, from {file}. Secrets are not shown. To change it, edit that file: it counts at once (storage, web and engine from the next start on).",
+            "Yang berlaku sekarang, dari {file}. Rahasia tidak ditampilkan. Untuk mengubahnya, sunting berkas itu: langsung berlaku (storage, web, dan engine sejak dijalankan ulang).",
         ),
         "in_general": ("In general", "Umum"),
         "bad_topics": (

@@ -336,6 +336,18 @@ def test_an_address_that_others_reach_needs_a_password(web: str) -> None:
         settings(f"web: {{{web}}}")
 
 
+@pytest.mark.parametrize("password", ["''", "'${NO:-}'"])
+def test_a_password_that_was_not_filled_in_is_not_taken_for_none(password: str) -> None:
+    with pytest.raises(ConfigError, match="empty"):
+        settings(f"web: {{listen: 127.0.0.1:80, password: {password}}}")
+
+
+def test_the_page_can_not_stand_under_a_path() -> None:
+    with pytest.raises(ConfigError, match="under a path"):
+        settings("web: {url: 'https://example.org/monitor/'}")
+    assert settings("web: {url: 'https://watch.example.org/'}").web.url == "https://watch.example.org/"
+
+
 def test_a_private_address_is_a_warning_for_it_is_judged_when_it_is_fetched() -> None:
     (warning,) = loaded("feeds: [http://127.0.0.1:8000/rss]").warnings
     assert "allow_private" in warning.hint

@@ -111,6 +111,14 @@ def test_a_piece_of_a_long_text_is_cut_around_the_first_hit() -> None:
     assert passage("Pendek.", terms_of("x")).text == "Pendek."
 
 
+def test_of_a_text_of_megabytes_only_the_beginning_is_looked_at() -> None:
+    """That it takes no minute is what the search would otherwise show; see the bounds in search_words.py."""
+    text = "kata lain " * 200_000 + "gempa"
+    piece = passage(text, terms_of("gempa"))
+    assert (piece.text[:4], piece.hits) == ("kata", ())
+    assert passage("kata lain " * 5_000 + "gempa", terms_of("gempa")).hits != ()
+
+
 @given(st.text(max_size=200), st.text(max_size=20))
 def test_hits_stand_in_the_text_in_order(text: str, query: str) -> None:
     done = 0

@@ -114,7 +114,7 @@ async def test_a_list_goes_on_where_its_page_ended_until_its_end(desk: Desk, sit
     [
         "articles?limit=0", "articles?limit=-1", "articles?limit=x", "articles?cursor=%00", "articles?cursor=-1",
         "articles?limit=99999999999999999999999", "articles?story=x", "stories?day=x", "articles?where=1", "feeds?format=xml",
-        "articles?cursor=%D9%A3", f"articles?cursor={'0' * 20}{2**64}", f"articles?story={2**63}", "articles?from=2026-03-10", "articles?q=korea&topic=x", "articles?q=korea&from=x",
+        "articles?cursor=%D9%A3", f"articles?cursor={'0' * 20}{2**64}", f"articles?story={2**63}", "articles?from=2026-03-10", "deliveries?state=nope", "alerts?decision=nope", "articles?q=korea&topic=x", "articles?q=korea&from=x",
     ],
 )  # fmt: skip
 async def test_what_can_not_be_asked_is_told_in_words(told: httpx.AsyncClient, rubbish: str) -> None:

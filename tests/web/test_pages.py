@@ -223,6 +223,41 @@ async def test_who_asks_by_another_name_is_refused(desk: Desk, host: str) -> Non
         assert (await client.get("/", headers={"Host": "localhost:9999"})).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("url", "host", "origin"),
+    [
+        ("https://pantau.example", "pantau.example", "https://pantau.example"),
+        ("https://pantau.example:443/", "pantau.example", "https://pantau.example"),
+        ("http://pantau.example:8000", "pantau.example:8000", "http://pantau.example:8000"),
+        ("https://münchen.example", "xn--mnchen-3ya.example", "https://xn--mnchen-3ya.example"),
+        ("https://[2001:db8::7]:8443", "[2001:db8::7]:8443", "https://[2001:db8::7]:8443"),
+    ],
+)
+async def test_it_is_known_by_its_public_address(desk: Desk, url: str, host: str, origin: str) -> None:
+    async with browser(desk, settings(storage=desk.storage, web=Web(url=url))) as client:
+        assert (await client.get("/healthz", headers={"Host": host})).status_code == 200
+        # A proxy may ask us by the address on which we listen.
+        answer = await client.post("/deliveries/1/send", headers={"Origin": origin})
+        assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200),
+        ({"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "style"}, 200),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, 403),
+    ],
+)
+async def test_pages_elsewhere_may_link_to_it_and_not_make_it_work(
+    told: httpx.AsyncClient, sent: dict[str, str], status: int
+) -> None:
+    assert (await told.get("/search?q=korea", headers=sent)).status_code == status
+
+
 async def test_nothing_is_changed_and_no_file_beside_its_own_is_given(told: httpx.AsyncClient) -> None:
     for method in ("POST", "PUT", "DELETE", "TRACE"):
         for path in ("/stories", "/api/v1/stories"):
