@@ -39,7 +39,7 @@ class Case:
     quiet_hours: tuple[QuietHours, ...] = ()  # resolved for this topic and channel, as is the limit
     limit: Limit | None = None
     recent: tuple[datetime, ...] = ()  # when the channel's last notifications went, as far back as the limit looks
-    is_silenced: bool = False
+    silenced_by: str = ""  # in words; empty: nothing
     is_correction: bool = False  # the article is known; what it says was changed in substance
     since: datetime | None = None  # when the alert was first decided; None: now
     flooded_at: datetime | None = None  # when its feed listed hundreds of new entries at once, of which it is one
@@ -57,7 +57,7 @@ def too_old(case: Case) -> Decision | None:
 
 def silenced(case: Case) -> Decision | None:
     """Nobody wants to hear of it for a while, however urgent it is."""
-    return Drop(Reason.SILENCED) if case.is_silenced else None
+    return Drop(Reason.SILENCED) if case.silenced_by else None
 
 
 def already_told(case: Case) -> Decision | None:

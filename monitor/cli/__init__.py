@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "export": ("export", "Write articles out."),
     "status": ("status", "Feeds and their health, stories today, what waits to be told."),
     "explain": ("explain", "What became of an address at every stage, and why."),
+    "silence": ("silence", "What nobody wants to hear of for a while: add, list, end."),
     "retry": ("retry", "Send again what is dead, and what may not have arrived."),
     "notify": ("notify", "Send a test message and say what the service answered."),
 }

@@ -262,7 +262,8 @@ def _reason(telling: Telling, zone: ZoneInfo) -> str:
     said = REASONS.get((telling.decision, telling.reason), f"{telling.decision}: {telling.reason}")
     until = f"; judged again {clock(telling.until, zone)}" if telling.decision == "hold" and telling.until else ""
     correction = " (a correction)" if telling.is_correction and telling.reason != Reason.CORRECTED else ""
-    return f"{said}{correction} (decided {clock(telling.decided_at, zone)}){until}"
+    silenced = f" ({telling.note})" if telling.note else ""
+    return f"{said}{silenced}{correction} (decided {clock(telling.decided_at, zone)}){until}"
 
 
 def _delivery(carried: Carried, zone: ZoneInfo) -> str:

@@ -89,6 +89,7 @@ class Telling:
     is_urgent: bool
     is_correction: bool
     correction: Correction | None  # what was corrected
+    note: str  # what it was silenced by
     occasion: Article
     deliveries: tuple[Carried, ...]
 
@@ -259,6 +260,7 @@ def _tellings(session: Session, story_id: int) -> tuple[Telling, ...]:
             turn=row.turn,
             decision=row.decision,
             reason=row.reason,
+            note=row.note,
             until=row.due_at,
             decided_at=row.decided_at,
             is_urgent=row.is_urgent,

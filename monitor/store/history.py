@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Alert, Claim, Decision, DeliveryState, Drop, HeldAlert, Hold, Kind, Reason, Send, Told
 from monitor.store import leases
-from monitor.store.tables import ALERT, DELIVERY, NOTIFICATION, SILENCE
+from monitor.store.tables import ALERT, DELIVERY, NOTIFICATION
 
 LEASE: Final = timedelta(minutes=2)
 COMES: Final = (DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.MAYBE)
@@ -142,16 +142,6 @@ def recent(session: Session, channel: str, *, since: datetime, topic: str | None
     if topic is not None:
         times = times.where(sa.exists().where(a.notification_id == n.id, a.topic == topic))
     return tuple(session.scalars(times))
-
-
-def is_silenced(session: Session, *, topic: str, story_id: int, now: datetime) -> bool:
-    """Whether somebody asked not to hear of this topic, or of this story, for now."""
-    c = SILENCE.c
-    is_meant = sa.and_(
-        sa.or_(c.topic.is_(None), c.topic == topic), sa.or_(c.story_id.is_(None), c.story_id == story_id)
-    )
-    silence = sa.exists().where(c.until > now, c.words.is_(None), is_meant)
-    return session.scalar(sa.select(silence)) or False
 
 
 def settle(session: Session, *, since: datetime, now: datetime) -> None:

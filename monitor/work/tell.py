@@ -31,10 +31,11 @@ from monitor.model import (
     Story,
 )
 from monitor.settings import Channel, Limit, Settings, Topic
-from monitor.store import articles, corrections, history, outbox, stories
+from monitor.store import articles, corrections, history, outbox, silences, stories
 from monitor.store.database import Session
 from monitor.work.card import Going, cards_of, kind_of
 from monitor.work.correct import Corrections
+from monitor.work.silence import Silences
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Tell:
 
     def __init__(self, settings: Settings) -> None:
         self._zone = settings.timezone
+        self._silences = Silences(settings)
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in settings.channels}
 
@@ -74,6 +76,7 @@ class Tell:
                 alert_id = history.record(session, alert, article_id=occasion.article_id, now=now)
                 if case.is_correction:
                     corrections.note(session, alert_id, occasion.corrections[channel, name])
+                _note(session, alert_id, case, decision)
                 decisions.append(decision)
                 if isinstance(decision, Send):
                     told = case.told.outlets_told
@@ -96,7 +99,7 @@ class Tell:
         self, session: Session, topic: Topic, story: Story, channel: str, occasion: Occasion, *, now: datetime
     ) -> Case | None:
         """None where an alert waits: it will name the outlet, with the passages of the first article."""
-        case = self._case(session, topic, story, channel, now=now)
+        case = self._case(session, topic, story, channel, occasion.article_id, now=now)
         case = replace(case, age=occasion.age, flooded_at=occasion.flooded_at)
         if (channel, topic.name) in occasion.corrections:
             return replace(case, is_correction=True)
@@ -112,7 +115,9 @@ class Tell:
         """It was made urgent while its alert was held: that goes with the next article."""
         return topic.policy.urgent and not self._is_digest(channel)
 
-    def _case(self, session: Session, topic: Topic, story: Story, channel: str, *, now: datetime) -> Case:
+    def _case(
+        self, session: Session, topic: Topic, story: Story, channel: str, article_id: int, *, now: datetime
+    ) -> Case:
         limit, settings = self._limit(topic, channel), self._channels[channel]
         quiet = settings.quiet_hours
         return Case(
@@ -126,7 +131,7 @@ class Tell:
             quiet_hours=topic.policy.quiet_hours if quiet is None else quiet,
             limit=limit,
             recent=self._recent(session, topic, channel, since=now - limit.per) if limit else (),
-            is_silenced=history.is_silenced(session, topic=topic.name, story_id=story.id, now=now),
+            silenced_by=self._silences.of(session, topic.name, story, article_id, now=now),
             since=now,
         )
 
@@ -164,6 +169,8 @@ class Tell:
                 except LeaseLost:  # it went meanwhile, in company of another about the same story
                     continue
                 decisions.append(decision)
+                if case:
+                    _note(session, claim.id, case, decision)
                 if case is None:
                     self._hand_over(session, held, now=now)
                 if case and isinstance(decision, Send):
@@ -179,7 +186,7 @@ class Tell:
         if topic is None or held.channel not in topic.channels:
             return None
         story = stories.story(session, held.story_id)
-        case = self._case(session, topic, story, held.channel, now=now)
+        case = self._case(session, topic, story, held.channel, held.article_id, now=now)
         settled = settled or held.reason is not Reason.SETTLING  # what waited for anything else waited long enough
         is_correction = held.is_correction
         return replace(case, reconsidered=True, settled=settled, since=held.since, is_correction=is_correction)
@@ -223,7 +230,8 @@ class Tell:
             decision = _in_company(case)
             case = replace(case, told=replace(case.told, turn=held.turn))
             alert = _alert(case, held.topic, story_id, channel, decision)
-            history.record(session, alert, article_id=held.article_id, now=now)
+            alert_id = history.record(session, alert, article_id=held.article_id, now=now)
+            _note(session, alert_id, case, decision)
             decisions.append(decision)
             if isinstance(decision, Send):
                 company.append(_going(held, decision.reason, case))
@@ -287,6 +295,11 @@ def _in_company(case: Case) -> Send | Drop:
             return dropped
         case _:
             return Send(occasion(case.told, is_correction=case.is_correction))
+
+
+def _note(session: Session, alert_id: int, case: Case, decision: Decision) -> None:
+    if decision == Drop(Reason.SILENCED):
+        silences.note(session, alert_id, case.silenced_by)
 
 
 def _alert(case: Case, topic: str, story_id: int, channel: str, decision: Decision) -> Alert:

@@ -103,13 +103,13 @@ def next_day(**facts: Any) -> Case:
 @pytest.mark.parametrize(
     ("sentence", "case", "decision"),
     [
-        ("nobody hears of what is silenced", at_night(is_silenced=True), Drop(Reason.SILENCED)),
-        ("be it urgent", at_night(URGENT, is_silenced=True), Drop(Reason.SILENCED)),
-        ("be it a follow-up", at_night(told=told(), outlets=9, is_silenced=True), Drop(Reason.SILENCED)),
-        ("known or not", at_night(told=told(), is_silenced=True), Drop(Reason.SILENCED)),
-        ("be it held when the silence began", next_day(now=MORNING, is_silenced=True), Drop(Reason.SILENCED)),
-        ("old news is too old first", at_night(age=timedelta(days=9), is_silenced=True), Drop(Reason.TOO_OLD)),
-        ("be it corrected", at_night(**CORRECTED, is_silenced=True), Drop(Reason.SILENCED)),
+        ("nobody hears of what is silenced", at_night(silenced_by="topic"), Drop(Reason.SILENCED)),
+        ("be it urgent", at_night(URGENT, silenced_by="topic"), Drop(Reason.SILENCED)),
+        ("be it a follow-up", at_night(told=told(), outlets=9, silenced_by="topic"), Drop(Reason.SILENCED)),
+        ("known or not", at_night(told=told(), silenced_by="topic"), Drop(Reason.SILENCED)),
+        ("be it held when the silence began", next_day(now=MORNING, silenced_by="topic"), Drop(Reason.SILENCED)),
+        ("old news is too old first", at_night(age=timedelta(days=9), silenced_by="topic"), Drop(Reason.TOO_OLD)),
+        ("be it corrected", at_night(**CORRECTED, silenced_by="topic"), Drop(Reason.SILENCED)),
         ("a story waits for the digest", at_night(send=DAILY), Hold(Reason.DIGEST, until=SEVEN)),
         ("an urgent one too", at_night(URGENT, send=DAILY), Hold(Reason.DIGEST, until=SEVEN)),
         ("a follow-up too", at_night(send=DAILY, told=told(), outlets=9), Hold(Reason.DIGEST, until=SEVEN)),
@@ -188,7 +188,7 @@ def test_old_and_told_news_of_a_flood_are_dropped_at_once() -> None:
     old = a_case(AlertPolicy(max_age=timedelta(days=3)), flooded_at=NOON, age=timedelta(days=4))
     assert decide(old) == Drop(Reason.TOO_OLD)
     assert decide(a_case(told=told(), flooded_at=NOON)) == Drop(Reason.ALREADY_TOLD)
-    assert decide(a_case(flooded_at=NOON, is_silenced=True)) == Drop(Reason.SILENCED)
+    assert decide(a_case(flooded_at=NOON, silenced_by="topic")) == Drop(Reason.SILENCED)
 
 
 def test_a_correction_and_a_channel_with_digests_do_not_wait_for_a_flood() -> None:

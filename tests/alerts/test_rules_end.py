@@ -61,7 +61,7 @@ cases = st.builds(
     zone=zones,
     quiet_hours=quiet_hours,
     limit=limits,
-    is_silenced=st.sampled_from([False, False, False, True]),
+    silenced_by=st.sampled_from(["", "", "", "topic"]),
     is_correction=st.booleans(),
 )
 
@@ -154,7 +154,7 @@ def test_a_correction_of_what_was_told_is_told_unless_nobody_is_to_hear_of_it(ca
     known = replace(case.told, topic_told_at=LONG_AGO, about_story_at=LONG_AGO)
     steps = [decision for _, decision in journey(replace(case, told=known, is_correction=True), disturbed)]
     assert steps[-1] in {Send(Reason.CORRECTED), Drop(Reason.SILENCED), Drop(Reason.QUIET_HOURS)}
-    assert case.is_silenced == (steps[-1] == Drop(Reason.SILENCED))
+    assert bool(case.silenced_by) == (steps[-1] == Drop(Reason.SILENCED))
     assert Reason.SETTLING not in {decision.reason for decision in steps}
 
 
@@ -228,7 +228,7 @@ def told(cases: list[Case]) -> list[Telling]:
     limit=limits.filter(bool),
 )
 def test_a_limit_holds_in_every_stretch(channel: Case, came: list[tuple[int, AlertPolicy, bool]], limit: Limit) -> None:
-    one = replace(channel, limit=limit, told=Told(), is_silenced=False, age=None)
+    one = replace(channel, limit=limit, told=Told(), silenced_by="", age=None)
     went = told([_later(one, after * MINUTE, policy, is_new=is_new) for after, policy, is_new in came])
     for number, last in enumerate(went):
         stretch = [each for each in went[: number + 1] if each.now > last.now - limit.per]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-import sqlalchemy as sa
 
 from monitor.errors import LeaseLost
 from monitor.model import Decision, Drop, HeldAlert, Hold, Kind, Notification, Reason, Send, Told
 from monitor.store import history, leases, outbox
 from monitor.store.database import Database
-from monitor.store.tables import ALERT, SILENCE
+from monitor.store.tables import ALERT
 from tests.build import an_article
 from tests.store.steps import HOUR, MINUTE, alert, claim_delivery, decide, post, rows, store
 
@@ -170,36 +169,6 @@ def test_what_went_another_way_does_not_count(database: Database, now: datetime)
     database.write(outbox.refused, claim, outbox.Route("terminal", "phone"), "chat not found", now=now)
 
     assert recent(database, since=now - HOUR) == (now,)
-
-
-# -- silences ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("topic", "until", "is_silenced"),
-    [(TOPIC, 1, True), (None, 1, True), ("Gempa", 1, False), (TOPIC, 0, False)],
-    ids=["of the topic", "of every topic", "of another", "over"],
-)
-def test_a_silence_holds_for_its_topic_until_its_end(
-    database: Database, now: datetime, topic: str | None, until: int, *, is_silenced: bool
-) -> None:
-    story_id, _ = store(database, now=now)
-    silence = {"key": "1", "topic": topic, "until": now + until * HOUR, "reason": "", "created_at": now}
-    database.write(lambda session: session.execute(sa.insert(SILENCE).values(**silence)))
-
-    assert database.read(history.is_silenced, topic=TOPIC, story_id=story_id, now=now) is is_silenced
-
-
-def test_a_silence_of_a_story_holds_for_that_one(database: Database, now: datetime) -> None:
-    story_id, _ = store(database, now=now)
-    silence = {"key": "1", "story_id": story_id, "until": now + HOUR, "reason": "", "created_at": now}
-    database.write(lambda session: session.execute(sa.insert(SILENCE).values(**silence)))
-
-    def is_silenced(story: int) -> bool:
-        return database.read(history.is_silenced, topic=TOPIC, story_id=story, now=now)
-
-    assert is_silenced(story_id)
-    assert not is_silenced(story_id + 1)
 
 
 # -- held alerts ---------------------------------------------------------------------------------

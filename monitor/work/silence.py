@@ -1,0 +1,63 @@
+"""Whether somebody asked not to hear of it: silences are asked when an alert is decided, so that they count at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.errors import QueryError
+from monitor.model import Story
+from monitor.settings import Settings
+from monitor.store import articles, silences
+from monitor.store.database import Session
+from monitor.store.silences import Silence
+from monitor.topics.watchlist import Vocabulary, Watchlist, compile_query
+
+_KEPT: Final = 100  # queries that are remembered as they were read
+
+
+class Silences:
+    """Those of one configuration: it says what words mean."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._zone = settings.timezone
+        self._read: dict[str, Watchlist | None] = {}
+
+    def of(self, session: Session, topic: str, story: Story, article_id: int, *, now: datetime) -> str:
+        """What silences it, in words; empty where nothing does."""
+        for silence in silences.active(session, now=now):
+            if self._is_meant(session, silence, topic, story, article_id):
+                return in_words(silence, self._zone)
+        return ""
+
+    def _is_meant(self, session: Session, silence: Silence, topic: str, story: Story, article_id: int) -> bool:
+        if silence.topic is not None:
+            return silence.topic == topic
+        if silence.story_id is not None:
+            return silence.story_id == story.id
+        query = self._query(silence.words or "")
+        return query is not None and bool(query.topics(articles.get(session, article_id)))
+
+    def _query(self, words: str) -> Watchlist | None:
+        """None where an edit of the configuration made it unreadable: then it silences nothing."""
+        if words not in self._read:
+            if len(self._read) >= _KEPT:
+                self._read.clear()
+            try:
+                self._read[words] = compile_query(words, Vocabulary.of(self._settings), self._settings.language)
+            except QueryError:
+                self._read[words] = None
+        return self._read[words]
+
+
+def in_words(silence: Silence, zone: ZoneInfo) -> str:
+    reason = f": {silence.reason}" if silence.reason else ""
+    return f"{target(silence)}, until {silence.until.astimezone(zone):%Y-%m-%d %H:%M}{reason}"
+
+
+def target(silence: Silence) -> str:
+    if silence.topic is not None:
+        return f"topic '{silence.topic}'"
+    return f"story {silence.story_id}" if silence.story_id is not None else f"words {silence.words}"
