@@ -18,7 +18,8 @@ from monitor.app.house import Ground, House, open_house
 from monitor.app.memory import give_back_what_is_large, open_as_many_files_as_may_be
 from monitor.app.reload import Reload, Stillness, warn
 from monitor.errors import StoreError
-from monitor.store import entries, outbox, signing
+from monitor.store import entries, outbox, signing, silences
+from monitor.store.silences import Silence
 from monitor.web.server import listen, server
 from monitor.web.site import site
 from monitor.web.tools import Tools
@@ -109,6 +110,12 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
         database, now = ground.database, ground.clock()
         return await database.exclusive(outbox.send_one_again, delivery_id, channels=channels, now=now)
 
+    async def silence(said: Silence) -> bool:
+        return await ground.database.exclusive(silences.add_if_there, said, now=ground.clock())
+
+    async def end_silence(number: int) -> bool:
+        return await ground.database.exclusive(silences.end, number, now=ground.clock()) is not None
+
     return Tools(
         database=ground.database,
         settings=lambda: house.live.plan.settings,
@@ -117,6 +124,8 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
         exposition=ground.metrics.exposition,
         clock=ground.clock,
         send_again=send_again,
+        silence=silence,
+        end_silence=end_silence,
         key=key,
     )
 

@@ -60,6 +60,14 @@ def end(session: Session, silence_id: int, *, now: datetime) -> Silence | None:
     return _silence(row)
 
 
+def add_if_there(session: Session, silence: Silence, *, now: datetime) -> bool:
+    """Whether there is what it silences."""
+    if silence.story_id is not None and not has_story(session, silence.story_id):
+        return False
+    add(session, silence, now=now)
+    return True
+
+
 def has_story(session: Session, story_id: int) -> bool:
     return session.scalar(sa.select(sa.exists().where(STORY.c.id == story_id))) or False
 

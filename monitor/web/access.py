@@ -22,7 +22,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.web.login import BadForm, Passwords, Right, Wait, Wrong, ours, parted, read_form, way_to_login
+from monitor.web.forms import BadForm
+from monitor.web.login import Passwords, Right, Wait, Wrong, ours, parted, read_form, way_to_login
 from monitor.web.throttle import address_of
 
 COOKIE: Final = "monitor_session"

@@ -26,6 +26,7 @@ MENU: Final = (
     ("/topics", "topics"),
     ("/feeds", "feeds"),
     ("/deliveries", "deliveries"),
+    ("/silences", "silences"),
     ("/settings", "settings"),
 )
 

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import parse_qs, quote, unquote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 import structlog
 from starlette.requests import Request
 
+from monitor.web.forms import BadForm, read_fields
 from monitor.web.throttle import Throttle
 
 log = structlog.get_logger()
 
-MOST: Final = 4096  # bytes of a form
 _LONGEST: Final = 2000  # of where to go on to
 _AT_A_TIME: Final = 2
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
@@ -94,39 +94,13 @@ class Form:
     next: str
 
 
-@dataclass(frozen=True, slots=True)
-class BadForm:
-    status: int
-
-
 async def read_form(request: Request) -> Form | BadForm:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+    fields = await read_fields(request)
+    if isinstance(fields, BadForm):
+        return fields
+    if "password" not in fields:
         return BadForm(400)
-    body = await _body(request)
-    if body is None:
-        return BadForm(413)
-    try:
-        fields = parse_qs(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=16)
-    except ValueError:
-        return BadForm(400)
-    match fields.get("password"), fields.get("next", [""]):
-        case [password], [after]:
-            return Form(password, ours(after))
-        case _:
-            return BadForm(400)
-
-
-async def _body(request: Request) -> bytes | None:
-    """None where it is too long: it is then not read to its end."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:9]) > MOST:
-        return None
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST:
-            return None
-    return body
+    return Form(fields["password"], ours(fields.get("next", "")))
 
 
 def ours(address: str) -> str:

@@ -16,7 +16,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.errors import StoreError
-from monitor.web import api, articles, deliveries, feeds, feeds_out, home, searching, settings, stories, topics
+from monitor.web import (
+    api,
+    articles,
+    deliveries,
+    feeds,
+    feeds_out,
+    home,
+    searching,
+    settings,
+    silencing,
+    stories,
+    topics,
+)
 from monitor.web.access import Access, Guarded, token_for, with_token
 from monitor.web.dress import Dress, Page, voice_of
 from monitor.web.login import Wait, Wrong
@@ -43,13 +55,19 @@ def site(tools: Tools) -> ASGIApp:
         "/topics/{name:path}": topics.one,
         "/feeds": feeds.page,
         "/deliveries": deliveries.page,
+        "/silences": silencing.page,
         "/settings": settings.page,
         **api.pages(),
+    }
+    forms: Mapping[str, Page] = {
+        "/deliveries/{id}/send": deliveries.send,
+        "/silences": silencing.add,
+        "/silences/{id}/end": silencing.end,
     }
     routes: list[BaseRoute] = [
         *machines(tools),
         *(Route(path, partial(_shown, page, tools, dress), methods=["GET"]) for path, page in pages.items()),
-        Route("/deliveries/{id}/send", partial(_shown, deliveries.send, tools, dress), methods=["POST"]),
+        *(Route(path, partial(_shown, page, tools, dress), methods=["POST"]) for path, page in forms.items()),
         Mount("/static", StaticFiles(packages=[("monitor.web", "static")])),
     ]
     said = partial(_failed, tools, dress)

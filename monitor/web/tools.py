@@ -8,6 +8,7 @@ from datetime import datetime
 
 from monitor.settings import Settings
 from monitor.store.database import Database
+from monitor.store.silences import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,6 @@ class Tools:
     exposition: Callable[[], bytes]
     clock: Callable[[], datetime]
     send_again: Callable[[int], Awaitable[bool]]  # the delivery with this number, if that can be
+    silence: Callable[[Silence], Awaitable[bool]]  # if there is what it silences
+    end_silence: Callable[[int], Awaitable[bool]]  # the one with this number, if it holds
     key: bytes = field(repr=False)  # that sessions and tokens are signed with

@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from monitor.model import DeliveryState
 from monitor.settings import AlertPolicy, Settings
-from monitor.store import configuration, outbox
+from monitor.store import configuration, outbox, silences
 from monitor.store.database import Database
+from monitor.store.silences import Silence
 from monitor.store.tables import DELIVERY
 from monitor.web.tools import Tools
 from tests.build import a_channel, a_topic, settings
@@ -197,6 +198,12 @@ def _tools(database: Database, wanted: Settings, clock: Clock) -> Tools:
         channels: Sequence[str] = [channel.name for channel in wanted.channels]
         return await database.exclusive(outbox.send_one_again, delivery_id, channels=channels, now=clock())
 
+    async def silence(said: Silence) -> bool:
+        return await database.exclusive(silences.add_if_there, said, now=clock())
+
+    async def end_silence(number: int) -> bool:
+        return await database.exclusive(silences.end, number, now=clock()) is not None
+
     return Tools(
         database=database,
         settings=lambda: wanted,
@@ -205,5 +212,7 @@ def _tools(database: Database, wanted: Settings, clock: Clock) -> Tools:
         exposition=lambda: b"",
         clock=clock,
         send_again=send_again,
+        silence=silence,
+        end_silence=end_silence,
         key=b"k" * 32,
     )

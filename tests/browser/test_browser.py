@@ -15,7 +15,7 @@ from tests.browser.newsroom import KIM, ODD_TOPIC
 
 PAGES: Final = (
     "/", "/stories", "/stories/1", "/stories/4", "/articles/1", "/articles/12", "/search", "/search?q=wonsan+%22korea+utara%22", "/search?q=solar", "/topics",
-    "/topics/Korea%20Utara%20Rusia", f"/topics/{quote(ODD_TOPIC, safe='')}", "/feeds", "/deliveries", "/settings", "/nope",
+    "/topics/Korea%20Utara%20Rusia", f"/topics/{quote(ODD_TOPIC, safe='')}", "/feeds", "/deliveries", "/silences", "/settings", "/nope",
 )  # fmt: skip
 DESK: Final = {"width": 1280, "height": 800}
 PHONE: Final = {"width": 360, "height": 740}

@@ -15,8 +15,9 @@ import pytest
 from pydantic import SecretStr
 
 from monitor.settings import Settings, Web
-from monitor.store import configuration, deliveries, outbox
+from monitor.store import configuration, deliveries, outbox, silences
 from monitor.store.database import Database
+from monitor.store.silences import Silence
 from monitor.store.tables import DELIVERY
 from monitor.web.site import site
 from monitor.web.tools import Tools
@@ -34,6 +35,7 @@ PAGES = (
     "/topics",
     "/feeds",
     "/deliveries",
+    "/silences",
     "/settings",
 )
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> Kim Jong Un di Wonsan, Korea Utara dan Rusia"
@@ -53,6 +55,12 @@ def tools_of(desk: Desk, wanted: Settings, *, is_on_time: bool = True) -> Tools:
         write, now = desk.database.exclusive, desk.clock()
         return await write(outbox.send_one_again, delivery_id, channels=channels, now=now)
 
+    async def silence(said: Silence) -> bool:
+        return await desk.database.exclusive(silences.add_if_there, said, now=desk.clock())
+
+    async def end_silence(number: int) -> bool:
+        return await desk.database.exclusive(silences.end, number, now=desk.clock()) is not None
+
     return Tools(
         database=desk.database,
         settings=lambda: wanted,
@@ -61,6 +69,8 @@ def tools_of(desk: Desk, wanted: Settings, *, is_on_time: bool = True) -> Tools:
         exposition=lambda: b"monitor_up 1\n",
         clock=desk.clock,
         send_again=send_again,
+        silence=silence,
+        end_silence=end_silence,
         key=b"k" * 32,
     )
 
@@ -358,6 +368,59 @@ async def test_what_went_out_or_is_not_there_can_not_be_sent_again(told: httpx.A
     for odd in ("/deliveries/x/send", "/deliveries/-1/send"):
         assert (await told.post(odd)).status_code == 404
     assert (await told.get("/deliveries/1/send")).status_code == 405
+
+
+# -- silences ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ({"topic": "Korea Utara Rusia", "for": "1d", "reason": "<b>cukup</b>"}, "Korea Utara Rusia</a>"),
+        ({"story": "1", "for": "1h"}, "Story 1</a>"),
+        ({"words": '"Kim Jong Un" Wonsan', "for": "7d"}, "<code>&#34;Kim Jong Un&#34; Wonsan</code>"),
+    ],
+)
+async def test_a_form_silences_and_a_button_ends_it(told: httpx.AsyncClient, form: dict[str, str], shown: str) -> None:
+    answer = await told.post("/silences", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/silences?said=yes")
+    page = (await told.get("/silences?said=yes")).text
+    assert shown in page
+    assert "Nobody hears of it now." in page
+    assert "<b>cukup" not in page
+    ended = await told.post("/silences/1/end")
+    assert "It is heard of again." in (await told.get(ended.headers["location"])).text
+    assert shown not in (await told.get("/silences")).text
+    assert (await told.post("/silences/1/end")).headers["location"] == "/silences?said=no"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"topic": "Lain", "for": "1h"},
+        {"topic": "Korea Utara Rusia"},
+        {"topic": "Korea Utara Rusia", "for": "99y"},
+        {"topic": "Korea Utara Rusia", "story": "1", "for": "1h"},
+        {"story": "77", "for": "1h"},
+        {"story": "x", "for": "1h"},
+        {"words": '"Kim', "for": "1h"},
+        {"words": "Kim " * 200, "for": "1h"},
+    ],
+)
+async def test_what_can_not_be_silenced_is_told(told: httpx.AsyncClient, form: dict[str, str]) -> None:
+    answer = await told.post("/silences", data=form)
+    location = answer.headers.get("location", "")
+    assert (answer.status_code, location) in {(303, "/silences?said=no"), (303, "/silences?said=words"), (400, "")}
+    assert "Nothing is silenced." in (await told.get("/silences")).text
+
+
+async def test_neither_a_link_nor_another_site_silences(told: httpx.AsyncClient) -> None:
+    form = {"topic": "Korea Utara Rusia", "for": "1d"}
+    assert (await told.post("/silences", data=form, headers={"Origin": "https://kabar.example"})).status_code == 403
+    await told.get("/silences", params=form)
+    assert (await told.get("/silences/1/end")).status_code == 405
+    assert "Nothing is silenced." in (await told.get("/silences")).text
 
 
 async def test_a_feed_shows_what_its_last_polls_gave(told: httpx.AsyncClient) -> None:
