@@ -257,7 +257,7 @@ def test_every_field_of_the_json(watched: Monitor) -> None:
     assert (alert["decision"], alert["reason"]) == ("send", "new story")
     assert set(alert) == {
         "topic", "channel", "turn", "decision", "reason", "until", "decided_at", "is_urgent", "is_correction",
-        "correction", "occasion", "deliveries",
+        "correction", "note", "occasion", "deliveries",
     }  # fmt: skip
     [delivery] = alert["deliveries"]
     assert (delivery["channel"], delivery["state"], delivery["attempts"]) == ("terminal", "sent", 1)

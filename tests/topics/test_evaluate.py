@@ -501,8 +501,11 @@ def ways(query: Query) -> Iterator[tuple[Query, ...]]:
             for each in product(*map(ways, parts)):
                 yield tuple(part for way in each for part in way)
         case Or(parts):
-            for part in parts:
-                yield from ways(part)
+            # What is near each part of an AND may be another of these each time.
+            any_of = [way for part in parts for way in ways(part)]
+            if alone := [way[0] for way in any_of if len(way) == 1]:
+                yield (either(*alone),)
+            yield from (way for way in any_of if len(way) > 1)
         case Near() if has_and(query):
             for spread_out in spread(query):
                 yield spread_out.parts if isinstance(spread_out, And) else (spread_out,)
