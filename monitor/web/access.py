@@ -32,9 +32,6 @@ _ENDED: Final = 1024
 _READS: Final = ("GET", "HEAD")
 _OPEN: Final = frozenset(("/healthz", "/readyz", "/static/style.css", "/static/icon.svg"))
 _FOR_PROGRAMS: Final = frozenset(("/openapi.json", "/metrics", "/api/v1"))
-_LISTS: Final = frozenset(
-    f"/{name}.csv" for name in ("stories", "topics", "feeds", "deliveries", "search", "articles", "alerts")
-)
 _ATOM: Final = re.compile(r"/atom|/(?:topics|channels)/.+/atom", re.DOTALL)
 _ODD: Final = re.compile(r"//|/\.{1,2}(?:/|\Z)|[\x00-\x1f\x7f\\]")
 _HOW: Final = "This needs a login: open /login, or send the password (HTTP Basic, any user name) or a token (Authorization: Bearer).\n"
@@ -92,7 +89,7 @@ def _opens(access: Access, token: str, path: str) -> bool:
 def _is_for_programs(path: str) -> bool:
     if _ODD.search(path):
         return False
-    is_named = path in _FOR_PROGRAMS or path in _LISTS or path.startswith("/api/v1/")
+    is_named = path in _FOR_PROGRAMS or path.startswith("/api/v1/")
     return is_named or _ATOM.fullmatch(path) is not None
 
 

@@ -560,7 +560,6 @@ async def test_the_token_of_the_api_opens_what_programs_read(house: ASGIApp, acc
         "/atom",
         ATOM,
         "/channels/arsip/atom",
-        "/search.csv",
     )
     for path in paths:
         assert await raw(house, path, authorization=f"Bearer {token}".encode()) == 200
