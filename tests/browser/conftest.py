@@ -2,53 +2,48 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
 from pydantic import SecretStr
 
 from monitor.settings import Web
+from monitor.store.database import Database
 from monitor.web.server import listen, server
 from monitor.web.site import site
 from monitor.web.tools import Tools
-from tests.browser.newsroom import newsroom
+from tests.browser.newsroom import Newsroom, newsroom, tools_for
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 PASSWORD = "kunci ruang redaksi"
-
-
-def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, NAMES)), None)
-
-
-@contextmanager
-def open_browser(path: str) -> Iterator[Browser]:
-    # Chromium's own sandbox needs rights that it refuses to use as root.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Not longer: the loop that drives it stands in the way of asynchronous tests."""
+    pytest.importorskip("playwright", reason="playwright is not installed")
+    from playwright.sync_api import Error
+
+    from tests.browser.chromium import chromium, open_browser
+
     if (path := chromium()) is None:
         pytest.skip("there is no Chromium on this machine")
-    try:
-        with open_browser(path) as opened:
-            yield opened
-    except Error as error:
-        pytest.skip(f"Chromium can't be started: {error.message.splitlines()[0]}")
+    with ExitStack() as until_done:
+        try:
+            opened = until_done.enter_context(open_browser(path))
+        except (Error, OSError) as error:
+            pytest.skip(f"Chromium can't be started: {str(error).splitlines()[0]}")
+        yield opened
 
 
 @contextmanager
@@ -66,27 +61,44 @@ def served(tools: Tools) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tools]:
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     with ThreadPoolExecutor(1) as thread:  # with a loop of its own
         room = thread.submit(newsroom, tmp_path_factory.mktemp("newsroom")).result()
-    yield room.tools
+    yield room
     room.tools.database.close()
 
 
 @pytest.fixture(scope="session")
-def address(tools: Tools) -> Iterator[str]:
-    with served(tools) as address:
+def address(room: Newsroom) -> Iterator[str]:
+    """Of a page that is only looked at."""
+    with served(room.tools) as address:
         yield address
 
 
 @pytest.fixture
-def locked(tools: Tools) -> Iterator[str]:
-    """The same behind a password."""
-    wanted = tools.settings().model_copy(update={"web": Web(password=SecretStr(PASSWORD))})
-    with served(replace(tools, settings=lambda: wanted)) as address:
+def own_address(room: Newsroom, tmp_path: Path) -> Iterator[str]:
+    """Of a page that may be worked with: no other test sees what becomes of it."""
+    copy = tmp_path / "monitor.db"
+    with (
+        closing(sqlite3.connect(room.tools.database.url.database or "")) as original,
+        closing(sqlite3.connect(copy)) as own,
+    ):
+        original.backup(own)
+    database = Database(f"sqlite:///{copy}")
+    with served(tools_for(database, room.tools.settings(), room.clock)) as address:
+        yield address
+    database.close()
+
+
+@pytest.fixture
+def locked(room: Newsroom) -> Iterator[str]:
+    """Of a page behind a password."""
+    wanted = room.tools.settings().model_copy(update={"web": Web(password=SecretStr(PASSWORD))})
+    with served(replace(room.tools, settings=lambda: wanted)) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def axe() -> str:
+    pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
     return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

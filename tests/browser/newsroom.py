@@ -16,9 +16,9 @@ from typing import Any, Final
 from monitor.model import DeliveryState
 from monitor.settings import AlertPolicy, Settings
 from monitor.store import configuration, outbox, silences
-from monitor.store.database import Database
+from monitor.store.database import Database, Session
 from monitor.store.silences import Silence
-from monitor.store.tables import DELIVERY
+from monitor.store.tables import ARTICLE, DELIVERY, FEED, STORY
 from monitor.web.tools import Tools
 from tests.build import a_channel, a_topic, settings
 from tests.sinks import JsonSink
@@ -112,6 +112,20 @@ REPORTS: Final = (
         "javascript:alert(3)",
     ),
     Report(400, "Warta Timur", f"{LONG} solar", f"{LONG} solar"),
+    Report(
+        425,
+        "Kabar Nusantara",
+        "Pelabuhan Ikan Baru di Bitung Dibuka, Kapal Tak Lagi Antre Tiga Hari",
+        "Dermaga kedua pelabuhan ikan Bitung dibuka pada Selasa. Nelayan menyebut antrean bongkar muat yang dulu tiga hari "
+        "kini selesai sebelum malam.",
+    ),
+    Report(
+        425,
+        "Harian Bahari",
+        "Perpustakaan Keliling Kembali ke Desa-Desa di Flores Setelah Enam Tahun",
+        "Dua truk berisi empat ribu buku kembali berkeliling Flores. Guru sekolah dasar meminta lebih banyak buku cerita "
+        "bergambar.",
+    ),
 )
 OUTLETS: Final = ("Kabar Nusantara", "Warta Timur", "Suara Khatulistiwa", "Harian Bahari")
 
@@ -131,7 +145,9 @@ def newsroom(folder: Path, *, is_hostile: bool = True) -> Newsroom:
         wanted = _settings(site, phone, team, is_hostile=is_hostile)
         asyncio.run(_day(desk, site, wanted, team, is_hostile=is_hostile))
     _spoil(database, now=desk.clock())
-    return Newsroom(_tools(database, wanted, desk.clock), desk.clock)
+    if is_hostile:
+        _spoil_all(database, now=desk.clock())
+    return Newsroom(tools_for(database, wanted, desk.clock), desk.clock)
 
 
 def _settings(site: Site, phone: JsonSink, team: JsonSink, *, is_hostile: bool) -> Settings:
@@ -193,7 +209,22 @@ def _spoil(database: Database, *, now: datetime) -> None:
     database.write(configuration.refuse, "config.yaml", [why], now=now)
 
 
-def _tools(database: Database, wanted: Settings, clock: Clock) -> Tools:
+def _spoil_all(database: Database, *, now: datetime) -> None:
+    """One message that waits, and what no feed brings past the reading of it but a database may hold."""
+    waiting: dict[str, Any] = {"state": DeliveryState.WAITING, "sent_at": None, "due_at": now + timedelta(minutes=9)}
+    changes = (
+        DELIVERY.update().where(DELIVERY.c.id == 11).values(**waiting, last_error=f"HTTP 503: {HOSTILE} {LONG}"),
+        ARTICLE.update().where(ARTICLE.c.id == 12).values(title=HOSTILE, url="javascript:alert(4)", author=HOSTILE),
+        STORY.update().where(STORY.c.id == 4).values(title=f"{HOSTILE} \u202esolar langka\u202c 🌾"),
+        FEED.update().where(FEED.c.name == "Radar Selatan").values(last_error=f"{HOSTILE} {LONG}"),
+    )
+    for change in changes:
+        database.write(Session.execute, change)
+    unheard = Silence(now + timedelta(days=1), words=f'"{HOSTILE}"', reason=f"{HOSTILE} {LONG}")
+    database.write(silences.add, unheard, now=now)
+
+
+def tools_for(database: Database, wanted: Settings, clock: Clock) -> Tools:
     async def send_again(delivery_id: int) -> bool:
         channels: Sequence[str] = [channel.name for channel in wanted.channels]
         return await database.exclusive(outbox.send_one_again, delivery_id, channels=channels, now=clock())

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from tests.browser.conftest import chromium, open_browser, served
+from tests.browser.chromium import chromium, open_browser
+from tests.browser.conftest import served
 from tests.browser.newsroom import newsroom
 
 DESK: Final[dict[str, Any]] = {"viewport": {"width": 1100, "height": 760}}
