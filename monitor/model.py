@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -420,6 +420,7 @@ class Card:
     published_at: datetime | None = None
     passages: tuple[Passage, ...] = ()
     quality: Quality = Quality.FULL
+    story_id: int | None = None  # None: written by an earlier version
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +434,14 @@ class Notification:
     held_by: HeldBy | None = None  # of a digest
 
 
+class Form(StrEnum):
+    """What a reader takes beside the text."""
+
+    TEXT = "text"  # nothing
+    HTML = "html"  # a page, as mail shows it
+    DOCUMENT = "document"  # the facts one by one, for a program
+
+
 @dataclass(frozen=True, slots=True)
 class Markup:
     """What a kind of reader can show: how feed text is made harmless for it, and how a hit or a headline is set off."""
@@ -443,6 +452,18 @@ class Markup:
     dim: tuple[str, str] = ("", "")
     limit: int | None = None  # of the body, in `measure` units
     measure: Callable[[str], int] = len
+    link: Callable[[str, str], str] | None = None  # words that lead to an address; None: the address is shown
+    form: Form = Form.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class MailParts:
+    """What a mail is made of beside its subject and its text."""
+
+    html: str
+    topics: tuple[str, ...] = ()
+    story_id: int | None = None  # where it tells of one only
+    unsubscribe: str = ""  # an address that ends such messages; empty: there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +473,8 @@ class Message:
     subject: str  # one line
     body: str
     cards: int = 0  # how many of the notification's, from the first, it holds; the rest goes in a further one
+    mail: MailParts | None = None  # where its reader takes a page
+    document: Mapping[str, Any] | None = None  # where its reader is a program; ready for JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.alerts.card import WHOLE, Reader, Room, names_of, shown
+from monitor.alerts.document import Document
 from monitor.alerts.fit import cut, most
 from monitor.alerts.harmless import clean
+from monitor.alerts.links import Links, ways
+from monitor.alerts.page import Page
 from monitor.alerts.words import ENGLISH, Words
-from monitor.model import Card, HeldBy, Kind, Markup, Message, Notification
+from monitor.model import Card, Form, HeldBy, Kind, Markup, Message, Notification
 
 SUBJECT_LIMIT: Final = 200
 TITLE_LIMIT: Final = 1000  # a longer one is no headline; it may be shortened where there is no room
@@ -40,6 +43,7 @@ class Draft:
     text: str
     rest: int = 0  # stories that follow in a further message
     room: Room = WHOLE
+    has_links: bool = True
     has_addresses: bool = True
     are_titles_alone: bool = False
 
@@ -52,6 +56,7 @@ class Writer:
     reader: Reader
     may_repeat: bool
     is_continued: bool
+    links: Links | None
 
     def head(self) -> str:
         """What a digest is, and how many stories it still has to tell."""
@@ -74,10 +79,19 @@ class Writer:
             text="\n".join(markup.escape(clean(line)) for line in draft.text.splitlines()),
             rest=markup.escape(_rest(draft.rest, words)),
             repeat=markup.escape(words.may_repeat) if self.may_repeat else "",
+            links=self._ways(draft),
             words=words,
             markup=markup,
         )
         return _EMPTY_LINES.sub("\n\n", body).strip("\n")
+
+    def _ways(self, draft: Draft) -> list[str]:
+        """What the reader may ask for: on one line where words can lead to an address."""
+        found = ways(draft.cards, self.links if draft.has_links else None, self.reader.words)
+        markup, link = self.reader.markup, self.reader.markup.link
+        if link is None:
+            return [markup.escape(f"{way.words}: {way.address}") for way in found]
+        return [" · ".join(link(way.words, way.address) for way in found)] if found else []
 
     def fits(self, draft: Draft) -> bool:
         markup = self.reader.markup
@@ -92,6 +106,7 @@ def compose(
     now: datetime,
     may_repeat: bool = False,
     is_continued: bool = False,
+    links: Links | None = None,
 ) -> Message:
     """What a person reads.
 
@@ -100,9 +115,27 @@ def compose(
     the rest is for a further message, which `is_continued`.
     """
     reader = Reader(markup, zone, now, ENGLISH)
-    writer = Writer(notification, reader, may_repeat, is_continued)
+    writer = Writer(notification, reader, may_repeat, is_continued, links)
     draft = _part_of_digest(writer) if notification.kind is Kind.DIGEST else _shortened(_whole(notification), writer)
-    return Message(_subject(writer), writer.body(draft), len(draft.cards))
+    message = Message(_subject(writer), writer.body(draft), len(draft.cards))
+    return _also(message, writer, draft)
+
+
+def _also(message: Message, writer: Writer, draft: Draft) -> Message:
+    """With what its reader takes beside the text."""
+    notification = replace(writer.notification, cards=draft.cards, text=draft.text)
+    match writer.reader.markup.form:
+        case Form.TEXT:
+            return message
+        case Form.HTML:
+            page = Page(writer.reader, writer.links, draft.room, may_repeat=writer.may_repeat)
+            head = writer.head() if notification.kind is Kind.DIGEST else ""
+            return replace(message, mail=page.of(notification, subject=message.subject, head=head))
+        case Form.DOCUMENT:
+            told = Document.of(notification, message, writer.links, may_repeat=writer.may_repeat)
+            return replace(message, document=told.model_dump(mode="json"))
+        case form:
+            assert_never(form)
 
 
 def _whole(notification: Notification) -> Draft:
@@ -146,7 +179,9 @@ def _ever_shorter(draft: Draft) -> Iterator[Draft]:
     most_lines = max((max(map(len, (card.passages, card.news, card.changes))) for card in draft.cards), default=0)
     for kept in range(most_lines if draft.room.lines is None else draft.room.lines, -1, -1):
         yield replace(draft, room=replace(draft.room, lines=kept))
-    draft = replace(draft, room=replace(draft.room, lines=0, has_was=False))
+    draft = replace(draft, room=replace(draft.room, lines=0), has_links=False)
+    yield draft
+    draft = replace(draft, room=replace(draft.room, has_was=False))
     yield draft
     draft = replace(draft, room=replace(draft.room, are_names_few=True))
     yield draft

@@ -45,6 +45,11 @@ class Words:
     quality: Mapping[Quality, str]
     untitled: str
     address_too_long: str
+    mute: str
+    mute_story: str
+    mute_topic: str
+    mute_topics: str
+    about: str
 
 
 ENGLISH: Final = Words(
@@ -97,4 +102,9 @@ ENGLISH: Final = Words(
     ),
     untitled="(no title)",
     address_too_long="(the address is too long for this channel)",
+    mute="mute a story or a topic",
+    mute_story="mute this story",
+    mute_topic="mute this topic for a day",
+    mute_topics="mute a topic for a day",
+    about="more about it",
 )

@@ -22,7 +22,7 @@ from monitor.metrics import Metrics
 from monitor.model import Claim, FeedState, Kind, Notification, Outcome
 from monitor.notify.channel import open_channel
 from monitor.settings import Channel, Settings
-from monitor.store import articles, channels, entries, feeds, frequencies, history, leases, outbox
+from monitor.store import articles, channels, entries, feeds, frequencies, history, leases, outbox, signing
 from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
 from monitor.work.archive import Archive
@@ -130,9 +130,10 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
     live = Live(plan_of(ground.configuration, console=ground.console), counted)
     now = ground.round_started_at or ground.clock()
     await ground.database.exclusive(_move_in, live.plan, configuration=ground.configuration, now=now)
+    key = await ground.database.exclusive(signing.key)
     try:
         async with Client() as client:
-            crew = _crew(ground, live, client)
+            crew = _crew(ground, live, client, key)
             await crew.recall.recall()
             engine = LocalEngine(ground.database, _stages(ground, crew, live.plan), clock=ground.clock)
             yield House(ground, live, crew, engine)
@@ -174,7 +175,7 @@ def _adopt(session: Session, *, before: Plan | None, plan: Plan, configuration: 
     configuration_state.take_into_force(session, configuration.file, as_it_stands=as_it_stands, now=now)
 
 
-def _crew(ground: Ground, live: Live, client: Client) -> Crew:
+def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:
     database, metrics, clock = ground.database, ground.metrics, ground.clock
     count = Count(database, live)
     hosts, cpu = Hosts(), Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
@@ -184,7 +185,7 @@ def _crew(ground: Ground, live: Live, client: Client) -> Crew:
         poll=Poll(Tools(database, client, hosts, cpu, metrics, clock), live, ground.random),
         ingest=Ingest(database, reader, cpu, metrics, live, clock, count),
         release=Release(database, metrics, live, clock, settled=is_round),
-        deliver=Deliver(database, metrics, live, ground.random, clock, ground.patience),
+        deliver=Deliver(database, metrics, live, ground.random, clock, ground.patience, key),
         archive=Archive(database, Path(ground.settings.storage.archive), clock),
         count=count,
         tidy=Tidy(database, live, clock),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -84,6 +84,10 @@ def _html(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+def _html_link(words: str, address: str) -> str:
+    return f'<a href="{html.escape(address)}">{_html(words)}</a>'
+
+
 # -- Slack and Google Chat, which know no backslashes --------------------------------------------
 
 _SETS_TEXT: Final = re.compile(r"[*~]|(?<![^\W_])_|_(?![^\W_])")
@@ -123,6 +127,11 @@ def _quiet_words(text: str) -> str:
     return _no_mention(_SPECIAL.sub(r"\\\g<0>", _ENTITY.sub(rf"&{UNSEEN}\1;", text)))
 
 
+def _quiet_link(words: str, address: str) -> str:
+    """In angle brackets Discord makes no picture of what is behind it."""
+    return f"[{words}](<{address}>)"
+
+
 # -- who can show what ---------------------------------------------------------------------------
 
 
@@ -139,8 +148,10 @@ def _markdown(limit: int, bold: str = "**", escape: Callable[[str], str] = escap
 
 
 PLAIN: Final = Markup(as_it_is)
-TELEGRAM: Final = Markup(escape_html, strong=("<b>", "</b>"), mark=("<b>", "</b>"), limit=4096, measure=utf16)
-DISCORD: Final = _markdown(2000)
+TELEGRAM: Final = Markup(
+    escape_html, strong=("<b>", "</b>"), mark=("<b>", "</b>"), limit=4096, measure=utf16, link=_html_link
+)
+DISCORD: Final = replace(_markdown(2000), link=_quiet_link)
 SLACK: Final = _markdown(3000, bold="*", escape=escape_slack)  # of one section block
 MARKDOWN: Final = _markdown(4000)
 

@@ -1,57 +1,82 @@
-"""Mail: Apprise reads the address, we speak SMTP, so that what the server says is heard."""
+"""Mail: Apprise reads the address, we speak SMTP, so that what the server says is heard.
+
+The letter itself is written in notify/letter.py.
+"""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
 from contextlib import suppress
-from email.headerregistry import Address
+from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import localtime
+from threading import Lock, Timer
+from time import monotonic
 from typing import Any, BinaryIO, Final
 
 from apprise.plugins.base import NotifyBase
 
-from monitor.model import Message, Outcome, Sent
-from monitor.notify.chat import PLAIN
+from monitor.model import Form, Markup, Message, Outcome, Sent
+from monitor.notify.chat import as_it_is
+from monitor.notify.letter import written
 from monitor.notify.outcome import sorted_mail
 from monitor.notify.timeouts import Timeouts
 from monitor.notify.wire import SAYS_LIMIT
 
+TEXT: Final = Markup(as_it_is, form=Form.HTML)
 WELCOME: Final = 220
 GO_ON: Final = 354  # the mail itself comes next
+LEAVES: Final = 421  # whatever was asked, the server is about to hang up (RFC 5321, 3.8)
 GOODBYE: Final = 2.0  # seconds
+IDLE: Final = 5.0  # seconds that a connection waits for the next mail; no server minds so few
+MOST: Final = 50  # mails by one connection: some servers take no more than a hundred
 
 
 class Mail:
-    """One mailbox. Each mail has its own connection: there are few, and a server closes an idle one."""
+    """One mailbox. What is sent within seconds goes by one connection; one that hangs is never used again."""
 
-    markup: Final = PLAIN
+    markup: Final = TEXT
 
     def __init__(self, name: str, plugin: NotifyBase, url: str, timeouts: Timeouts) -> None:
         self.name = name
         self._plugin: Any = plugin  # Apprise gives the fields of an address no types that help
         self._url = url
         self._timeouts = timeouts
+        self._shelf = _Shelf()
 
     def send(self, message: Message, *, uid: str) -> Outcome:
-        talk = _Talk()
         try:
             letter = written(message, self._plugin, uid)
-            server = self._connected(talk)
-            try:
-                server.send_message(letter)
-            except BaseException:
-                server.close()
-                raise
+        except ValueError as error:
+            return sorted_mail(error, self._url, was_written=False)
+        kept = self._shelf.take()
+        if kept is not None and (outcome := self._by(kept, letter)) is not None:
+            return outcome
+        talk = _Talk()
+        try:
+            fresh = _Line(self._connected(talk), talk)
         except Exception as error:  # noqa: BLE001 - an outcome is owed, whatever went wrong
-            return sorted_mail(error, self._url, was_written=talk.owes_verdict)
-        _leave(server, min(GOODBYE, self._timeouts.read))
-        return Sent("the mail server took it", provider_id=letter["Message-ID"])
+            return sorted_mail(error, self._url, was_written=False)
+        outcome = self._by(fresh, letter)
+        assert outcome is not None
+        return outcome
 
     def close(self) -> None:
-        """Nothing stays open between mails."""
+        self._shelf.close()
+
+    def _by(self, line: _Line, letter: EmailMessage) -> Outcome | None:
+        """None: the server had hung up meanwhile, before it had the mail."""
+        try:
+            line.server.send_message(letter)
+        except Exception as error:  # noqa: BLE001 - as above
+            line.hang_up()
+            was_written = line.talk.owes_verdict
+            if line.mails and not was_written and _has_left(error):
+                return None
+            return sorted_mail(error, self._url, was_written=was_written)
+        line.mails += 1
+        self._shelf.put(line, min(GOODBYE, self._timeouts.read))
+        return Sent("the mail server took it", provider_id=letter["Message-ID"])
 
     def _connected(self, talk: _Talk) -> smtplib.SMTP:
         plugin, seconds = self._plugin, self._timeouts.read
@@ -78,6 +103,84 @@ class Mail:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
+
+
+def _has_left(error: Exception) -> bool:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code == LEAVES
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return any(code == LEAVES for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError)
+
+
+@dataclass(slots=True)
+class _Line:
+    """A connection that is open, and by whom it is used: one thread at a time."""
+
+    server: smtplib.SMTP
+    talk: _Talk
+    mails: int = 0  # that it took
+
+    def hang_up(self) -> None:
+        self.server.close()
+
+    def leave(self, seconds: float) -> None:
+        """Whatever is said to our goodbye: the mails were taken."""
+        with suppress(OSError, smtplib.SMTPException):
+            if self.server.sock:
+                self.server.sock.settimeout(seconds)
+            self.server.quit()
+        self.server.close()
+
+
+class _Shelf:
+    """Where a connection waits for the next mail, for some seconds."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._line: _Line | None = None
+        self._until = 0.0
+        self._timer: Timer | None = None
+        self._is_closed = False
+
+    def take(self) -> _Line | None:
+        with self._lock:
+            line, self._line = self._line, None
+            return line
+
+    def put(self, line: _Line, goodbye: float) -> None:
+        with self._lock:
+            is_kept = not self._is_closed and self._line is None and line.mails < MOST
+            if is_kept:
+                self._line, self._until = line, monotonic() + IDLE
+                self._wake(IDLE, goodbye)
+        if not is_kept:
+            line.leave(goodbye)
+
+    def close(self) -> None:
+        with self._lock:
+            self._is_closed = True
+            line, self._line = self._line, None
+        if line:
+            line.leave(GOODBYE)
+
+    def _wake(self, seconds: float, goodbye: float) -> None:
+        """One timer at a time: mails may come by hundreds."""
+        if self._timer is None:
+            self._timer = Timer(seconds, self._look, (goodbye,))
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _look(self, goodbye: float) -> None:
+        with self._lock:
+            self._timer = None
+            rest = self._until - monotonic()
+            if self._line is not None and rest > 0:
+                self._wake(rest, goodbye)
+                return
+            line, self._line = self._line, None
+        if line:
+            line.leave(goodbye)
 
 
 class _Lines:
@@ -119,35 +222,3 @@ class _Talk:
             return self._last, said
 
         server.getreply = overheard  # type: ignore[method-assign]  # smtplib has no other place for it
-
-
-def _leave(server: smtplib.SMTP, seconds: float) -> None:
-    """Whatever is said to our goodbye: the mail was taken."""
-    with suppress(OSError, smtplib.SMTPException):
-        if server.sock:
-            server.sock.settimeout(seconds)
-        server.quit()
-    server.close()
-
-
-def written(message: Message, plugin: Any, uid: str) -> EmailMessage:
-    """The mail. Its Message-ID is the same at every try, so that a mailbox can tell a copy."""
-    sender = plugin.from_addr[1]
-    letter = EmailMessage(policy=SMTP)
-    letter["Subject"] = message.subject
-    letter["From"] = _mailbox(plugin.from_addr[0], sender)
-    letter["To"] = _mailbox(*plugin.targets[0])
-    letter["Date"] = localtime()
-    letter["Message-ID"] = f"<{uid}@{sender.rpartition('@')[2]}>"
-    letter["Auto-Submitted"] = "auto-generated"
-    if plugin.reply_to:
-        letter["Reply-To"] = ", ".join(sorted(plugin.reply_to))
-    for name, value in plugin.headers.items():
-        if name not in letter:
-            letter[name] = value
-    letter.set_content(message.body + "\n")
-    return letter
-
-
-def _mailbox(name: str | bool, mailbox: str) -> Address:
-    return Address(name if isinstance(name, str) else "", addr_spec=mailbox)

@@ -95,6 +95,7 @@ def _plain(session: Session, story: Story, article: Article, told: Sequence[Goin
         published_at=article.published_at,
         passages=_passages(evidence),
         quality=article.quality,
+        story_id=story.id,
     )
 
 

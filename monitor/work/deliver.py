@@ -11,7 +11,7 @@ import shlex
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from monitor.alerts.digest import arranged
+from monitor.alerts.links import Links, Signer
 from monitor.alerts.message import compose
 from monitor.errors import LeaseLost, StoreError
 from monitor.metrics import Metrics
@@ -82,6 +83,7 @@ class Deliver:
     random: Random
     clock: Callable[[], datetime]
     patience: Patience = Patience()
+    key: bytes = field(default=b"", repr=False)  # that the links of messages are signed with; empty: they have none
 
     async def deliver(self, claim: Claim[Delivery]) -> None:
         """One delivery: as many messages as it takes, until all of it went or one of them did not."""
@@ -110,6 +112,7 @@ class Deliver:
                 now=self.clock(),
                 may_repeat=doubtful > 0,
                 is_continued=delivery.cards_sent > 0,
+                links=self._links(delivery),
             )
             outcome = await self._sent(channel, message, _uid_of(delivery))
             if not isinstance(outcome, Sent) or message.cards >= len(cards):
@@ -119,6 +122,10 @@ class Deliver:
             await self._mark(claim, partial(outbox.sent_in_part, claim=claim, cards=further.cards_sent))
             claim = replace(claim, value=further)
             doubtful -= 1
+
+    def _links(self, delivery: Delivery) -> Links | None:
+        base = self.live.plan.settings.web.url
+        return Signer(base, self.key).links(delivery.id, now=self.clock()) if base and self.key else None
 
     # -- what became of it ----------------------------------------------------------------------
 
