@@ -40,13 +40,18 @@ class Send(Frozen):
 
 
 ATOM: Final = "atom"  # a channel's address: what it is told stands in an Atom feed on the page
+WEBHOOKS: Final[Mapping[str, str]] = {
+    "webhook": "http",
+    "webhooks": "https",
+}  # addresses that are sent our own document
 
 
 class Channel(Frozen):
     """One recipient. Of it only `name` and `scheme` are ever shown."""
 
     name: str
-    url: SecretStr  # "console", "atom" or an Apprise URL
+    url: SecretStr  # "console", "atom", webhook(s):// or an Apprise URL
+    secret: SecretStr | None = None  # what is posted to a webhook is signed with it
     limit: Limit | Literal["off"] | None = None  # None: as in alerts
     fallback: str | None = None
     send: Send = Send()

@@ -60,9 +60,11 @@ def _names(refs: tuple[Ref, ...]) -> tuple[str, ...]:
 
 def _channel(name: str, channel: Section) -> Channel:
     fallback: Ref | None = channel.get("fallback")
+    secret: str | None = channel.get("secret")
     return Channel(
         name=name,
         url=SecretStr(channel.get("url")),
+        secret=SecretStr(secret) if secret else None,
         fallback=fallback.name if fallback else None,
         **channel.only("limit", "send"),
         **_quiet_hours(channel),

@@ -14,6 +14,7 @@ from monitor.config.nodes import Items, Node, Pairs, Patterns, Scalar, child, is
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.sites import header_fault, host_fault
 from monitor.config.source import Fault, quoted
+from monitor.settings import WEBHOOKS
 
 _NAME: Final = "write name: and a few words; they are shown in alerts"
 _WORDS: Final = (
@@ -51,6 +52,12 @@ def oddities(draft: Draft, top: Section) -> Iterator[Fault]:
     for feed in top.get("feeds", ()):
         yield from _odd_address(feed)
         yield from _folder_asked(feed)
+    for channel in top.get("channels", {}).values():
+        scheme = channel.get("url", "webhook:").partition(":")[0].lower()
+        if "secret" in channel.values and scheme not in WEBHOOKS:
+            yield Fault(
+                channel.place("secret"), "'secret' has no effect: only what goes to a webhook is signed", "take it away"
+            )
     yield from _names_that_are_tags(draft, top)
 
 
@@ -102,6 +109,9 @@ def _channels(draft: Draft, top: Section) -> Iterator[Fault]:
                 f"channel {quoted(name)} has no url",
                 "write url: console, atom, or an Apprise URL",
             )
+        if channel.values.get("secret", True) == "":
+            hint = "look at what is filled in, or leave the line away"
+            yield Fault(channel.place("secret"), "this secret is empty", hint)
         fallback = channel.get("fallback")
         if fallback and fallback.name == name:
             yield Fault(fallback.start, "a channel can't be its own fallback", "name another channel")

@@ -61,7 +61,7 @@ TOO_FAR: Final = dict.fromkeys(
 
 # Where secrets may be written: these are never shown, and of any URL only the scheme, but that of these places: there
 # only a login is hidden.
-SECRETS: Final = ("feeds.*.headers", "feeds.*.proxy", "sites.*.headers", "web.password")
+SECRETS: Final = ("channels.*.secret", "feeds.*.headers", "feeds.*.proxy", "sites.*.headers", "web.password")
 SHOWN_URLS: Final = ("feeds", "storage", "web", "topics")
 SECRET_URLS: Final = ("topics.*.channels",)
 _UNFILLED: Final = r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?"
@@ -117,8 +117,10 @@ _quiet_hours = ListOf(SectionOf(QUIET_HOURS))
 
 CHANNEL: Final[Shape] = {
     "url": Setting(
-        channel_url, "Where a message goes: console, atom (a feed on the page), or an Apprise URL of one recipient."
+        channel_url,
+        "Where a message goes: console, atom (a feed on the page), webhook(s)://…, or an Apprise URL of one recipient.",
     ),
+    "secret": Setting(exact, "What is posted to a webhook is signed with it.", may_be_empty=False),
     "limit": Setting(Word(words.or_else("off", "off", words.limit)), "At most so many messages, like 10/hour."),
     "fallback": Setting(reference, "The channel that is told instead if this one keeps failing."),
     "send": Setting(Word(words.send), f"When it is told: {words.SENDS}.", "as_it_happens"),

@@ -54,7 +54,6 @@ ALSO_CALLED: Final = {
     "teams": "msteams",
     "pushover": "pover",
     "pushbullet": "pbul",
-    "webhook": "json",
 }
 
 
@@ -128,7 +127,9 @@ def _parsed(url: str) -> dict[str, Any]:
     if scheme in _services():
         raise ChannelError(_malformed(scheme))
     if scheme in {"http", "https"}:
-        raise ChannelError("this web address is no webhook that we know; for one of your own write json:// or jsons://")
+        raise ChannelError(
+            "this web address is no webhook that we know; for one of your own write webhook:// or webhooks://"
+        )
     raise ChannelError(f"'{scheme}' is not a service we know{_guess(scheme)}")
 
 

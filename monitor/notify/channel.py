@@ -9,7 +9,7 @@ from monitor.model import Markup, Message, Outcome
 from monitor.notify.console import Console
 from monitor.notify.shelf import Shelf
 from monitor.notify.timeouts import Timeouts
-from monitor.settings import ATOM, Channel
+from monitor.settings import ATOM, WEBHOOKS, Channel
 
 CONSOLE: Final = "console"
 BUILT_IN: Final = (CONSOLE, ATOM)
@@ -40,12 +40,16 @@ def open_channel(channel: Channel, *, console: TextIO | None, timeouts: Timeouts
         return Console(channel.name, console)
     if url == ATOM:
         return Shelf(channel.name)
+    timeouts = timeouts or Timeouts()
+    if _is_webhook(url):
+        from monitor.notify.webhook import Webhook
+
+        return Webhook(channel.name, url, channel.secret, timeouts)
     # Apprise takes 0.1 s and 35 MB: who only prints never pays for it.
     from monitor.notify.address import plugin_for, scheme_of
     from monitor.notify.mail import Mail
     from monitor.notify.remote import Remote
 
-    timeouts = timeouts or Timeouts()
     plugin = plugin_for(url, timeouts)
     if scheme_of(plugin) in MAIL:
         return Mail(channel.name, plugin, url, timeouts)
@@ -57,7 +61,7 @@ def recipients_of(url: str) -> tuple[str, ...]:
 
     What comes back holds the same secrets as what was given.
     """
-    if url in BUILT_IN:
+    if url in BUILT_IN or _is_webhook(url):
         return (url,)
     from monitor.notify import recipients
 
@@ -68,6 +72,10 @@ def problem_with(url: str) -> str | None:
     """Why this channel URL can't be used, in words that do not show it; None: it can."""
     if url in BUILT_IN:
         return None
+    if _is_webhook(url):
+        from monitor.notify.webhook import problem_of
+
+        return problem_of(url)
     from monitor.notify.address import ChannelError
 
     try:
@@ -75,6 +83,10 @@ def problem_with(url: str) -> str | None:
     except ChannelError as problem:
         return f"{problem}; did you mean {CONSOLE}?" if _is_misspelt_console(url) else str(problem)
     return None
+
+
+def _is_webhook(url: str) -> bool:
+    return url.partition("://")[0].lower() in WEBHOOKS
 
 
 def _is_misspelt_console(url: str) -> bool:
