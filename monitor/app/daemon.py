@@ -16,13 +16,14 @@ from monitor.app import places
 from monitor.app.edits import edits
 from monitor.app.house import Ground, House, open_house
 from monitor.app.memory import give_back_what_is_large, open_as_many_files_as_may_be
+from monitor.app.muting import muted
 from monitor.app.reload import Reload, Stillness, warn
 from monitor.errors import StoreError
 from monitor.store import entries, outbox, signing, silences
 from monitor.store.silences import Silence
 from monitor.web.server import listen, server
 from monitor.web.site import site
-from monitor.web.tools import Tools
+from monitor.web.tools import Asked, Tools
 from monitor.work.heartbeat import Heartbeat
 from monitor.work.schedule import COUNT, TEND, TICK, TIDY, Job, Punctuality, schedule
 
@@ -116,6 +117,10 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
     async def end_silence(number: int) -> bool:
         return await ground.database.exclusive(silences.end, number, now=ground.clock()) is not None
 
+    async def mute(asked: Asked) -> bool:
+        ops, now = house.live.plan.settings.ops, ground.clock()
+        return await ground.database.exclusive(muted, asked, ops=ops, now=now)
+
     return Tools(
         database=ground.database,
         settings=lambda: house.live.plan.settings,
@@ -126,6 +131,7 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
         send_again=send_again,
         silence=silence,
         end_silence=end_silence,
+        mute=mute,
         key=key,
     )
 

@@ -119,7 +119,7 @@ def end(
 
 def _as_json(said: Silence) -> dict[str, object]:
     what = {"topic": said.topic, "story": said.story_id, "words": said.words}
-    return {**what, "until": instant(said.until), "reason": said.reason}
+    return {**what, "channel": said.channel, "until": instant(said.until), "reason": said.reason}
 
 
 def _group() -> typer.Typer:

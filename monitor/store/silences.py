@@ -22,9 +22,14 @@ class Silence:
     words: str | None = None  # a query, asked of the article that would be told
     reason: str = ""
     id: int = 0  # of its row
+    channel: str | None = None  # None: on all of them
 
     @property
     def key(self) -> str:
+        return self._what if self.channel is None else f"on:{self.channel}\x1f{self._what}"
+
+    @property
+    def _what(self) -> str:
         if self.topic is not None:
             return f"topic:{self.topic}"
         return f"story:{self.story_id}" if self.story_id is not None else f"words:{self.words}"
@@ -38,9 +43,21 @@ def add(session: Session, silence: Silence, *, now: datetime) -> int:
     if known is not None:
         session.execute(sa.update(SILENCE).where(c.id == known).values(**said))
         return int(known)
-    what = {"key": silence.key, "topic": silence.topic, "story_id": silence.story_id, "words": silence.words}
+    what = {
+        "key": silence.key,
+        "topic": silence.topic,
+        "story_id": silence.story_id,
+        "words": silence.words,
+        "channel": silence.channel,
+    }
     added: int = session.execute(sa.insert(SILENCE).values(**what, **said).returning(c.id)).scalar_one()
     return added
+
+
+def until(session: Session, silence: Silence) -> datetime | None:
+    """How long the same is silenced already; None: it never was."""
+    found: datetime | None = session.scalar(sa.select(SILENCE.c.until).where(SILENCE.c.key == silence.key))
+    return found
 
 
 def active(session: Session, *, now: datetime) -> list[Silence]:
@@ -78,4 +95,4 @@ def note(session: Session, alert_id: int, said: str) -> None:
 
 
 def _silence(row: sa.Row[Any]) -> Silence:
-    return Silence(row.until, row.topic, row.story_id, row.words, row.reason, row.id)
+    return Silence(row.until, row.topic, row.story_id, row.words, row.reason, row.id, row.channel)

@@ -189,9 +189,19 @@ class SilenceRow(SQLModel, table=True):
     topic: str | None = None
     story_id: int | None = Field(default=None, foreign_key="story.id")
     words: str | None = None
+    channel: str | None = None  # None: on all of them
     until: datetime = Field(index=True)
     reason: str = ""
     created_at: datetime
+
+
+class UsedLinkRow(SQLModel, table=True):
+    """A link of a message that was followed: each asks once."""
+
+    __tablename__ = "used_link"
+
+    link: str = Field(primary_key=True)
+    used_at: datetime = Field(index=True)
 
 
 class ChannelStateRow(SQLModel, table=True):
@@ -246,6 +256,7 @@ NOTIFICATION: Final = SQLModel.metadata.tables["notification"]
 ALERT: Final = SQLModel.metadata.tables["alert"]
 DELIVERY: Final = SQLModel.metadata.tables["delivery"]
 SILENCE: Final = SQLModel.metadata.tables["silence"]
+USED_LINK: Final = SQLModel.metadata.tables["used_link"]
 HOST: Final = SQLModel.metadata.tables["host"]
 CHANNEL_STATE: Final = SQLModel.metadata.tables["channel_state"]
 CONFIGURATION_STATE: Final = SQLModel.metadata.tables["configuration_state"]

@@ -32,6 +32,7 @@ _ENDED: Final = 1024
 _READS: Final = ("GET", "HEAD")
 _OPEN: Final = frozenset(("/healthz", "/readyz", "/static/style.css", "/static/icon.svg"))
 _FOR_PROGRAMS: Final = frozenset(("/openapi.json", "/metrics", "/api/v1"))
+_MUTE: Final = re.compile(r"/mute/[0-9A-Za-z._-]+(?:/unsubscribe)?")  # its token is its own way in
 _ATOM: Final = re.compile(r"/atom|/(?:topics|channels)/.+/atom", re.DOTALL)
 _ODD: Final = re.compile(r"//|/\.{1,2}(?:/|\Z)|[\x00-\x1f\x7f\\]")
 _HOW: Final = "This needs a login: open /login, or send the password (HTTP Basic, any user name) or a token (Authorization: Bearer).\n"
@@ -159,7 +160,7 @@ class Guarded:
 
     async def _answered(self, request: Request, send: Send) -> None:
         scope = request.scope
-        if scope["path"] in _OPEN and scope["method"] in _READS:
+        if (scope["path"] in _OPEN and scope["method"] in _READS) or _MUTE.fullmatch(scope["path"]):
             await self._app(scope, request.receive, send)
             return
         try:

@@ -21,7 +21,7 @@ class BadForm:
 async def read_fields(request: Request) -> Mapping[str, str] | BadForm:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _KIND:
         return BadForm(400)
-    body = await _body(request)
+    body = await read_body(request)
     if body is None:
         return BadForm(413)
     try:
@@ -33,7 +33,7 @@ async def read_fields(request: Request) -> Mapping[str, str] | BadForm:
     return {name: values[0] for name, values in fields.items()}
 
 
-async def _body(request: Request) -> bytes | None:
+async def read_body(request: Request) -> bytes | None:
     """None where it is too long: it is then not read to its end."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:9]) > MOST:

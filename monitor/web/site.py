@@ -23,6 +23,7 @@ from monitor.web import (
     feeds,
     feeds_out,
     home,
+    muting,
     searching,
     settings,
     silencing,
@@ -57,12 +58,16 @@ def site(tools: Tools) -> ASGIApp:
         "/deliveries": deliveries.page,
         "/silences": silencing.page,
         "/settings": settings.page,
+        "/mute/{token}": muting.page,
+        "/mute/{token}/unsubscribe": muting.page,
         **api.pages(),
     }
     forms: Mapping[str, Page] = {
         "/deliveries/{id}/send": deliveries.send,
         "/silences": silencing.add,
         "/silences/{id}/end": silencing.end,
+        "/mute/{token}": muting.ask,
+        "/mute/{token}/unsubscribe": muting.unsubscribe,
     }
     routes: list[BaseRoute] = [
         *machines(tools),

@@ -109,6 +109,44 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "its_text": ("text", "teks"),
         "its_story": ("its story", "beritanya"),
         "listed_by": ("Listed by", "Dimuat oleh"),
+        # links of messages
+        "hear_no_more": ("Hear no more of it?", "Tidak ingin dengar lagi?"),
+        "mute_for_whom": (
+            "This counts for what goes to {channel}, and for nobody else.",
+            "Ini berlaku untuk yang dikirim ke {channel}, dan tidak untuk yang lain.",
+        ),
+        "mute_this_story": ("Mute this story until {until}", "Bisukan berita ini sampai {until}"),
+        "mute_this_topic": ("Mute this topic until {until}", "Bisukan topik ini sampai {until}"),
+        "it_is_muted": ("It is quiet now", "Sekarang hening"),
+        "muted_story": (
+            "Nothing more of the story “{title}” goes to {channel} until {until}.",
+            "Berita “{title}” tidak lagi dikirim ke {channel} sampai {until}.",
+        ),
+        "muted_topic": (
+            "Nothing of the topic “{title}” goes to {channel} until {until}.",
+            "Topik “{title}” tidak dikirim ke {channel} sampai {until}.",
+        ),
+        "muted_how_back": (
+            "To hear of it again sooner, ask whoever keeps monitor: it stands under Silences.",
+            "Agar terdengar lagi lebih cepat, minta pengelola monitor: tercatat di halaman Dibisukan.",
+        ),
+        "nothing_changed": ("Nothing was changed", "Tidak ada yang diubah"),
+        "mute_forged": (
+            "This link is not whole. Copy all of it from the message.",
+            "Tautan ini tidak utuh. Salin seluruhnya dari pesan.",
+        ),
+        "mute_expired": (
+            "This link is too old: it counts for a week. The next message brings a new one.",
+            "Tautan ini kedaluwarsa: berlaku seminggu. Pesan berikutnya membawa yang baru.",
+        ),
+        "mute_used": (
+            "This link was used before, and counts once. The next message brings a new one.",
+            "Tautan ini sudah dipakai, dan hanya berlaku sekali. Pesan berikutnya membawa yang baru.",
+        ),
+        "mute_unclear": (
+            "It is not clear what to be silent about. Open the link in the message and choose there.",
+            "Tidak jelas apa yang dibisukan. Buka tautan dalam pesan dan pilih di sana.",
+        ),
         # silences
         "silences": ("Silences", "Dibisukan"),
         "what_silences_are": (

@@ -12,6 +12,15 @@ from monitor.store.silences import Silence
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader of a message asks for by one of its links."""
+
+    link: str  # the delivery and what is asked: each can be asked once
+    silences: tuple[Silence, ...]
+    is_unsubscribing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     database: Database
     settings: Callable[[], Settings]  # those in force
@@ -22,4 +31,5 @@ class Tools:
     send_again: Callable[[int], Awaitable[bool]]  # the delivery with this number, if that can be
     silence: Callable[[Silence], Awaitable[bool]]  # if there is what it silences
     end_silence: Callable[[int], Awaitable[bool]]  # the one with this number, if it holds
-    key: bytes = field(repr=False)  # that sessions and tokens are signed with
+    mute: Callable[[Asked], Awaitable[bool]]  # False: its link was used before
+    key: bytes = field(repr=False)  # that sessions, tokens and the links of messages are signed with

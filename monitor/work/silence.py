@@ -25,10 +25,11 @@ class Silences:
         self._zone = settings.timezone
         self._read: dict[str, Watchlist | None] = {}
 
-    def of(self, session: Session, topic: str, story: Story, article_id: int, *, now: datetime) -> str:
+    def of(self, session: Session, topic: str, channel: str, story: Story, article_id: int, *, now: datetime) -> str:
         """What silences it, in words; empty where nothing does."""
         for silence in silences.active(session, now=now):
-            if self._is_meant(session, silence, topic, story, article_id):
+            is_here = silence.channel in (None, channel)
+            if is_here and self._is_meant(session, silence, topic, story, article_id):
                 return in_words(silence, self._zone)
         return ""
 
@@ -58,6 +59,7 @@ def in_words(silence: Silence, zone: ZoneInfo) -> str:
 
 
 def target(silence: Silence) -> str:
+    where = f" on {silence.channel}" if silence.channel is not None else ""
     if silence.topic is not None:
-        return f"topic '{silence.topic}'"
-    return f"story {silence.story_id}" if silence.story_id is not None else f"words {silence.words}"
+        return f"topic '{silence.topic}'{where}"
+    return (f"story {silence.story_id}" if silence.story_id is not None else f"words {silence.words}") + where

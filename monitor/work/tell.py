@@ -131,7 +131,7 @@ class Tell:
             quiet_hours=topic.policy.quiet_hours if quiet is None else quiet,
             limit=limit,
             recent=self._recent(session, topic, channel, since=now - limit.per) if limit else (),
-            silenced_by=self._silences.of(session, topic.name, story, article_id, now=now),
+            silenced_by=self._silences.of(session, topic.name, channel, story, article_id, now=now),
             since=now,
         )
 

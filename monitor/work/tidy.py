@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.store import hosts, stories
+from monitor.alerts.links import LASTING
+from monitor.store import hosts, muting, stories
 from monitor.store.database import Database
 from monitor.work.live import Live
 
@@ -26,3 +27,4 @@ class Tidy:
         while await self.database.exclusive(stories.sweep, before=before):
             pass
         await self.database.exclusive(hosts.sweep, before=self.clock() - LONG_AGO)
+        await self.database.exclusive(muting.sweep, before=self.clock() - 2 * LASTING)
