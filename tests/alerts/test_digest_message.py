@@ -49,7 +49,7 @@ def digest(*cards: Card, **facts: Any) -> Notification:
     return Notification("phone", Kind.DIGEST, cards, **{"held_by": HeldBy.DIGEST, **facts})
 
 
-def told(notification: Notification, markup: Markup = PLAIN, **facts: bool) -> Message:
+def told(notification: Notification, markup: Markup = PLAIN, **facts: Any) -> Message:
     return compose(notification, markup=markup, zone=JAKARTA, now=NOW, **facts)
 
 

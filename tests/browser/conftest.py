@@ -20,7 +20,8 @@ from monitor.store.database import Database
 from monitor.web.server import listen, server
 from monitor.web.site import site
 from monitor.web.tools import Tools
-from tests.browser.newsroom import Newsroom, newsroom, tools_for
+from tests.browser.newsroom import Newsroom, newsroom
+from tests.tools import tools_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

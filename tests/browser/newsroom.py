@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 from monitor.model import DeliveryState
 from monitor.settings import AlertPolicy, Settings
-from monitor.store import configuration, outbox, silences
+from monitor.store import configuration, silences
 from monitor.store.database import Database, Session
 from monitor.store.silences import Silence
 from monitor.store.tables import ARTICLE, DELIVERY, FEED, STORY
@@ -23,6 +22,7 @@ from monitor.web.tools import Tools
 from tests.build import a_channel, a_topic, settings
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site
+from tests.tools import tools_for
 from tests.work.desk import Clock, Desk, local
 
 MORNING: Final = datetime(2026, 3, 10, 0, 5, tzinfo=UTC)
@@ -222,28 +222,3 @@ def _spoil_all(database: Database, *, now: datetime) -> None:
         database.write(Session.execute, change)
     unheard = Silence(now + timedelta(days=1), words=f'"{HOSTILE}"', reason=f"{HOSTILE} {LONG}")
     database.write(silences.add, unheard, now=now)
-
-
-def tools_for(database: Database, wanted: Settings, clock: Clock) -> Tools:
-    async def send_again(delivery_id: int) -> bool:
-        channels: Sequence[str] = [channel.name for channel in wanted.channels]
-        return await database.exclusive(outbox.send_one_again, delivery_id, channels=channels, now=clock())
-
-    async def silence(said: Silence) -> bool:
-        return await database.exclusive(silences.add_if_there, said, now=clock())
-
-    async def end_silence(number: int) -> bool:
-        return await database.exclusive(silences.end, number, now=clock()) is not None
-
-    return Tools(
-        database=database,
-        settings=lambda: wanted,
-        file="config.yaml",
-        is_on_time=lambda: True,
-        exposition=lambda: b"",
-        clock=clock,
-        send_again=send_again,
-        silence=silence,
-        end_silence=end_silence,
-        key=b"k" * 32,
-    )

@@ -15,14 +15,13 @@ import pytest
 from pydantic import SecretStr
 
 from monitor.settings import Settings, Web
-from monitor.store import configuration, deliveries, outbox, silences
+from monitor.store import configuration, deliveries
 from monitor.store.database import Database
-from monitor.store.silences import Silence
 from monitor.store.tables import DELIVERY
 from monitor.web.site import site
-from monitor.web.tools import Tools
 from tests.build import NOON, a_channel, a_topic, settings
 from tests.site import FeedEntry, Site
+from tests.tools import tools_for
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, Desk, local
 
 PAGES = (
@@ -49,34 +48,8 @@ def desk(tmp_path: Path) -> Any:
     database.close()
 
 
-def tools_of(desk: Desk, wanted: Settings, *, is_on_time: bool = True) -> Tools:
-    async def send_again(delivery_id: int) -> bool:
-        channels = [channel.name for channel in wanted.channels]
-        write, now = desk.database.exclusive, desk.clock()
-        return await write(outbox.send_one_again, delivery_id, channels=channels, now=now)
-
-    async def silence(said: Silence) -> bool:
-        return await desk.database.exclusive(silences.add_if_there, said, now=desk.clock())
-
-    async def end_silence(number: int) -> bool:
-        return await desk.database.exclusive(silences.end, number, now=desk.clock()) is not None
-
-    return Tools(
-        database=desk.database,
-        settings=lambda: wanted,
-        file="config.yaml",
-        is_on_time=lambda: is_on_time,
-        exposition=lambda: b"monitor_up 1\n",
-        clock=desk.clock,
-        send_again=send_again,
-        silence=silence,
-        end_silence=end_silence,
-        key=b"k" * 32,
-    )
-
-
 def browser(desk: Desk, wanted: Settings, *, is_on_time: bool = True) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(site(tools_of(desk, wanted, is_on_time=is_on_time)))
+    transport = httpx.ASGITransport(site(tools_for(desk.database, wanted, desk.clock, is_on_time=is_on_time)))
     return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080")
 
 

@@ -15,7 +15,8 @@ from monitor.settings import Web
 from monitor.web.server import STANDARD, Limits, listen, server
 from monitor.web.site import site
 from tests.build import settings
-from tests.web.test_pages import desk, tools_of
+from tests.tools import tools_for
+from tests.web.test_pages import desk
 from tests.work.desk import Desk
 
 __all__ = ["desk"]  # fixture
@@ -25,7 +26,7 @@ __all__ = ["desk"]  # fixture
 async def served(desk: Desk, limits: Limits = STANDARD) -> AsyncIterator[httpx.URL]:
     wanted = settings(storage=desk.storage, web=Web(password=SecretStr("kunci")))
     bound = listen("127.0.0.1", 0)
-    running = server(site(tools_of(desk, wanted)), limits)
+    running = server(site(tools_for(desk.database, wanted, desk.clock)), limits)
     serving = asyncio.create_task(running.serve([bound]))
     yield httpx.URL(f"http://127.0.0.1:{bound.getsockname()[1]}")
     running.should_exit = True
