@@ -193,6 +193,7 @@ class MailServer:
 
     def __init__(self, script: Mapping[str, str] | None = None) -> None:
         self.script: dict[str, str] = {**USUAL, **(script or {})}
+        self.next: dict[str, str] = {}  # said once, before the script goes on
         self.mails: list[bytes] = []  # that came whole
         self.port = 0
         self._open = ExitStack()
@@ -221,11 +222,15 @@ class MailServer:
         await self._say("end", writer)
 
     async def _say(self, stage: str, writer: asyncio.StreamWriter) -> str:
-        said = self.script.get(stage, OTHERWISE)
+        said = self.next.pop(stage, None) or self.script.get(stage, OTHERWISE)
         if said == SILENT:
             await asyncio.sleep(FOREVER)
         if said == GONE:
             writer.transport.abort()
+            raise ConnectionAbortedError
+        if said.startswith("421"):  # and it hangs up
+            writer.write(f"{said}\r\n".encode())
+            await writer.drain()
             raise ConnectionAbortedError
         writer.write(f"{said}\r\n".encode())
         await writer.drain()

@@ -6,11 +6,11 @@ import asyncio
 import email
 import email.policy
 import json
+import ssl
 import threading
 from collections import deque
 from contextlib import ExitStack
 from email.message import EmailMessage
-from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -80,11 +80,14 @@ class JsonSink:
 
 
 class MailSink:
-    """Takes mail for anybody; can be told to refuse the next few messages."""
+    """Takes mail for anybody; can be told to refuse the next few messages. With `tls` it asks for STARTTLS first."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.connections = 0
+        self._tls = tls
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []  # of each message, as the envelope named them
+        self.encrypted: list[bool] = []  # of each message
         self.port = 0
         self._next: deque[str] = deque()
         self._arrived = threading.Condition()
@@ -110,6 +113,7 @@ class MailSink:
             return self._next.popleft()
         assert isinstance(envelope.content, bytes)
         with self._arrived:
+            self.encrypted.append(session.ssl is not None)
             self.messages.append(_message(envelope.content))
             self.recipients.append(list(envelope.rcpt_tos))
             self._arrived.notify_all()
@@ -123,8 +127,24 @@ class MailSink:
         self._open.close()
 
     async def _start(self) -> asyncio.Server:
-        protocol = partial(SMTP, self, hostname="sink.example.org")
+        wishes: dict[str, Any] = {"tls_context": self._tls, "require_starttls": True} if self._tls else {}
+
+        def protocol() -> SMTP:
+            self.connections += 1
+            return _Smtp(self, hostname="sink.example.org", **wishes)
+
         return await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
+
+
+class _Smtp(SMTP):
+    async def _handle_client(self) -> None:
+        """A connection that its client keeps open ends with the test."""
+        try:
+            await super()._handle_client()
+        finally:
+            for transport in (self.transport, self._original_transport):  # with TLS there are two
+                if isinstance(transport, asyncio.Transport):
+                    transport.abort()
 
 
 def _message(content: bytes) -> EmailMessage:

@@ -208,4 +208,3 @@ async def test_a_chat_gets_the_same_links(reader: Reader) -> None:
     (told,) = reader.phone.wait_for(1)
     addresses = re.findall(rf"{BASE}/mute/\S+", told["message"])
     assert [list(parse_qs(urlsplit(each).query)) for each in addresses] == [["story"], ["topic"]]
-
