@@ -77,8 +77,9 @@ lock:  ## pin what pyproject.toml asks for, with hashes and without index addres
 	$(COMPILE) -o requirements/dev.txt -c requirements/run.txt --group dev
 	$(COMPILE) -o requirements/bench.txt -c requirements/run.txt -c requirements/dev.txt --group bench
 
-schema: dev  ## config.schema.json, by which editors know config.yaml
+schema: dev  ## config.schema.json, by which editors know config.yaml; and that of what a webhook is sent
 	$(BIN)/python -m monitor.config.schema > config.schema.json
+	$(BIN)/python -m monitor.alerts.document > docs/webhook.schema.json
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -41,11 +41,13 @@ from monitor.settings import Channel
 
 ADDRESSES: Final = {
     "json": "json://127.0.0.1:{http}/alerts",
+    "webhook": "webhook://127.0.0.1:{http}/alerts",
     "gotify": "gotify://127.0.0.1:{http}/AbcdefgHijk.mnp",
     "ntfy": "ntfy://127.0.0.1:{http}/berita",
     "mattermost": "mmost://127.0.0.1:{http}/abcdefghijklmnop",
     "mailto": "mailto://127.0.0.1:{smtp}?from=watch@example.org&to=ana@example.org",
 }
+RIVALS: Final = {"webhook": ADDRESSES["json"]}  # what comes nearest to it
 SUBJECT: Final = "Pasukan Korut: Tentara Korea Utara tiba di Rusia"
 BODY: Final = "Tentara Korea Utara tiba di Rusia\nantaranews.com, tempo.co\n" + "Sebuah paragraf tentang itu. " * 15
 ANSWER: Final = b'{"id": "1"}'
@@ -159,7 +161,8 @@ class Results:
 def compare(sinks: Sinks, options: argparse.Namespace) -> Results:
     results = Results()
     for kind, form in ADDRESSES.items():
-        senders = {who: opened(form.format(**sinks.ports)) for who, opened in SENDERS.items()}
+        forms = {who: form if who == OURS else RIVALS.get(kind, form) for who in SENDERS}
+        senders = {who: opened(forms[who].format(**sinks.ports)) for who, opened in SENDERS.items()}
         for turn in range(options.repeat):
             for who in list(senders)[:: -1 if turn % 2 else 1]:
                 say(f"{kind}: {who} …")

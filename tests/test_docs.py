@@ -47,6 +47,7 @@ SECRETS = {
     "SMTP_PASSWORD": "pass@word",
     "DB_PASSWORD": "pass@word",
     "WEB_PASSWORD": "pass@word",
+    "WEBHOOK_SECRET": "rahasia",
     "TOKEN": "pass@word",
     "LANGGANAN": "sid=1",
 }

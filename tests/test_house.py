@@ -20,7 +20,7 @@ SOURCES = [*MODULES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "b
 LONGEST_MODULE = 320
 LONGEST_FUNCTION = 60
 NOUNS = "model.py"  # a list of nouns without logic, read as one: docs/decisions.md
-LONGEST_LIST_OF_NOUNS = 530
+LONGEST_LIST_OF_NOUNS = 570
 
 PURE_ROOMS = ("parse", "topics", "stories", "alerts", "timing", "languages", "text")
 PURE = [path for path in MODULES if path.relative_to(ROOT / "monitor").parts[0].removesuffix(".py") in PURE_ROOMS]

@@ -6,6 +6,8 @@ may be added.
 
 from __future__ import annotations
 
+import json
+import sys
 from datetime import datetime
 from typing import Literal
 
@@ -107,3 +109,13 @@ class Document(Part):
             stories=[Story.of(card, links) for card in told.cards],
             mute=links.all if links and told.cards else None,
         )
+
+
+def schema() -> str:
+    """The form as a JSON Schema; `python -m monitor.alerts.document` prints it."""
+    made = Document.model_json_schema(mode="serialization")
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **made}, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema())

@@ -118,7 +118,7 @@ _quiet_hours = ListOf(SectionOf(QUIET_HOURS))
 CHANNEL: Final[Shape] = {
     "url": Setting(
         channel_url,
-        "Where a message goes: console, atom (a feed on the page), webhook(s)://…, or an Apprise URL of one recipient.",
+        "Where a message goes: console, atom (a feed), webhook(s)://…, or an Apprise URL of one recipient.",
     ),
     "secret": Setting(exact, "What is posted to a webhook is signed with it.", may_be_empty=False),
     "limit": Setting(Word(words.or_else("off", "off", words.limit)), "At most so many messages, like 10/hour."),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tests.browser.chromium import chromium, open_browser
 from tests.browser.conftest import served
+from tests.browser.mails import page_of
 from tests.browser.newsroom import newsroom
 
 DESK: Final[dict[str, Any]] = {"viewport": {"width": 1100, "height": 760}}
@@ -24,6 +25,8 @@ PICTURES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("story", "/stories/1", DESK),
     ("feeds", "/feeds", DESK),
 )
+MAIL: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 640}, "device_scale_factor": 1.5}
+MAILED: Final = (("mail", "light"), ("mail", "dark"), ("mail-digest", "light"), ("mail-digest", "dark"))
 
 
 def main() -> None:
@@ -40,6 +43,12 @@ def main() -> None:
                 tab = context.new_page()
                 tab.goto(address + page)
                 tab.screenshot(path=folder / f"{name}.png")
+                context.close()
+            for name, colours in MAILED:
+                context = browser.new_context(**MAIL | {"color_scheme": colours})
+                tab = context.new_page()
+                tab.set_content(page_of(name))
+                tab.screenshot(path=folder / f"{name}-{colours}.png", full_page=True)
                 context.close()
         room.tools.database.close()
 
