@@ -35,7 +35,7 @@ def problems(folder: Path, *urls: str) -> tuple[Problem, ...]:
         (
             "https://news.example/x",
             "this web address is no webhook that we know",
-            "for one of your own write json:// or jsons://",
+            "for one of your own write webhook:// or webhooks://",
         ),
     ],
 )

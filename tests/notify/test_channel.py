@@ -46,7 +46,7 @@ def test_these_can_be_channels(url: str) -> None:
         (f"mailto://me:{SECRET}@h.example.org/b@example.org/nobody?from=a@example.org", "one of the recipients"),
         (f"tgram://123456789:{SECRET}_hijklmnop/1/sp%C3%A4ti", "one of the recipients"),
         (f"mailto://{SECRET}", "?from={sender}&to={recipient}"),
-        (f"https://example.org/{SECRET}", "write json:// or jsons://"),
+        (f"https://example.org/{SECRET}", "write webhook:// or webhooks://"),
         (f"json://example.org:99999/{SECRET}", "no port 99999"),
         (f"ntfy://example.org/{SECRET}/b", "2 recipients"),
         (f"json://[::1/{SECRET}", "this json address can't be used"),
