@@ -34,9 +34,10 @@ from monitor.store.articles import Known
 from monitor.store.database import Session
 from monitor.stories.corrections import corrected
 from monitor.stories.group import place
+from monitor.work.cases import Occasion
 from monitor.work.correct import filled_up, read_anew, told_by, told_of
 from monitor.work.identity import identified
-from monitor.work.tell import Occasion, Tell
+from monitor.work.tell import Tell
 
 
 @dataclass(frozen=True, slots=True)
