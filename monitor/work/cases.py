@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from monitor.alerts.decide import Case, decide
 from monitor.model import Drop, HeldAlert, Match, Reason, Story
 from monitor.settings import Channel, Limit, Settings, Topic
-from monitor.store import history, stories
+from monitor.store import articles, history, stories
 from monitor.store.database import Session
 from monitor.work.correct import Corrections
+from monitor.work.hiding import Hiding
 from monitor.work.silence import Silences
 
 
@@ -32,6 +33,7 @@ class Cases:
     def __init__(self, settings: Settings) -> None:
         self._zone = settings.timezone
         self._silences = Silences(settings)
+        self.hiding = Hiding(settings.topics)
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in settings.channels}
 
@@ -87,6 +89,8 @@ class Cases:
             limit=limit,
             recent=self._recent(session, topic, channel, since=now - limit.per) if limit else (),
             silenced_by=self._silences.of(session, topic.name, story, article_id, now=now),
+            hidden_by=self.hiding.before(session, topic.name, story, channel),
+            score=articles.best_score(session, story.id, topic.name) if topic.policy.only == "best" else 100,
             since=now,
         )
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.company import in_company, together
-from monitor.alerts.decide import Case, decide
+from monitor.alerts.decide import Case, decide, note
 from monitor.alerts.digest import arranged
 from monitor.errors import LeaseLost
 from monitor.model import (
@@ -31,7 +31,7 @@ from monitor.model import (
     Story,
 )
 from monitor.settings import Settings, Topic
-from monitor.store import articles, corrections, history, outbox, silences, stories
+from monitor.store import articles, corrections, history, outbox, stories
 from monitor.store.database import Session
 from monitor.work.card import Going, cards_of, kind_of
 from monitor.work.cases import Cases, Occasion
@@ -46,40 +46,60 @@ class Tell:
 
     # -- an article -----------------------------------------------------------------------------
 
-    def of(self, session: Session, story: Story, occasion: Occasion, *, now: datetime) -> tuple[Decision, ...]:
-        """What each channel is told of an article that concerns these topics, or corrects what was told for them."""
+    def of(
+        self, session: Session, story: Story, occasion: Occasion, weak: Sequence[HeldAlert] = (), *, now: datetime
+    ) -> tuple[Decision, ...]:
+        """What each channel is told of an article that concerns these topics, or corrects what was told for them.
+
+        `weak` was not told of the story so far, and may be told now, whatever the article concerns.
+        """
         decisions: list[Decision] = []
-        for channel, topics in self._by_channel(occasion).items():
-            cases: dict[str, Case] = {}
-            for topic in topics:
-                case = self._cases.of(session, topic, story, channel, occasion, now=now)
-                if case is not None:
-                    cases[topic.name] = case
+        for channel, occasions in self._by_channel(occasion, weak).items():
+            cases = self._cases_on(session, channel, story, occasions, now=now)
             going: list[Going] = []
             for name, decision in together(cases).items():
-                case = cases[name]
+                case, article_id = cases[name], occasions[name].article_id
+                if decision == Drop(Reason.WEAK) and occasions[name] is not occasion:  # it is as it was
+                    continue
                 alert = _alert(case, name, story.id, channel, decision)
-                alert_id = history.record(session, alert, article_id=occasion.article_id, now=now)
+                alert_id = history.record(session, alert, article_id=article_id, now=now)
                 if case.is_correction:
                     corrections.note(session, alert_id, occasion.corrections[channel, name])
                 _note(session, alert_id, case, decision)
                 decisions.append(decision)
                 if isinstance(decision, Send):
                     told = case.told.outlets_told
-                    going.append(Going(alert_id, name, story.id, occasion.article_id, decision.reason, told))
+                    going.append(Going(alert_id, name, story.id, article_id, decision.reason, told))
             if going:
                 decisions += self._send(session, channel, going, None, now=now)
         return tuple(decisions)
 
-    def _by_channel(self, occasion: Occasion) -> Mapping[str, Sequence[Topic]]:
-        topics: defaultdict[str, dict[str, Topic]] = defaultdict(dict)
+    def _by_channel(self, occasion: Occasion, weak: Sequence[HeldAlert]) -> Mapping[str, Mapping[str, Occasion]]:
+        """By topic. What was weak is judged again by its own article, but where this one is news for the topic too."""
+        found: defaultdict[str, dict[str, Occasion]] = defaultdict(dict)
         for topic in (self._topics[match.topic] for match in occasion.matches if match.topic in self._topics):
             for channel in topic.channels:
-                topics[channel][topic.name] = topic
+                found[channel][topic.name] = occasion
         for channel, name in occasion.corrections:
             if name in self._topics and channel in self._topics[name].channels:
-                topics[channel][name] = self._topics[name]
-        return {channel: tuple(named.values()) for channel, named in topics.items()}
+                found[channel][name] = occasion
+        for each in weak:
+            here, known = found[each.channel], self._topics.get(each.topic)
+            is_news = each.topic in here and known is not None and not _is_old(occasion, known)
+            if known is not None and each.channel in known.channels and not is_news:
+                here[each.topic] = Occasion(each.article_id)
+        return found
+
+    def _cases_on(
+        self, session: Session, channel: str, story: Story, occasions: Mapping[str, Occasion], *, now: datetime
+    ) -> dict[str, Case]:
+        """The narrower topics first: for what is decided about them others may be hidden."""
+        hiding, cases = self._cases.hiding, dict[str, Case]()
+        for name in hiding.narrow_first(occasions):
+            case = self._cases.of(session, self._topics[name], story, channel, occasions[name], now=now)
+            if case is not None:
+                cases[name] = replace(case, hidden_by=hiding.among(cases, name) or case.hidden_by)
+        return cases
 
     # -- held alerts ----------------------------------------------------------------------------
 
@@ -91,7 +111,7 @@ class Tell:
         for (channel, _), due in _groups(claims).items():
             going: list[Going] = []
             waited_for: set[Reason] = set()
-            for claim in due:
+            for claim in sorted(due, key=lambda claim: self._cases.hiding.rank(claim.value.topic)):
                 held = claim.value
                 case = self._cases.again(session, held, settled=settled, now=now)
                 decision = decide(case) if case else Drop(Reason.REMOVED)
@@ -125,9 +145,8 @@ class Tell:
                 corrections.note(session, alert_id, corrections.noted(session, held.id))
 
     def _held_by(self, channel: str, reasons: Collection[Reason]) -> HeldBy | None:
-        if (
-            self._cases.is_digest(channel) or Reason.DIGEST in reasons
-        ):  # held for one before this channel had none any more
+        # What was held for one may be of a time when this channel had digests.
+        if self._cases.is_digest(channel) or Reason.DIGEST in reasons:
             return HeldBy.DIGEST
         if Reason.QUIET_HOURS in reasons:
             return HeldBy.QUIET_HOURS
@@ -146,6 +165,8 @@ class Tell:
             if case is None:
                 continue
             decision = in_company(case)
+            if decision is None:
+                continue
             case = replace(case, told=replace(case.told, turn=held.turn))
             alert = _alert(case, held.topic, story_id, channel, decision)
             alert_id = history.record(session, alert, article_id=held.article_id, now=now)
@@ -192,8 +213,13 @@ class Tell:
 
 
 def _note(session: Session, alert_id: int, case: Case, decision: Decision) -> None:
-    if decision == Drop(Reason.SILENCED):
-        silences.note(session, alert_id, case.silenced_by)
+    if said := note(case, decision):
+        history.note(session, alert_id, said)
+
+
+def _is_old(occasion: Occasion, topic: Topic) -> bool:
+    max_age = topic.policy.max_age
+    return occasion.age is not None and max_age is not None and occasion.age > max_age
 
 
 def _alert(case: Case, topic: str, story_id: int, channel: str, decision: Decision) -> Alert:
