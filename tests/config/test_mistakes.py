@@ -164,7 +164,7 @@ MISTAKES = [
     ("feeds: https://news.example",                                1, 8,  "this must be a list, not a text",                   "write each item in a line of its own: - …"),
     (channels("- terminal: console"),                              2, 3,  "names must stand here, not a list",                 "write 'terminal: …' lines, without a dash"),
     ("channels: console",                                          1, 11, "names must stand here, not a text",                 "write 'name: …' in a line below"),
-    ("alerts: [terminal]",                                         1, 9,  "settings must stand here, not a list",              "possible here: channels, ops, wait, follow_up, max_age, limit, quiet_hours, urgent"),
+    ("alerts: [terminal]",                                         1, 9,  "settings must stand here, not a list",              "possible here: channels, ops, wait, follow_up, max_age, limit, quiet_hours, urgent, …"),
     ("alerts: {channels: terminal}",                               1, 20, "this must be a list, not a text",                   "write [terminal]"),
     (topic("any: gempa, tsunami"),                                 3, 10, "this must be a list, not a text",                   "write [gempa, tsunami]"),
     (topics("- name: [Gempa]"),                                    2, 11, "this must be a text, not a list",                   'write one text; text that starts with [ goes in quotes: "[…]"'),
