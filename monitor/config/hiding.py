@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from monitor.config.hints import guess, listed
 from monitor.config.nodes import Items, child
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.source import Fault, quoted
-
-_MOST: Final = 4  # topics of a circle that are named
 
 
 def wrongly_hidden(draft: Draft, top: Section) -> Iterator[Fault]:
@@ -25,7 +22,9 @@ def wrongly_hidden(draft: Draft, top: Section) -> Iterator[Fault]:
             elif ref.name not in names:
                 yield from _unknown(ref, [each for each in names if each != name]) if all_are_known else ()
             elif circle := _way(narrower, ref.name, name):
-                yield Fault(ref.start, _in_a_circle(circle), "take one of them away")
+                yield Fault(
+                    ref.start, "with this, topics hide each other in a circle", listed("it goes: ", [*circle, ref.name])
+                )
             else:
                 narrower.setdefault(name, []).append(ref.name)
 
@@ -54,9 +53,3 @@ def _way(narrower: Mapping[str, list[str]], start: str, end: str) -> list[str]:
     while way and way[-1] != start:
         way.append(came_from[way[-1]])
     return way[::-1]
-
-
-def _in_a_circle(way: list[str]) -> str:
-    """As it goes on from the topic in which it is told."""
-    shown = way if len(way) <= _MOST else [*way[: _MOST - 1], "…", way[-1]]
-    return "these topics hide each other: " + ", ".join(quoted(name) for name in shown)

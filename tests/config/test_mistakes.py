@@ -217,6 +217,18 @@ MISTAKES = [
     (topic("except_feeds: [https://other.example]"),               3, 20, "there is no feed 'https://…'",                      "there are: news.example/rss.xml"),
     (topic("feeds: [news.example/rss.xml]\n    except_feeds: [https://news.example/rss.xml]"), 4, 20, "'https://…' stands under feeds too", "take it away from one of them"),
     (topic("exclude_feeds: [news.example/rss.xml]"),               3, 5,  "there is no setting 'exclude_feeds' here",          "did you mean 'except_feeds'?"),
+    # -- what a topic hides, and which stories are told
+    (topic("hides:"),                                              3, 5,  "'hides' is empty",                                  "write something, or take the line away"),
+    (topic("hides: []"),                                           3, 5,  "'hides' holds no topics",                           "write some, or take it away"),
+    (topic("hides: Banjir"),                                       3, 12, "this must be a list, not a text",                   "write [Banjir]"),
+    (topic("hides: [Gempa]"),                                      3, 13, "a topic can't hide itself",                         "name a wider topic"),
+    (topic("hides: [Banjir]"),                                     3, 13, "there is no topic 'Banjir'",                        "write it under topics, too"),
+    (topic("hides: [Banjr]\n  - Banjir"),                          3, 13, "there is no topic 'Banjr'",                         "did you mean 'Banjir'?"),
+    (topic("hides: [Longsor]\n  - Banjir\n  - Ambon"),             3, 13, "there is no topic 'Longsor'",                       "there are: Banjir, Ambon"),
+    (topic("hides: [Banjir]\n  - {name: Banjir, hides: [Gempa]}"), 4, 28, "with this, topics hide each other in a circle",     "it goes: Gempa, Banjir, Gempa"),
+    (topic("suppress: [Banjir]"),                                  3, 5,  "there is no setting 'suppress' here",               "did you mean 'hides'?"),
+    (topic("only: good"),                                          3, 11, "'good' is not possible here",                       "write all or best"),
+    (alert("only: the best"),                                      3, 9,  "'the best' is not possible here",                   "write all or best"),
     # -- packs and protected words
     ("alias_packs: [indonesa]",                                    1, 15, "there is no alias pack 'indonesa'",                 "did you mean 'indonesia'?"),
     ("alias_packs: [world]",                                       1, 15, "there is no alias pack 'world'",                    "there are: indonesia, negara"),
