@@ -309,10 +309,10 @@ def test_what_is_told_waits_or_is_kept_back_on_purpose_may_hide(
     story_id, article_id = store(database, now=now)
     decide(database, alert(story_id, decision), article_id=article_id, now=now)
     decide(database, alert(story_id, topic="Gempa"), article_id=article_id, now=now)
-    here = {"story_id": story_id, "topics": [TOPIC, "Banjir"]}
+    topics = [TOPIC, "Banjir"]
 
-    assert database.read(history.hiding, channel="terminal", **here) == found
-    assert database.read(history.hiding, channel="phone", **here) == {}
+    assert database.read(history.hiding, story_id=story_id, channel="terminal", topics=topics) == found
+    assert database.read(history.hiding, story_id=story_id, channel="phone", topics=topics) == {}
 
 
 def test_what_was_told_and_waits_to_be_told_again_does_not_merely_wait(database: Database, now: datetime) -> None:
