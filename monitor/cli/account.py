@@ -34,11 +34,11 @@ REASONS: Final[Mapping[tuple[str, str], str]] = {
     ("drop", Reason.TOO_OLD): "not told, as the article was older than max_age when it was first seen",
     ("drop", Reason.SILENCED): "not told, as somebody asked not to hear of it for a while",
     ("drop", Reason.ALREADY_TOLD): "not told again, as the channel knows the story",
-    ("drop", Reason.HIDDEN): "not told, as a narrower topic that hides this one tells the story there",
+    ("drop", Reason.HIDDEN): "not told, as it is left to a narrower topic that hides this one",
     (
         "drop",
         Reason.WEAK,
-    ): "not told so far, as only the best is told: it matched too little, and no second outlet had it",
+    ): "not told so far, as only the best is: it matched too little, and no second outlet had it",
     ("drop", Reason.QUIET_HOURS): "not told, as it came in quiet hours that let such alerts be (then: drop)",
     ("drop", Reason.REMOVED): "not told, as its topic or its channel left the configuration",
 }
