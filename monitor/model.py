@@ -305,9 +305,11 @@ class Reason(StrEnum):
     TOO_OLD = "too old"
     SILENCED = "silenced"
     ALREADY_TOLD = "already told"
+    HIDDEN = "hidden"  # a narrower topic tells it
     SETTLING = "settling"
     DIGEST = "digest"
     QUIET_HOURS = "quiet hours"
+    WEAK = "weak"  # neither a good match nor a second outlet, so far
     THROTTLED = "throttled"
     FLOOD = "flood"  # hundreds of new entries at once are told together
     REMOVED = "topic or channel removed"

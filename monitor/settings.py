@@ -115,6 +115,7 @@ class AlertPolicy(Frozen):
     limit: Limit | None = Limit(count=20, per=timedelta(hours=1))  # None: off
     quiet_hours: tuple[QuietHours, ...] = ()
     urgent: bool = False
+    only: Literal["all", "best"] = "all"
 
 
 class Topic(Frozen):
@@ -138,6 +139,7 @@ class Topic(Frozen):
     channels: tuple[str, ...]  # resolved: the topic's own, else those of alerts
     policy: AlertPolicy  # resolved: what the topic overrides, over alerts
     has_own_limit: bool = False  # of messages that name this topic; else of all on a channel
+    hides: tuple[str, ...] = ()  # wider topics, not told where this one is; a name that no topic has means nothing
 
 
 class Site(Frozen):

@@ -123,7 +123,7 @@ def base() -> dict[str, Any]:
             "mail": "console",
         },
         "feeds": [{"url": "https://news.example/rss"}],
-        "topics": [{"name": "Gempa Maluku"}],
+        "topics": [{"name": "Gempa Maluku"}, {"name": "Gempa"}],
         "alerts": {"channels": ["terminal"]},
     }
 

@@ -19,6 +19,8 @@ AS_IT_HAPPENS: Final = settings.Send()
 FLOOD: Final = timedelta(minutes=10)  # at least, from when a flood was listed to its first message
 FLOODS: Final = timedelta(minutes=30)  # between its further ones
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SEVERAL: Final = 2  # outlets; copies are none
+STRONG: Final = 50  # of 100: a match that needs no second outlet
 UTC_CLOCK: Final = ZoneInfo("UTC")
 
 
@@ -40,6 +42,8 @@ class Case:
     limit: Limit | None = None
     recent: tuple[datetime, ...] = ()  # when the channel's last notifications went, as far back as the limit looks
     silenced_by: str = ""  # in words; empty: nothing
+    hidden_by: str = ""  # the narrower topic that tells it here; empty: none
+    score: int = 100  # of the topic's best match in the story so far
     is_correction: bool = False  # the article is known; what it says was changed in substance
     since: datetime | None = None  # when the alert was first decided; None: now
     flooded_at: datetime | None = None  # when its feed listed hundreds of new entries at once, of which it is one
@@ -67,6 +71,11 @@ def already_told(case: Case) -> Decision | None:
     grown = case.outlets - case.told.outlets_told
     enough = case.policy.follow_up is not None and grown >= case.policy.follow_up
     return None if enough else Drop(Reason.ALREADY_TOLD)
+
+
+def hidden(case: Case) -> Decision | None:
+    """A narrower topic tells it here, or was kept from that on purpose: not by the back door. What was told is corrected."""
+    return Drop(Reason.HIDDEN) if case.hidden_by and not _corrects(case) else None
 
 
 def flood(case: Case) -> Decision | None:
@@ -114,6 +123,16 @@ def quiet_hours(case: Case) -> Decision | None:
             return Hold(Reason.QUIET_HOURS, until=until)
 
 
+def weak(case: Case) -> Decision | None:
+    """Neither a good match nor a second outlet. Asked last, as others may take the story up while it waits.
+
+    The limit alone comes after it: what is not told needs no room.
+    """
+    if case.told.topic_told_at is not None or not is_weak(case.policy, score=case.score, outlets=case.outlets):
+        return None
+    return Drop(Reason.WEAK)
+
+
 def throttled(case: Case) -> Decision | None:
     """The channel had as much as it may have for now: the rest is told together, later."""
     if case.policy.urgent or case.limit is None:
@@ -122,7 +141,18 @@ def throttled(case: Case) -> Decision | None:
     return Hold(Reason.THROTTLED, until=until) if until else None
 
 
-RULES: Final[tuple[Rule, ...]] = (too_old, silenced, already_told, flood, settling, digest, quiet_hours, throttled)
+RULES: Final[tuple[Rule, ...]] = (
+    too_old,
+    silenced,
+    already_told,
+    hidden,
+    flood,
+    settling,
+    digest,
+    quiet_hours,
+    weak,
+    throttled,
+)
 
 
 def decide(case: Case) -> Decision:
@@ -131,6 +161,23 @@ def decide(case: Case) -> Decision:
         if decision := rule(case):
             return decision
     return Send(occasion(case.told, is_correction=case.is_correction))
+
+
+def note(case: Case, decision: Decision) -> str:
+    """What it was dropped for, more closely, for whoever asks; empty where the reason says it all."""
+    match decision:
+        case Drop(Reason.SILENCED):
+            return case.silenced_by
+        case Drop(Reason.HIDDEN):
+            return f"topic '{case.hidden_by}'"
+        case Drop(Reason.WEAK):
+            return f"score {case.score}, one outlet"
+        case _:
+            return ""
+
+
+def is_weak(policy: AlertPolicy, *, score: int, outlets: int) -> bool:
+    return policy.only == "best" and score < STRONG and outlets < SEVERAL
 
 
 def _next(step: timedelta, *, after: datetime) -> datetime:

@@ -34,6 +34,11 @@ REASONS: Final[Mapping[tuple[str, str], str]] = {
     ("drop", Reason.TOO_OLD): "not told, as the article was older than max_age when it was first seen",
     ("drop", Reason.SILENCED): "not told, as somebody asked not to hear of it for a while",
     ("drop", Reason.ALREADY_TOLD): "not told again, as the channel knows the story",
+    ("drop", Reason.HIDDEN): "not told, as it is left to a narrower topic that hides this one",
+    (
+        "drop",
+        Reason.WEAK,
+    ): "not told so far, as only the best is: it matched too little, and no second outlet had it",
     ("drop", Reason.QUIET_HOURS): "not told, as it came in quiet hours that let such alerts be (then: drop)",
     ("drop", Reason.REMOVED): "not told, as its topic or its channel left the configuration",
 }
@@ -262,8 +267,8 @@ def _reason(telling: Telling, zone: ZoneInfo) -> str:
     said = REASONS.get((telling.decision, telling.reason), f"{telling.decision}: {telling.reason}")
     until = f"; judged again {clock(telling.until, zone)}" if telling.decision == "hold" and telling.until else ""
     correction = " (a correction)" if telling.is_correction and telling.reason != Reason.CORRECTED else ""
-    silenced = f" ({telling.note})" if telling.note else ""
-    return f"{said}{silenced}{correction} (decided {clock(telling.decided_at, zone)}){until}"
+    closer = f" ({telling.note})" if telling.note else ""
+    return f"{said}{closer}{correction} (decided {clock(telling.decided_at, zone)}){until}"
 
 
 def _delivery(carried: Carried, zone: ZoneInfo) -> str:

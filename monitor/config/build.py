@@ -139,6 +139,7 @@ def _topic(topic: Section, given: _Given) -> Topic:
         **_examples(topic),
         language=topic.get("language", given.language),
         channels=given.told(topic),
+        hides=_names(topic.get("hides", ())),
         policy=AlertPolicy(**(given.alerts | own)) if own else given.policy,
         has_own_limit="limit" in topic.values,
     )
@@ -155,7 +156,7 @@ def _examples(topic: Section) -> dict[str, Examples]:
 
 
 def _policy(owner: Section) -> dict[str, Any]:
-    return owner.only("wait", "follow_up", "max_age", "limit", "urgent") | _quiet_hours(owner)
+    return owner.only("wait", "follow_up", "max_age", "limit", "urgent", "only") | _quiet_hours(owner)
 
 
 def storage_from(storage: Section) -> Storage:

@@ -8,6 +8,7 @@ from typing import Final
 
 from monitor.config.addresses import is_loopback, is_private
 from monitor.config.feeds import Known, key_of, shown_address
+from monitor.config.hiding import wrongly_hidden
 from monitor.config.hints import guess, listed, meant
 from monitor.config.layout import SETTINGS, WITHOUT_EFFECT
 from monitor.config.nodes import Items, Node, Pairs, Patterns, Scalar, child, is_empty, nearest
@@ -33,11 +34,12 @@ _LISTS: Final = {
     "fields": "fields",
     "languages": "languages",
     "feeds": "feeds",
+    "hides": "topics",
 }
 
 
 def check(draft: Draft, top: Section) -> None:
-    for faults in (_nothing_to_do, _channels, _feeds, _topics, _quiet_hours, _web, _sites, _headers):
+    for faults in (_nothing_to_do, _channels, _feeds, _topics, wrongly_hidden, _quiet_hours, _web, _sites, _headers):
         for fault in faults(draft, top):
             draft.note(fault)
 

@@ -48,6 +48,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         "includes import imports": "include",
         "quiet mute silent do_not_disturb dnd": "quiet_hours",
         "important priority penting": "urgent",
+        "hide suppress suppresses inhibit inhibits sembunyikan": "hides",
         "private internal": "allow_private",
         "start begin dari": "from",
         "end until till sampai": "to",

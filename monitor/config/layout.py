@@ -105,6 +105,7 @@ def file_name(draft: Draft, node: Node) -> Ref:
 _wait = Word(words.duration)
 _follow_up = Word(words.or_else("never", None, words.outlets))
 _max_age = Word(words.or_else("off", None, words.at_least(MOMENT, "1s")))
+_only = Word(words.one_of("all", "best"))
 _limit = Word(words.or_else("off", None, words.limit))
 
 QUIET_HOURS: Final[Shape] = {
@@ -186,6 +187,8 @@ TOPIC: Final[Shape] = {
     "limit": Setting(_limit, "At most so many messages, instead of the limit under alerts."),
     "quiet_hours": Setting(_quiet_hours, "When nothing of it is told, instead of the quiet_hours under alerts."),
     "urgent": Setting(Word(words.yes), "Whether it is told without waiting."),
+    "only": Setting(_only, "Which of its stories are told, instead of the only under alerts."),
+    "hides": Setting(ListOf(reference), "Wider topics that are not told where this one is.", may_be_empty=False),
 }
 
 ALERTS: Final[Shape] = {
@@ -197,6 +200,7 @@ ALERTS: Final[Shape] = {
     "limit": Setting(_limit, "At most so many messages for each channel.", "20/hour"),
     "quiet_hours": Setting(_quiet_hours, "When nothing is sent; for channels without their own."),
     "urgent": Setting(Word(words.yes), "Whether alerts are told without waiting.", "false"),
+    "only": Setting(_only, "All stories, or the best: a good match, or two outlets at the least.", "all"),
 }
 
 STORIES: Final[Shape] = {

@@ -200,6 +200,13 @@ def evidence_of(session: Session, article_id: int, topic: str) -> tuple[Evidence
     return passages(session.scalar(found) or "[]")
 
 
+def best_score(session: Session, story_id: int, topic: str) -> int:
+    """Of the topic's matches in the story; 0: there are none by now."""
+    c, m = ARTICLE.c, MATCH.c
+    best = sa.select(sa.func.max(m.score)).join(ARTICLE, c.id == m.article_id)
+    return session.scalar(best.where(c.story_id == story_id, m.topic == topic)) or 0
+
+
 def passages(written: str) -> tuple[Evidence, ...]:
     try:
         return EVIDENCE.validate_json(written)

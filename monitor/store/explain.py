@@ -89,7 +89,7 @@ class Telling:
     is_urgent: bool
     is_correction: bool
     correction: Correction | None  # what was corrected
-    note: str  # what it was silenced by
+    note: str  # what silenced or hid it, or how weak it was
     occasion: Article
     deliveries: tuple[Carried, ...]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, assert_never
 
@@ -14,6 +14,7 @@ from monitor.store import leases
 from monitor.store.tables import ALERT, DELIVERY, NOTIFICATION
 
 LEASE: Final = timedelta(minutes=2)
+ON_PURPOSE: Final = (Reason.SILENCED, Reason.HIDDEN, Reason.QUIET_HOURS)
 COMES: Final = (DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.MAYBE)
 Verdict = Literal["send", "hold", "drop"]
 
@@ -78,6 +79,7 @@ def record(session: Session, alert: Alert, *, article_id: int, now: datetime, si
         "is_urgent": alert.urgent,
         "is_correction": alert.is_correction,
         "decided_at": now,
+        "note": "",
         # Whoever has it in hand to judge it again comes too late.
         "lease_until": None,
         "lease_token": None,
@@ -92,6 +94,32 @@ def record(session: Session, alert: Alert, *, article_id: int, now: datetime, si
     adding = sa.insert(ALERT).values(**case, **outcome, created_at=since or now, outlets_told=0).returning(c.id)
     added: int = session.execute(adding).scalar_one()
     return added
+
+
+def note(session: Session, alert_id: int, said: str) -> None:
+    """What it was dropped for, more closely, for whoever asks why it was not told."""
+    session.execute(sa.update(ALERT).where(ALERT.c.id == alert_id).values(note=said))
+
+
+def weak(session: Session, story_id: int) -> Sequence[HeldAlert]:
+    """Alerts about a story that were too weak to be told: it may have grown since."""
+    c = ALERT.c
+    dropped = sa.and_(c.story_id == story_id, c.decision == "drop", c.reason == Reason.WEAK)
+    return [_held(row) for row in session.execute(sa.select(ALERT).where(dropped).order_by(c.id))]
+
+
+def hiding(session: Session, *, story_id: int, channel: str, topics: Collection[str]) -> dict[str, bool]:
+    """Those of `topics` for which this channel was told of the story, will be, or is not on purpose.
+
+    Each with whether it merely waits, and nothing else was decided yet.
+    """
+    c = ALERT.c
+    counts = sa.or_(c.decision.in_(("send", "hold")), sa.and_(c.decision == "drop", c.reason.in_(ON_PURPOSE)))
+    here = sa.and_(c.story_id == story_id, c.channel == channel, c.topic.in_(topics))
+    found: dict[str, bool] = {}
+    for row in session.execute(sa.select(c.topic, c.decision).where(here, counts)):
+        found[row.topic] = found.get(row.topic, True) and row.decision == "hold"
+    return found
 
 
 def _columns(decision: Decision) -> tuple[Verdict, Reason, datetime | None]:

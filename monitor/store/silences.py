@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from monitor.store.tables import ALERT, SILENCE, STORY
+from monitor.store.tables import SILENCE, STORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,6 @@ def add_if_there(session: Session, silence: Silence, *, now: datetime) -> bool:
 
 def has_story(session: Session, story_id: int) -> bool:
     return session.scalar(sa.select(sa.exists().where(STORY.c.id == story_id))) or False
-
-
-def note(session: Session, alert_id: int, said: str) -> None:
-    """What an alert was silenced by, for whoever asks why it was not told."""
-    session.execute(sa.update(ALERT).where(ALERT.c.id == alert_id).values(note=said))
 
 
 def _silence(row: sa.Row[Any]) -> Silence:

@@ -155,7 +155,9 @@ class AlertRow(Due, table=True):
     told_up_to: int | None = None  # the story's newest article when it was told: what came later is news
     is_correction: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     correction: str | None = None  # what was corrected, as JSON
-    note: str = Field(default="", sa_column_kwargs={"server_default": ""})  # what it was silenced by
+    note: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}
+    )  # what silenced or hid it, or how weak it was
 
 
 class DeliveryRow(Due, table=True):

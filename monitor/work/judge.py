@@ -29,14 +29,15 @@ from monitor.model import (
     WaitingEntry,
 )
 from monitor.settings import Settings
-from monitor.store import articles, entries, stories
+from monitor.store import articles, entries, history, stories
 from monitor.store.articles import Known
 from monitor.store.database import Session
 from monitor.stories.corrections import corrected
 from monitor.stories.group import place
+from monitor.work.cases import Occasion
 from monitor.work.correct import filled_up, read_anew, told_by, told_of
 from monitor.work.identity import identified
-from monitor.work.tell import Occasion, Tell
+from monitor.work.tell import Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Judge:
         entries.read(session, claim, article_id=article_id)
         corrections = {} if opened else told_by(session, article, story_id)
         occasion = Occasion(article_id, reading.matches, corrections, _age(reading), _flooded_at(reading))
-        decisions = self._told(session, story_id, occasion, now=now)
+        decisions = self._told(session, story_id, occasion, is_new_story=opened, now=now)
         return Judged(True, is_copy=copy_of is not None, opened=opened, matches=reading.matches, decisions=decisions)
 
     def _known(
@@ -147,10 +148,14 @@ class Judge:
             window=self._window,
         )
 
-    def _told(self, session: Session, story_id: int, occasion: Occasion, *, now: datetime) -> tuple[Decision, ...]:
-        if not occasion.matches and not occasion.corrections:
+    def _told(
+        self, session: Session, story_id: int, occasion: Occasion, *, now: datetime, is_new_story: bool = False
+    ) -> tuple[Decision, ...]:
+        """Who was not told as the story was weak may be told now, whatever this article concerns."""
+        weak = () if is_new_story else history.weak(session, story_id)
+        if not occasion.matches and not occasion.corrections and not weak:
             return ()
-        return self._tell.of(session, stories.story(session, story_id), occasion, now=now)
+        return self._tell.of(session, stories.story(session, story_id), occasion, weak, now=now)
 
     def reconsider(
         self, session: Session, claims: Sequence[Claim[HeldAlert]], *, now: datetime, settled: bool = False

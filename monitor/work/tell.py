@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from monitor.alerts.decide import Case, decide, occasion
+from monitor.alerts.company import in_company, together
+from monitor.alerts.decide import Case, decide, note
 from monitor.alerts.digest import arranged
 from monitor.errors import LeaseLost
 from monitor.model import (
@@ -24,131 +25,81 @@ from monitor.model import (
     HeldBy,
     Hold,
     Kind,
-    Match,
     Notification,
     Reason,
     Send,
     Story,
 )
-from monitor.settings import Channel, Limit, Settings, Topic
-from monitor.store import articles, corrections, history, outbox, silences, stories
+from monitor.settings import Settings, Topic
+from monitor.store import articles, corrections, history, outbox, stories
 from monitor.store.database import Session
 from monitor.work.card import Going, cards_of, kind_of
-from monitor.work.correct import Corrections
-from monitor.work.silence import Silences
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """An article, and why somebody may be told of it."""
-
-    article_id: int
-    matches: tuple[Match, ...] = ()
-    corrections: Corrections = field(default_factory=dict)
-    age: timedelta | None = None  # None: it does not count
-    flooded_at: datetime | None = None  # when it was listed with hundreds of others
+from monitor.work.cases import Cases, Occasion
 
 
 class Tell:
     """The rules of one configuration."""
 
     def __init__(self, settings: Settings) -> None:
-        self._zone = settings.timezone
-        self._silences = Silences(settings)
+        self._cases = Cases(settings)
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
-        self._channels: Mapping[str, Channel] = {channel.name: channel for channel in settings.channels}
 
     # -- an article -----------------------------------------------------------------------------
 
-    def of(self, session: Session, story: Story, occasion: Occasion, *, now: datetime) -> tuple[Decision, ...]:
-        """What each channel is told of an article that concerns these topics, or corrects what was told for them."""
+    def of(
+        self, session: Session, story: Story, occasion: Occasion, weak: Sequence[HeldAlert] = (), *, now: datetime
+    ) -> tuple[Decision, ...]:
+        """What each channel is told of an article that concerns these topics, or corrects what was told for them.
+
+        `weak` was not told of the story so far, and may be told now, whatever the article concerns.
+        """
         decisions: list[Decision] = []
-        for channel, topics in self._by_channel(occasion).items():
-            cases: dict[str, Case] = {}
-            for topic in topics:
-                case = self._case_of(session, topic, story, channel, occasion, now=now)
-                if case is not None:
-                    cases[topic.name] = case
+        for channel, occasions in self._by_channel(occasion, weak).items():
+            cases = self._cases_on(session, channel, story, occasions, now=now)
             going: list[Going] = []
-            for name, decision in _together(cases).items():
-                case = cases[name]
+            for name, decision in together(cases).items():
+                case, article_id = cases[name], occasions[name].article_id
+                if decision == Drop(Reason.WEAK) and occasions[name] is not occasion:  # it is as it was
+                    continue
                 alert = _alert(case, name, story.id, channel, decision)
-                alert_id = history.record(session, alert, article_id=occasion.article_id, now=now)
+                alert_id = history.record(session, alert, article_id=article_id, now=now)
                 if case.is_correction:
                     corrections.note(session, alert_id, occasion.corrections[channel, name])
                 _note(session, alert_id, case, decision)
                 decisions.append(decision)
                 if isinstance(decision, Send):
                     told = case.told.outlets_told
-                    going.append(Going(alert_id, name, story.id, occasion.article_id, decision.reason, told))
+                    going.append(Going(alert_id, name, story.id, article_id, decision.reason, told))
             if going:
                 decisions += self._send(session, channel, going, None, now=now)
         return tuple(decisions)
 
-    def _by_channel(self, occasion: Occasion) -> Mapping[str, Sequence[Topic]]:
-        topics: defaultdict[str, dict[str, Topic]] = defaultdict(dict)
+    def _by_channel(self, occasion: Occasion, weak: Sequence[HeldAlert]) -> Mapping[str, Mapping[str, Occasion]]:
+        """By topic. What was weak is judged again by its own article, but where this one is news for the topic too."""
+        found: defaultdict[str, dict[str, Occasion]] = defaultdict(dict)
         for topic in (self._topics[match.topic] for match in occasion.matches if match.topic in self._topics):
             for channel in topic.channels:
-                topics[channel][topic.name] = topic
+                found[channel][topic.name] = occasion
         for channel, name in occasion.corrections:
             if name in self._topics and channel in self._topics[name].channels:
-                topics[channel][name] = self._topics[name]
-        return {channel: tuple(named.values()) for channel, named in topics.items()}
+                found[channel][name] = occasion
+        for each in weak:
+            here, known = found[each.channel], self._topics.get(each.topic)
+            is_news = each.topic in here and known is not None and not _is_old(occasion, known)
+            if known is not None and each.channel in known.channels and not is_news:
+                here[each.topic] = Occasion(each.article_id)
+        return found
 
-    def _case_of(
-        self, session: Session, topic: Topic, story: Story, channel: str, occasion: Occasion, *, now: datetime
-    ) -> Case | None:
-        """None where an alert waits: it will name the outlet, with the passages of the first article."""
-        case = self._case(session, topic, story, channel, occasion.article_id, now=now)
-        case = replace(case, age=occasion.age, flooded_at=occasion.flooded_at)
-        if (channel, topic.name) in occasion.corrections:
-            return replace(case, is_correction=True)
-        waits = history.telling_held(session, story_id=story.id, channel=channel, topic=topic.name)
-        if waits is None:
-            return case
-        case = replace(case, told=replace(case.told, turn=waits.turn))
-        if waits.reason is Reason.FLOOD:
-            return _out_of_flood(case)
-        return replace(case, reconsidered=True) if self._may_not_wait(topic, channel) else None
-
-    def _may_not_wait(self, topic: Topic, channel: str) -> bool:
-        """It was made urgent while its alert was held: that goes with the next article."""
-        return topic.policy.urgent and not self._is_digest(channel)
-
-    def _case(
-        self, session: Session, topic: Topic, story: Story, channel: str, article_id: int, *, now: datetime
-    ) -> Case:
-        limit, settings = self._limit(topic, channel), self._channels[channel]
-        quiet = settings.quiet_hours
-        return Case(
-            now=now,
-            policy=topic.policy,
-            story_opened_at=story.opened_at,
-            outlets=len(story.outlets),
-            told=history.told(session, story_id=story.id, channel=channel, topic=topic.name),
-            send=settings.send,
-            zone=self._zone,
-            quiet_hours=topic.policy.quiet_hours if quiet is None else quiet,
-            limit=limit,
-            recent=self._recent(session, topic, channel, since=now - limit.per) if limit else (),
-            silenced_by=self._silences.of(session, topic.name, channel, story, article_id, now=now),
-            since=now,
-        )
-
-    def _limit(self, topic: Topic, channel: str) -> Limit | None:
-        """The channel's own word comes before the topic's, and that before the one for all."""
-        match self._channels[channel].limit:
-            case None:
-                return topic.policy.limit
-            case "off":
-                return None
-            case own:
-                return own
-
-    def _recent(self, session: Session, topic: Topic, channel: str, *, since: datetime) -> tuple[datetime, ...]:
-        """What counts towards the limit. A topic's own counts what names it: the others' must not use it up for ever."""
-        is_own = topic.has_own_limit and self._channels[channel].limit is None
-        return history.recent(session, channel, since=since, topic=topic.name if is_own else None)
+    def _cases_on(
+        self, session: Session, channel: str, story: Story, occasions: Mapping[str, Occasion], *, now: datetime
+    ) -> dict[str, Case]:
+        """The narrower topics first: for what is decided about them others may be hidden."""
+        hiding, cases = self._cases.hiding, dict[str, Case]()
+        for name in hiding.narrow_first(occasions):
+            case = self._cases.of(session, self._topics[name], story, channel, occasions[name], now=now)
+            if case is not None:
+                cases[name] = replace(case, hidden_by=hiding.among(cases, name) or case.hidden_by)
+        return cases
 
     # -- held alerts ----------------------------------------------------------------------------
 
@@ -160,9 +111,9 @@ class Tell:
         for (channel, _), due in _groups(claims).items():
             going: list[Going] = []
             waited_for: set[Reason] = set()
-            for claim in due:
+            for claim in sorted(due, key=lambda claim: self._cases.hiding.rank(claim.value.topic)):
                 held = claim.value
-                case = self._case_again(session, held, settled=settled, now=now)
+                case = self._cases.again(session, held, settled=settled, now=now)
                 decision = decide(case) if case else Drop(Reason.REMOVED)
                 try:
                     history.close(session, claim, decision, now=now)
@@ -180,17 +131,6 @@ class Tell:
                 decisions += self._send(session, channel, going, self._held_by(channel, waited_for), now=now)
         return tuple(decisions)
 
-    def _case_again(self, session: Session, held: HeldAlert, *, settled: bool, now: datetime) -> Case | None:
-        """None where its topic or its channel left the configuration."""
-        topic = self._topics.get(held.topic)
-        if topic is None or held.channel not in topic.channels:
-            return None
-        story = stories.story(session, held.story_id)
-        case = self._case(session, topic, story, held.channel, held.article_id, now=now)
-        settled = settled or held.reason is not Reason.SETTLING  # what waited for anything else waited long enough
-        is_correction = held.is_correction
-        return replace(case, reconsidered=True, settled=settled, since=held.since, is_correction=is_correction)
-
     def _hand_over(self, session: Session, held: HeldAlert, *, now: datetime) -> None:
         """Its topic is told elsewhere now: there it waits as it did here, unless the matter was decided there already.
 
@@ -205,17 +145,14 @@ class Tell:
                 corrections.note(session, alert_id, corrections.noted(session, held.id))
 
     def _held_by(self, channel: str, reasons: Collection[Reason]) -> HeldBy | None:
-        if self._is_digest(channel) or Reason.DIGEST in reasons:  # held for one before this channel had none any more
+        # What was held for one may be of a time when this channel had digests.
+        if self._cases.is_digest(channel) or Reason.DIGEST in reasons:
             return HeldBy.DIGEST
         if Reason.QUIET_HOURS in reasons:
             return HeldBy.QUIET_HOURS
         if Reason.FLOOD in reasons:
             return HeldBy.FLOOD
         return HeldBy.LIMIT if Reason.THROTTLED in reasons else None
-
-    def _is_digest(self, channel: str) -> bool:
-        settings = self._channels.get(channel)
-        return settings is not None and settings.send.when != "as_it_happens"
 
     def _company(
         self, session: Session, channel: str, story_id: int, *, now: datetime
@@ -224,10 +161,12 @@ class Tell:
         company: list[Going] = []
         decisions: list[Decision] = []
         for held in history.held(session, story_id=story_id, channel=channel):
-            case = self._case_again(session, held, settled=True, now=now)
+            case = self._cases.again(session, held, settled=True, now=now)
             if case is None:
                 continue
-            decision = _in_company(case)
+            decision = in_company(case)
+            if decision is None:
+                continue
             case = replace(case, told=replace(case.told, turn=held.turn))
             alert = _alert(case, held.topic, story_id, channel, decision)
             alert_id = history.record(session, alert, article_id=held.article_id, now=now)
@@ -273,33 +212,14 @@ class Tell:
         return decisions
 
 
-def _together(cases: Mapping[str, Case]) -> dict[str, Decision]:
-    """About one story on one channel, by topic: where one goes out now, the others go along."""
-    alone = {name: decide(case) for name, case in cases.items()}
-    if not any(isinstance(decision, Send) for decision in alone.values()):
-        return alone
-    return {name: _in_company(case) for name, case in cases.items()}
-
-
-def _out_of_flood(case: Case) -> Case | None:
-    """Its alert waits for a flood. An article that is in none makes it news as any other, unless that is not to be told."""
-    if case.flooded_at is not None or isinstance(decide(case), Drop):
-        return None
-    return case
-
-
-def _in_company(case: Case) -> Send | Drop:
-    """The channel hears of the story in any case: only what nobody wants to hear at all does not go along."""
-    match decide(case):
-        case Drop(reason) as dropped if reason is not Reason.QUIET_HOURS:
-            return dropped
-        case _:
-            return Send(occasion(case.told, is_correction=case.is_correction))
-
-
 def _note(session: Session, alert_id: int, case: Case, decision: Decision) -> None:
-    if decision == Drop(Reason.SILENCED):
-        silences.note(session, alert_id, case.silenced_by)
+    if said := note(case, decision):
+        history.note(session, alert_id, said)
+
+
+def _is_old(occasion: Occasion, topic: Topic) -> bool:
+    max_age = topic.policy.max_age
+    return occasion.age is not None and max_age is not None and occasion.age > max_age
 
 
 def _alert(case: Case, topic: str, story_id: int, channel: str, decision: Decision) -> Alert:

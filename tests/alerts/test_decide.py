@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor import settings
-from monitor.alerts.decide import Case, decide
+from monitor.alerts.decide import Case, decide, note
 from monitor.model import Decision, Drop, Hold, Reason, Send, Told
 from monitor.settings import AlertPolicy, Limit, QuietHours
 from tests.alerts.localtime import BERLIN, JAKARTA, instant
@@ -196,3 +196,60 @@ def test_a_correction_and_a_channel_with_digests_do_not_wait_for_a_flood() -> No
     in_digest = decide(a_case(flooded_at=NOON, send=settings.Send(when="hourly")))
     assert isinstance(in_digest, Hold)
     assert in_digest.reason is Reason.DIGEST
+
+
+# -- only the best, and what a narrower topic tells ------------------------------------------------
+
+BEST = AlertPolicy(only="best")
+URGENT_BEST = AlertPolicy(only="best", urgent=True)
+WEAK: dict[str, Any] = {"score": 49, "outlets": 1}
+HIDDEN: dict[str, Any] = {"hidden_by": "Pasukan Korut"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "case", "decision"),
+    [
+        ("who wants all is told all", a_case(**WEAK), Send(Reason.NEW_STORY)),
+        ("of the best, what hardly matches is not told", a_case(BEST, **WEAK), Drop(Reason.WEAK)),
+        ("what matches well is", a_case(BEST, score=50), Send(Reason.NEW_STORY)),
+        ("so is what two outlets report", a_case(BEST, score=0, outlets=2), Send(Reason.NEW_STORY)),
+        ("an urgent topic obeys too", a_case(URGENT_BEST, **WEAK), Drop(Reason.WEAK)),
+        ("at once, as it does not wait", a_case(URGENT_BEST, **JUST_NOW, **WEAK), Drop(Reason.WEAK)),
+        ("others have their time to take it up", a_case(BEST, **JUST_NOW, **WEAK), Hold(Reason.SETTLING, until=NOON + MINUTE)),
+        ("and are looked for then", a_case(BEST, now=WAIT_OVER, reconsidered=True, **WEAK), Drop(Reason.WEAK)),
+        ("until the digest goes", at_night(BEST, send=DAILY, **WEAK), Hold(Reason.DIGEST, until=SEVEN)),
+        ("until the morning", at_night(BEST, quiet_hours=NIGHT, **WEAK), Hold(Reason.QUIET_HOURS, until=MORNING)),
+        ("what quiet hours let be was dropped for them", at_night(BEST, quiet_hours=NO_NIGHT, **WEAK), Drop(Reason.QUIET_HOURS)),
+        ("what is weak needs no room", at_night(BEST, **FULL, **WEAK), Drop(Reason.WEAK)),
+        ("what was told goes on being told", a_case(BEST, told=told(outlets=0), **WEAK | {"outlets": 5}), Send(Reason.STORY_GREW)),
+        ("also where one outlet is left of it", a_case(AlertPolicy(only="best", follow_up=0), told=told(), **WEAK), Send(Reason.STORY_GREW)),
+        ("so is what was wrong in it", a_case(BEST, **CORRECTED, **WEAK), Send(Reason.CORRECTED)),
+        ("a further topic has to be good itself", a_case(BEST, told=told(topic=False), **WEAK), Drop(Reason.WEAK)),
+        ("a narrower topic tells it", a_case(**HIDDEN), Drop(Reason.HIDDEN)),
+        ("however urgent the wide one is", a_case(URGENT, **HIDDEN), Drop(Reason.HIDDEN)),
+        ("and at once", a_case(**JUST_NOW, **HIDDEN), Drop(Reason.HIDDEN)),
+        ("follow-ups are the narrow one's too", a_case(told=told(), outlets=9, **HIDDEN), Drop(Reason.HIDDEN)),
+        ("what was told is corrected all the same", a_case(**CORRECTED, **HIDDEN), Send(Reason.CORRECTED)),
+        ("but to nobody else", a_case(is_correction=True, **HIDDEN), Drop(Reason.HIDDEN)),
+        ("what is silenced was silenced first", a_case(silenced_by="topic", **HIDDEN), Drop(Reason.SILENCED)),
+        ("what is old was too old first", a_case(age=timedelta(days=9), **HIDDEN), Drop(Reason.TOO_OLD)),
+        ("what was told was told first", a_case(told=told(), **HIDDEN), Drop(Reason.ALREADY_TOLD)),
+        ("a flood does not hold it", a_case(flooded_at=NOON, **HIDDEN), Drop(Reason.HIDDEN)),
+    ],
+)  # fmt: skip
+def test_rules_of_choice(sentence: str, case: Case, decision: Decision) -> None:
+    assert decide(case) == decision, sentence
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (a_case(BEST, score=31), "score 31, one outlet"),
+        (a_case(**HIDDEN), "topic 'Pasukan Korut'"),
+        (a_case(silenced_by="story 3, until noon", **HIDDEN), "story 3, until noon"),
+        (a_case(**JUST_NOW), ""),
+        (a_case(age=timedelta(days=9), score=31, **HIDDEN), ""),
+    ],
+)
+def test_what_is_dropped_says_for_what(case: Case, said: str) -> None:
+    assert note(case, decide(case)) == said

@@ -31,6 +31,7 @@ policies = st.builds(
     follow_up=st.none() | st.integers(1, 9),
     max_age=st.none() | durations,
     urgent=st.booleans(),
+    only=st.sampled_from(["all", "best"]),
 )
 sends = st.one_of(
     st.just(settings.Send()),
@@ -62,6 +63,8 @@ cases = st.builds(
     quiet_hours=quiet_hours,
     limit=limits,
     silenced_by=st.sampled_from(["", "", "", "topic"]),
+    hidden_by=st.sampled_from(["", "", "", "Pasukan Korut"]),
+    score=st.integers(0, 100),
     is_correction=st.booleans(),
 )
 

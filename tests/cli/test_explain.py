@@ -335,6 +335,22 @@ def test_what_waits_for_company_says_until_when(monitor: Monitor, home: Path) ->
     assert "judged again 2026-03-12 05:30" in out
 
 
+@pytest.mark.parametrize(
+    ("reason", "note", "words"),
+    [
+        ("weak", "score 31, one outlet", "matched too little, and no second outlet had it (score 31, one outlet)"),
+        ("hidden", "topic 'Pasukan Korut'", "left to a narrower topic that hides this one (topic 'Pasukan Korut')"),
+    ],
+)
+def test_what_was_not_chosen_says_why(monitor: Monitor, home: Path, reason: str, note: str, words: str) -> None:
+    monitor("once")
+    with closing(sqlite3.connect(home / "data/monitor.db")) as rows:
+        dropped = "UPDATE alert SET decision = 'drop', reason = ?, note = ?, notification_id = NULL"
+        rows.execute(dropped, [reason, note])
+        rows.commit()
+    assert words in monitor("explain", KIM_ID).out
+
+
 def test_a_correction_shows_what_was_and_what_is(monitor: Monitor, home: Path) -> None:
     monitor("once")
     correction = {"was": "Gempa M 2,6", "changes": [{"before": "Dua tewas.", "after": "Tiga tewas."}]}

@@ -405,3 +405,34 @@ def test_a_storage_that_can_not_be_is_told_without_what_is_in_it(url: str, what:
 )
 def test_a_storage_that_can_be(url: str) -> None:
     assert settings(f"storage: {{url: '{url}'}}").storage.url.get_secret_value() == url
+
+
+def test_all_stories_are_told_unless_only_the_best_are_wanted() -> None:
+    assert policy("wait: 1m").only == "all"
+    assert policy("only: best").only == "best"
+    assert topic("{name: Gempa, only: best}").policy.only == "best"
+
+
+def names_hidden(topics: str) -> list[tuple[str, ...]]:
+    return [topic.hides for topic in settings(f"topics: [{topics}]").topics]
+
+
+def test_a_topic_names_what_it_hides_once_each() -> None:
+    assert names_hidden("{name: Ambon, hides: [Gempa, Gempa, Banjir]}, Gempa, Banjir") == [("Gempa", "Banjir"), (), ()]
+
+
+@pytest.mark.parametrize(
+    "topics",
+    [
+        "{name: A, hides: [B, C]}, {name: B, hides: [C]}, C",
+        "{name: A, hides: [C]}, {name: B, hides: [C]}, C",
+        "C, {name: B, hides: [C]}, {name: A, hides: [B]}",
+    ],
+)
+def test_what_hides_may_be_hidden_as_long_as_no_circle_comes_of_it(topics: str) -> None:
+    assert len(names_hidden(topics)) == 3
+
+
+def test_a_long_row_of_topics_that_hide_each_other_is_no_matter() -> None:
+    row = ", ".join(f"{{name: t{number}, hides: [t{number + 1}]}}" for number in range(1500))
+    assert names_hidden(f"{row}, t1500")[1499] == ("t1500",)

@@ -77,6 +77,22 @@ def test_why_an_article_matched_is_kept_word_for_word(database: Database, now: d
     assert database.read(articles.evidence_of, article_id, "Banjir") == ()
 
 
+def test_the_best_match_of_a_story_is_that_of_any_of_its_articles(database: Database, now: datetime) -> None:
+    story_id, first = store(database, now=now)
+    second = database.write(articles.add, an_article("Menlu Rusia"), story_id=story_id, day=DAY, now=now)
+    _, elsewhere = store(database, an_article("Lain"), now=now)
+    for article_id, topic, score in (
+        (first, "Gempa", 31),
+        (second, "Gempa", 44),
+        (second, "Banjir", 90),
+        (elsewhere, "Gempa", 99),
+    ):
+        database.write(articles.add_matches, article_id, (Match(topic, score, ()),))
+
+    assert database.read(articles.best_score, story_id, "Gempa") == 44
+    assert database.read(articles.best_score, story_id, "Longsor") == 0
+
+
 def test_evidence_that_can_not_be_read_is_none(database: Database, now: datetime) -> None:
     _, article_id = store(database, now=now)
     newer = '[{"term": "Rusia", "field": "body", "start": 0, "end": 5, "snippet": "Rusia", "mood": "calm"}]'

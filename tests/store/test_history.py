@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -258,3 +258,66 @@ def test_a_held_alert_survives_every_start(database: Database, now: datetime) ->
     for _ in range(5):
         assert len(database.write(history.claim_held, now=now, limit=9)) == 1
         database.write(leases.clear_all)
+
+
+# -- what may be told yet, and what keeps others from being told -----------------------------------
+
+WEAK = Drop(Reason.WEAK)
+
+
+def test_what_was_too_weak_to_be_told_is_found_by_its_story(database: Database, now: datetime) -> None:
+    story_id, article_id = store(database, now=now)
+    other_id, other = store(database, an_article("Menlu Rusia"), now=now)
+    decide(database, alert(story_id, WEAK), article_id=article_id, now=now)
+    decide(database, alert(story_id, WEAK, channel="phone"), article_id=article_id, now=now)
+    decide(database, alert(story_id, TOO_OLD, topic="Gempa"), article_id=article_id, now=now)
+    decide(database, alert(other_id, WEAK), article_id=other, now=now)
+
+    found = database.read(history.weak, story_id)
+    assert [(each.topic, each.channel, each.article_id) for each in found] == [
+        (TOPIC, "terminal", article_id),
+        (TOPIC, "phone", article_id),
+    ]
+
+
+def test_what_was_weak_and_is_told_is_weak_no_more(database: Database, now: datetime) -> None:
+    story_id, article_id = store(database, now=now)
+    dropped = decide(database, alert(story_id, WEAK), article_id=article_id, now=now)
+    database.write(history.note, dropped, "score 31, one outlet")
+    decide(database, alert(story_id), article_id=article_id, now=now + HOUR)
+
+    assert not database.read(history.weak, story_id)
+    assert rows(database, ALERT.c.id, ALERT.c.note) == [(dropped, "")]
+
+
+@pytest.mark.parametrize(
+    ("decision", "found"),
+    [
+        (Send(Reason.NEW_STORY), {TOPIC: False}),
+        (held_until(datetime(2026, 3, 11, tzinfo=UTC)), {TOPIC: True}),
+        (Drop(Reason.SILENCED), {TOPIC: False}),
+        (Drop(Reason.HIDDEN), {TOPIC: False}),
+        (Drop(Reason.QUIET_HOURS), {TOPIC: False}),
+        (TOO_OLD, {}),
+        (WEAK, {}),
+        (Drop(Reason.REMOVED), {}),
+    ],
+)
+def test_what_is_told_waits_or_is_kept_back_on_purpose_may_hide(
+    database: Database, now: datetime, decision: Decision, found: dict[str, bool]
+) -> None:
+    story_id, article_id = store(database, now=now)
+    decide(database, alert(story_id, decision), article_id=article_id, now=now)
+    decide(database, alert(story_id, topic="Gempa"), article_id=article_id, now=now)
+    topics = [TOPIC, "Banjir"]
+
+    assert database.read(history.hiding, story_id=story_id, channel="terminal", topics=topics) == found
+    assert database.read(history.hiding, story_id=story_id, channel="phone", topics=topics) == {}
+
+
+def test_what_was_told_and_waits_to_be_told_again_does_not_merely_wait(database: Database, now: datetime) -> None:
+    story_id, article_id = store(database, now=now)
+    decide(database, alert(story_id), article_id=article_id, now=now)
+    decide(database, alert(story_id, held_until(now + HOUR), turn=1), article_id=article_id, now=now)
+
+    assert database.read(history.hiding, story_id=story_id, channel="terminal", topics=[TOPIC]) == {TOPIC: False}

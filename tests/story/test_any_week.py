@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from monitor import settings
 from monitor.model import Card, Kind, Reason
 from monitor.settings import AlertPolicy, Channel, Limit, QuietHours, Settings, Topic
+from monitor.store import stories
 from monitor.store.outbox import Posted
 from monitor.store.tables import ALERT, STORY
 from monitor.topics.watchlist import Watchlist
@@ -33,7 +34,14 @@ CHANNELS = ("phone", "mail")
 A_LONG_TIME: Final = timedelta(days=30)
 OLD: Final = timedelta(days=5)
 WINDOW: Final = some_settings().stories.window
-DROPS: Final = {Reason.TOO_OLD, Reason.ALREADY_TOLD, Reason.QUIET_HOURS, Reason.REMOVED}
+DROPS: Final = {
+    Reason.TOO_OLD,
+    Reason.ALREADY_TOLD,
+    Reason.HIDDEN,
+    Reason.QUIET_HOURS,
+    Reason.WEAK,
+    Reason.REMOVED,
+}
 
 # -- a world -------------------------------------------------------------------------------------
 
@@ -63,9 +71,15 @@ def topic_of(name: str) -> st.SearchStrategy[Topic]:
         limit=st.none() | limits,
         quiet_hours=quiet_hours,
         urgent=st.sampled_from([False, False, True]),
+        only=st.sampled_from(["all", "best"]),
     )
     told = st.lists(st.sampled_from(CHANNELS), min_size=1, unique=True).map(tuple)
-    return st.builds(a_topic, name=st.just(name), channels=told, policy=policy, has_own_limit=st.booleans())
+    wider = st.lists(st.sampled_from(TOPICS), max_size=2).map(
+        lambda names: tuple({each for each in names if each > name})
+    )
+    query = f"{name} OR delta OR epsilon"  # so that it is not found so well in a text
+    wishes = {"channels": told, "policy": policy, "has_own_limit": st.booleans(), "hides": wider}
+    return st.builds(a_topic, name=st.just(name), query=st.none() | st.just(query), **wishes)
 
 
 def world(zone: ZoneInfo) -> st.SearchStrategy[Settings]:
@@ -136,6 +150,7 @@ class Outcome:
     rows: list[Row]
     told: list[Posted]
     edited_at: datetime
+    outlets: dict[str, int]  # by story
 
 
 def lived(week: Week) -> Outcome:
@@ -155,7 +170,7 @@ def lived(week: Week) -> Outcome:
             edited_at = now
             told.change(week.after, watching(week.after))
         told.pass_time(now=now + A_LONG_TIME)
-        return Outcome(matched, rows_of(told), list(told.told()), edited_at)
+        return Outcome(matched, rows_of(told), list(told.told()), edited_at, outlets_of(told))
 
 
 def watching(wanted: Settings) -> Watchlist:
@@ -190,6 +205,12 @@ def seen(
     return {(title, topic.name, channel) for topic in topics if topic.name in each.topics for channel in topic.channels}
 
 
+def outlets_of(told: Rehearsal) -> dict[str, int]:
+    ids = sa.select(STORY.c.id)
+    found = told.database.read(lambda session: [stories.story(session, each) for each in session.scalars(ids).all()])
+    return {story.title: len(story.outlets) for story in found}
+
+
 def rows_of(told: Rehearsal) -> list[Row]:
     c = ALERT.c
     columns = (STORY.c.title, c.topic, c.channel, c.turn, c.decision, c.reason, c.notification_id)
@@ -207,6 +228,8 @@ def test_in_any_week_each_match_is_told_once_or_dropped_and_nobody_is_disturbed(
     nothing_is_lost(outcome, week)
     nothing_is_told_twice(outcome)
     follow_ups_name_what_is_new(outcome)
+    what_is_weak_has_one_outlet(outcome, week)
+    what_is_hidden_is_told_or_kept_back_by_another(outcome)
     for posted in outcome.told:
         wanted = week.before if posted.at <= outcome.edited_at else week.after
         nobody_is_disturbed(posted, wanted)
@@ -223,6 +246,22 @@ def nothing_is_lost(outcome: Outcome, week: Week) -> None:
         if row.turn == 0 and row.reason == Reason.REMOVED:
             (topic,) = (topic for topic in week.after.topics if topic.name == row.topic)
             assert all((row.story, row.topic, channel) in decided for channel in topic.channels)
+
+
+def what_is_weak_has_one_outlet(outcome: Outcome, week: Week) -> None:
+    """As soon as a second one joins it is judged again; what left the configuration is nobody's matter."""
+    places = {(topic.name, channel) for topic in week.after.topics for channel in topic.channels}
+    for row in outcome.rows:
+        if row.reason == Reason.WEAK and (row.topic, row.channel) in places:
+            assert outcome.outlets[row.story] == 1
+
+
+def what_is_hidden_is_told_or_kept_back_by_another(outcome: Outcome) -> None:
+    """Or that one left before its time."""
+    for row in outcome.rows:
+        if row.reason == Reason.HIDDEN:
+            here = [each for each in outcome.rows if (each.story, each.channel) == (row.story, row.channel)]
+            assert any(each.topic < row.topic and each.reason not in {Reason.TOO_OLD, Reason.WEAK} for each in here)
 
 
 def nothing_is_told_twice(outcome: Outcome) -> None:

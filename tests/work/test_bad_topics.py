@@ -403,3 +403,19 @@ async def test_status_says_which_topic_keeps_its_last_version(tmp_path: Path) ->
     assert "; it is in force, but for 2 topics that can't be used\n" in said.getvalue()
     assert "; “Gempa” keeps its last good version\n" in said.getvalue()
     assert "; “Baru” is left out, as it has no earlier version\n" in said.getvalue()
+
+
+async def test_what_hides_a_topic_that_is_left_out_goes_live_all_the_same(tmp_path: Path) -> None:
+    async with editing(tmp_path, QUAKE) as edited:
+        await edited.edit("{name: Gempa, query: gempa tsunami, hides: [Beras], only: best}", BROKEN_RICE)
+        assert edited.service.changes == ["1 topic changed"]
+        assert edited.topics()["Gempa"].hides == ("Beras",)
+        assert edited.refused()[0] == ("Beras",)
+
+
+async def test_a_topic_that_hides_what_left_keeps_its_last_good_version(tmp_path: Path) -> None:
+    hiding = "{name: Gempa, query: gempa tsunami, hides: [Beras]}"
+    async with editing(tmp_path, hiding, RICE) as edited:
+        await edited.edit(hiding, "{name: Padi, any: [padi]}")
+        assert sorted(edited.topics()) == ["Gempa", "Padi"]
+        assert edited.refused()[0] == ("Gempa",)
