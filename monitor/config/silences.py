@@ -30,7 +30,8 @@ def faults(draft: Draft, top: Section) -> Iterator[Fault]:
             target, place = (way, _key(silence, way)), silence.place(way)
             if target in seen:
                 first = draft.source.where(seen[target], place)
-                yield Fault(place, f"the same {way} is silenced twice", f"first in {first}; take one away")
+                what = "the same words are" if way == "words" else f"the same {way} is"
+                yield Fault(place, f"{what} silenced twice", f"first in {first}; take one away")
             seen.setdefault(target, place)
 
 
