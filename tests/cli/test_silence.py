@@ -107,7 +107,7 @@ def test_a_silence_that_is_over_is_a_warning_of_check(home: Path, monitor: Monit
     (home / "config.yaml").write_text(SMALL + IN_FILE)
     ended = monitor("check")
     assert (ended.status, ended.out) == (0, "ok: 1 feed, 1 topic, 1 channel\n")
-    assert "config.yaml:13:24: this silence is over\n" in ended.err
+    assert "config.yaml:14:24: this silence is over\n" in ended.err
     assert "hint: take it away" in ended.err
     assert ended.err.count("is over") == 1
 
@@ -115,9 +115,9 @@ def test_a_silence_that_is_over_is_a_warning_of_check(home: Path, monitor: Monit
 @pytest.mark.parametrize(
     ("words", "place", "said"),
     [
-        ("'Putin \"Kim'", "11:19", "this quote is never closed"),
-        ("Putin AND (Kim", "11:22", "this bracket is never closed"),
-        ("-Putin", "11:12", "this only excludes"),
+        ("'Putin \"Kim'", "12:20", "this quote is never closed"),
+        ("Putin AND (Kim", "12:23", "this bracket is never closed"),
+        ("-Putin", "12:13", "this only excludes"),
     ],
 )
 def test_words_that_can_not_be_read_are_told_with_their_place_in_the_query(
@@ -128,7 +128,7 @@ def test_words_that_can_not_be_read_are_told_with_their_place_in_the_query(
     ended = monitor("check")
     assert (ended.status, ended.err.count("hint:")) == (2, 2)
     assert f"config.yaml:{place}: {said}\n" in ended.err
-    assert "config.yaml:12:13: 0 is too small\n" in ended.err
+    assert "config.yaml:13:13: 0 is too small\n" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ def test_what_the_program_takes_an_editor_takes(text: str, reading: Any) -> None
         "include: {topics: a.yaml}",
         "silences: [{topic: Gempa}]",
         "silences: [{until: 2026-12-20}]",
-        "silences: [{story: 0, until: 2026-12-20}]",
+        "silences: [{story: none, until: 2026-12-20}]",
         "silences: [{story: 42, until: 7d}]",
         "silences: [{story: 42, words: gempa, until: 2026-12-20}]",
         "silences: [Gempa]",

@@ -164,8 +164,8 @@ async def test_one_of_the_file_and_one_of_the_database_both_hold(desk: Desk, fee
 async def test_it_ends_to_the_minute_by_the_clock_of_the_file_also_when_that_is_changed(
     desk: Desk, feed: Feed, site: Site, until: str, end: datetime
 ) -> None:
-    wanted = {
-        "feeds": (feed,),
+    wanted: dict[str, object] = {
+        "feeds": (feed.model_copy(update={"every": MINUTE / 2}),),
         "topics": topics(),
         "timezone": ZoneInfo("America/New_York"),
         "silences": of_file(f"{{topic: Korea Utara Rusia, until: {until}}}", "America/New_York"),
