@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
@@ -142,6 +142,16 @@ class Topic(Frozen):
     hides: tuple[str, ...] = ()  # wider topics, not told where this one is; a name that no topic has means nothing
 
 
+class Silenced(Frozen):
+    """What nobody wants to hear of up to `until`, that moment not included; exactly one of the others says of what."""
+
+    until: datetime  # UTC
+    topic: str | None = None
+    story_id: int | None = None
+    words: str | None = None  # a query, asked of the article that would be told
+    reason: str = ""
+
+
 class Site(Frozen):
     """What holds for a site, and for its subdomains that have nothing of their own; selectors are CSS."""
 
@@ -205,7 +215,12 @@ class Settings(Frozen):
     protect: tuple[str, ...] = ()  # words that have no affixes, though they look so: names
     topics: tuple[Topic, ...]
     ops: tuple[str, ...] = ()
+    silences: tuple[Silenced, ...] = ()  # those of the file; the database knows others
     sites: dict[str, Site] = {}  # by host, in lower case
     stories: Stories = Stories()
     storage: Storage = Storage()
     web: Web = Web()
+
+    def silent(self, *, now: datetime) -> list[Silenced]:
+        """What holds, the first to end first."""
+        return sorted((each for each in self.silences if each.until > now), key=lambda each: each.until)

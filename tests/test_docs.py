@@ -26,6 +26,7 @@ from monitor.alerts.decide import RULES
 from monitor.app.configuration import configuration
 from monitor.cli import main, program
 from monitor.config import layout, parse
+from monitor.config.silences import WAYS
 from monitor.errors import QueryError
 from monitor.metrics import Metrics
 from monitor.model import Reason
@@ -86,6 +87,7 @@ SECTIONS: Mapping[str, Any] = {
     "topics.*.examples.": ("match", "no_match"),
     "alerts.": layout.ALERTS,
     "quiet_hours.*.": layout.QUIET_HOURS,
+    "silences.*.": layout.SILENCE,
     "sites.*.": layout.SITE,
     "stories.": layout.STORIES,
     "storage.": layout.STORAGE,
@@ -131,6 +133,9 @@ def base() -> dict[str, Any]:
 def with_setting(key: str, value: str) -> dict[str, Any]:
     """The small configuration with one setting more, written as YAML."""
     config = base()
+    if key.startswith("silences."):  # each says of what, and until when
+        what = {} if key.rpartition(".")[2] in WAYS else {"topic": "Gempa Maluku"}
+        config["silences"] = [{**what, "until": "2026-12-20"}]
     path = re.sub(r"^quiet_hours\.", "channels.*.quiet_hours.", key).split(".")
     below: Any = config
     for name in path[:-1]:

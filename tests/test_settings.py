@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from monitor.config.difference import difference
-from monitor.settings import Storage
+from monitor.settings import Silenced, Storage
 from monitor.store.database import Database
-from tests.build import a_channel, a_feed, a_topic, settings
+from tests.build import NOON, a_channel, a_feed, a_topic, settings
 
 URLS = (
     "sqlite:///data/monitor.db",
@@ -44,9 +45,10 @@ def test_an_edit_is_told_in_a_sentence() -> None:
         channels=(a_channel(), a_channel("mail", "mailto://example.org")),
         aliases={"Rusia": ("Moskow",)},
         ops=("terminal",),
+        silences=(Silenced(until=NOON + timedelta(days=1), topic="B"),),
     )
     assert difference(before, after) == (
         "2 topics added, 1 topic removed, 1 topic changed, 1 feed removed, 1 channel added, aliases changed, "
-        "who hears notices changed"
+        "silences changed, who hears notices changed"
     )
     assert difference(before, before) == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -57,12 +58,16 @@ class Configuration:
 
 
 def configuration(
-    path: Path, *, environ: Mapping[str, str] = os.environ, running: Configuration | None = None
+    path: Path,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    running: Configuration | None = None,
+    now: datetime | None = None,
 ) -> Configuration:
     """Read it and ask the rooms whether they can work with it; every problem at once, each at its place.
 
     `running` is what is in force: a topic that did not change is taken from there as it is, and of one that is wrong the
-    last good version. Without it any mistake refuses the whole.
+    last good version. Without it any mistake refuses the whole. `now`: whether to warn of what is over.
     """
     verdicts: list[Verdict] = []
 
@@ -71,7 +76,7 @@ def configuration(
         return verdicts[-1].problems
 
     try:
-        load(path, environ=environ, verify=verify)
+        load(path, environ=environ, verify=verify, now=now)
     except ConfigError as error:
         if running is None or not verdicts or not verdicts[-1].is_all_about_topics(error.problems):
             raise

@@ -10,7 +10,7 @@ from typing import Final
 from monitor.config import Loaded
 from monitor.errors import Problem
 from monitor.notify.channel import problem_with, recipients_of
-from monitor.settings import Topic
+from monitor.settings import AlertPolicy, Topic
 from monitor.topics.aliases import TopicError
 from monitor.topics.examples import failed_examples
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
@@ -60,7 +60,7 @@ def verdict_of(loaded: Loaded, known: Sequence[Topic] = (), previous: Watchlist 
             continue
         if failed := list(_example_problems(loaded, place, topic, watchlist)):
             bad[place] = failed
-    others += [*_unusable_channels(loaded), *_taken_names(loaded)]
+    others += [*_unusable_channels(loaded), *_taken_names(loaded), *_unreadable_silences(loaded, watchlist)]
     return Verdict(loaded, watchlist, {place: tuple(bad[place]) for place in sorted(bad)}, tuple(others))
 
 
@@ -91,6 +91,21 @@ def _taken_names(loaded: Loaded) -> list[Problem]:
             for each in sorted(taken)
         ]
     return problems
+
+
+def _unreadable_silences(loaded: Loaded, watchlist: Watchlist) -> Iterator[Problem]:
+    settings = loaded.settings
+    asked = {place: each.words for place, each in enumerate(settings.silences) if each.words is not None}
+    queries = [
+        Topic(name="", query=words, language=settings.language, channels=(), policy=AlertPolicy())
+        for words in asked.values()
+    ]
+    _, errors = compile_all(queries, Vocabulary.of(settings), previous=watchlist)
+    places = tuple(asked)
+    for number, error in errors:
+        if number is not None:  # what is wrong with aliases is told with the topics
+            path = ("silences", places[number], "words")
+            yield loaded.problem(path, error.what, error.hint, offset=error.column - 1)
 
 
 def _query_problem(loaded: Loaded, topic: int | None, error: TopicError) -> Problem:

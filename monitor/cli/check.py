@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import typer
 
+from monitor.app import utc_now
 from monitor.app.configuration import Configuration, configuration
 from monitor.cli.common import STANDARD, Config, Json, counted, say, say_json
 from monitor.errors import ConfigError, Problem
@@ -15,7 +16,7 @@ from monitor.errors import ConfigError, Problem
 
 def check(config: Config = STANDARD, json: Json = False) -> None:
     try:
-        usable = configuration(config, environ=os.environ)
+        usable = configuration(config, environ=os.environ, now=utc_now())
     except ConfigError as error:
         _show(error.problems, severity="error", json=json)
         raise typer.Exit(2) from None

@@ -11,12 +11,15 @@ from monitor.app import utc_now
 from monitor.cli.common import STANDARD, Config, Json, clock, database_to_look_at, instant, read, say, say_json
 from monitor.config.words import Misread, duration
 from monitor.errors import QueryError, UsageError
-from monitor.settings import Settings
+from monitor.settings import Settings, Silenced
 from monitor.store import silences
 from monitor.store.database import Session
 from monitor.store.silences import Silence
 from monitor.topics.watchlist import Vocabulary, compile_query
 from monitor.work.silence import in_words, target
+
+DATABASE: Final = "database"
+IN_FILE: Final = "–"  # where others have a number to end them by
 
 
 def add(  # noqa: PLR0917  # typer's way to say options
@@ -37,7 +40,7 @@ def add(  # noqa: PLR0917  # typer's way to say options
     finally:
         database.close()
     if json:
-        say_json({"id": number, **_as_json(said)})
+        say_json({"id": number, "source": DATABASE, **_as_json(said)})
     else:
         say(f"silent now ({number}): {in_words(said, settings.timezone)}")
 
@@ -87,14 +90,18 @@ def list_(config: Config = STANDARD, json: Json = False) -> None:
         known = database.read(silences.active, now=now)
     finally:
         database.close()
-    if not known and not json:
+    silent: list[Silence | Silenced] = [*known, *settings.silent(now=now)]
+    if not silent and not json:
         say("nothing is silenced")
-    for each in known:
-        reason = f"  {each.reason}" if each.reason else ""
+    for each in sorted(silent, key=lambda each: each.until):
+        number, source = (each.id, DATABASE) if isinstance(each, Silence) else (None, config.name)
         if json:
-            say_json({"id": each.id, **_as_json(each)})
+            say_json({"id": number, "source": source, **_as_json(each)})
         else:
-            say(f"{each.id:>4}  {target(each)}  until {clock(each.until, settings.timezone)}{reason}")
+            reason = f"  {each.reason}" if each.reason else ""
+            place = f"  ({source})" if number is None else ""
+            until = clock(each.until, settings.timezone)
+            say(f"{number or IN_FILE:>4}  {target(each)}  until {until}{reason}{place}")
 
 
 def end(
@@ -102,24 +109,26 @@ def end(
     config: Config = STANDARD,
     json: Json = False,
 ) -> None:
-    silence_id = _number(number)
     settings = read(config).settings
+    silence_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0  # noqa: PLR2004  digits that every database takes
     database = database_to_look_at(settings)
     try:
-        ended = database.write(silences.end, silence_id or 0, now=utc_now())
+        ended = database.write(silences.end, silence_id, now=utc_now())
     finally:
         database.close()
     if ended is None:
-        raise UsageError(f"nothing is silenced under the number {number}; `monitor silence list` shows what is")
+        hint = f"what `monitor silence list` shows without one is taken out of {config.name}"
+        raise UsageError(f"nothing is silenced under the number {number}; {hint}")
     if json:
-        say_json({"id": ended.id, **_as_json(ended)})
+        say_json({"id": ended.id, "source": DATABASE, **_as_json(ended)})
     else:
         say(f"heard of again: {target(ended)}")
 
 
-def _as_json(said: Silence) -> dict[str, object]:
+def _as_json(said: Silence | Silenced) -> dict[str, object]:
     what = {"topic": said.topic, "story": said.story_id, "words": said.words}
-    return {**what, "channel": said.channel, "until": instant(said.until), "reason": said.reason}
+    channel = said.channel if isinstance(said, Silence) else None
+    return {**what, "channel": channel, "until": instant(said.until), "reason": said.reason}
 
 
 def _group() -> typer.Typer:

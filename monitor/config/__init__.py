@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from monitor.config import files
@@ -55,8 +56,10 @@ def nothing_else(_loaded: Loaded) -> Iterable[Problem]:
     return ()
 
 
-def load(path: Path, *, environ: Mapping[str, str], verify: Verify = nothing_else) -> Loaded:
-    """Read a configuration; ConfigError names everything that is wrong with it.
+def load(
+    path: Path, *, environ: Mapping[str, str], verify: Verify = nothing_else, now: datetime | None = None
+) -> Loaded:
+    """Read a configuration; ConfigError names everything that is wrong with it. With `now`, what is over is odd.
 
     `verify` says what other rooms can't work with. It is asked even where there are mistakes already, as far as the
     files could be read, so that their writer sees all of them at once.
@@ -66,13 +69,20 @@ def load(path: Path, *, environ: Mapping[str, str], verify: Verify = nothing_els
     except files.Unreadable as error:
         problem = Problem(shown_name(str(path)), 1, 1, error.what, hint=error.hint)
         raise ConfigError((problem,), (str(path.absolute()),)) from None
-    return parse(content, path=path, environ=environ, verify=verify)
+    return parse(content, path=path, environ=environ, verify=verify, now=now)
 
 
-def parse(source: bytes, *, path: Path, environ: Mapping[str, str], verify: Verify = nothing_else) -> Loaded:
+def parse(
+    source: bytes,
+    *,
+    path: Path,
+    environ: Mapping[str, str],
+    verify: Verify = nothing_else,
+    now: datetime | None = None,
+) -> Loaded:
     """The same for a file's bytes; `path` is its name in messages, and what it names is looked for beside it."""
     with _nothing_collected():
-        return _parsed(source, path, environ, verify)
+        return _parsed(source, path, environ, verify, now=now)
 
 
 @contextmanager
@@ -87,7 +97,7 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def _parsed(source: bytes, path: Path, environ: Mapping[str, str], verify: Verify) -> Loaded:
+def _parsed(source: bytes, path: Path, environ: Mapping[str, str], verify: Verify, *, now: datetime | None) -> Loaded:
     read = gather(source, path, environ)
     draft = Draft(read.source, path.absolute().parent, environ, is_whole=read.is_whole)
     top, problems = _checked(draft, read)
@@ -96,7 +106,7 @@ def _parsed(source: bytes, path: Path, environ: Mapping[str, str], verify: Verif
         odd = _problems(read.source, (*read.oddities, *draft.oddities, *oddities(draft, top)))
         misread = {at: _problems(read.source, faults) for at, faults in by_topic(read.root, draft.faults).items()}
         loaded = Loaded(build(draft, top), odd, looked_at, misread, read.source, read.root)
-        odd = _in_order(read.source, dict.fromkeys((*odd, *_odd_topics(loaded))))
+        odd = _in_order(read.source, dict.fromkeys((*odd, *_odd_topics(loaded), *_over(loaded, now=now))))
         loaded = replace(loaded, warnings=odd)
         problems = (*problems, *verify(loaded))
     if problems:
@@ -110,6 +120,12 @@ def _odd_topics(loaded: Loaded) -> Iterator[Problem]:
         is_filled = isinstance(node, Scalar) and has_placeholder(node.text)
         hint = "look at what is filled in for ${…}" if is_filled else odd.hint
         yield loaded.problem(path, odd.what, hint, offset=odd.column - 1)
+
+
+def _over(loaded: Loaded, *, now: datetime | None) -> Iterator[Problem]:
+    for place, silence in enumerate(loaded.settings.silences):
+        if now is not None and silence.until <= now:
+            yield loaded.problem(("silences", place, "until"), "this silence is over", "take it away")
 
 
 def defaults() -> Settings:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from monitor.config.feeds import Known, key_of, name_of, shown_address
 from monitor.config.nodes import Items, child
 from monitor.config.shape import Draft, Ref, Section
+from monitor.config.silences import silences_of
 from monitor.settings import (
     AlertPolicy,
     Channel,
@@ -47,6 +48,7 @@ def build(draft: Draft, top: Section) -> Settings:
         feeds=tuple(_feed(draft, feed) for feed in top.get("feeds", ()) if feed.get("url")),
         topics=tuple(map(topic, top.get("topics", ()))),
         ops=_names(alerts.get("ops", ())) if "ops" in alerts.values else channels,
+        silences=silences_of(top),
         sites={name.lower(): _site(site) for name, site in top.get("sites", {}).items()},
         stories=Stories.model_validate(top.part("stories").only("window")),
         storage=storage_from(top.part("storage")),

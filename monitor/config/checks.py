@@ -9,10 +9,11 @@ from typing import Final
 from monitor.config.addresses import is_loopback, is_private
 from monitor.config.feeds import Known, key_of, shown_address
 from monitor.config.hiding import wrongly_hidden
-from monitor.config.hints import guess, listed, meant
+from monitor.config.hints import guess, listed
 from monitor.config.layout import SETTINGS, WITHOUT_EFFECT
 from monitor.config.nodes import Items, Node, Pairs, Patterns, Scalar, child, is_empty, nearest
 from monitor.config.shape import Draft, Ref, Section
+from monitor.config.silences import faults as silences
 from monitor.config.sites import header_fault, host_fault
 from monitor.config.source import Fault, quoted
 from monitor.settings import WEBHOOKS
@@ -39,7 +40,19 @@ _LISTS: Final = {
 
 
 def check(draft: Draft, top: Section) -> None:
-    for faults in (_nothing_to_do, _channels, _feeds, _topics, wrongly_hidden, _quiet_hours, _web, _sites, _headers):
+    sections = (
+        _nothing_to_do,
+        _channels,
+        _feeds,
+        _topics,
+        wrongly_hidden,
+        _quiet_hours,
+        silences,
+        _web,
+        _sites,
+        _headers,
+    )
+    for faults in sections:
         for fault in faults(draft, top):
             draft.note(fault)
 
@@ -84,7 +97,7 @@ def _nothing_to_do(draft: Draft, top: Section) -> Iterator[Fault]:
 def _has_none(top: Section, name: str) -> bool:
     node = child(top.node, name)
     is_strange = isinstance(top.node, Pairs) and not any(key.text in SETTINGS for key, _ in top.node.pairs)
-    is_elsewhere = _is_misspelt(top, name) or _is_too_far_right(top, name)
+    is_elsewhere = top.is_misspelt(name) or _is_too_far_right(top, name)
     return (node is None or is_empty(node)) and not is_strange and not is_elsewhere
 
 
@@ -94,18 +107,10 @@ def _is_too_far_right(top: Section, name: str) -> bool:
     return any(key.text in SETTINGS and key.text != "aliases" and child(value, name) for key, value in pairs)
 
 
-def _is_misspelt(section: Section, name: str) -> bool:
-    """Then it is told where it stands: one mistake, one message."""
-    pairs = section.node.pairs if isinstance(section.node, Pairs) else ()
-    unknown = tuple(key.text for key, _ in pairs if key.text != name and key.text not in section.values)
-    glued = {"http", "https"} if name == "url" else set()
-    return any(meant(word, (name,)) or word in glued or word.startswith(f"{name}:") for word in unknown)
-
-
 def _channels(draft: Draft, top: Section) -> Iterator[Fault]:
     channels: dict[str, Section] = top.get("channels", {})
     for name, channel in channels.items():
-        if channel.lacks("url") and not _is_misspelt(channel, "url"):
+        if channel.lacks("url") and not channel.is_misspelt("url"):
             yield Fault(
                 channel.place("url"),
                 f"channel {quoted(name)} has no url",
@@ -125,7 +130,7 @@ def _channels(draft: Draft, top: Section) -> Iterator[Fault]:
 
 def _unknown_channels(draft: Draft, refs: Iterable[Ref], top: Section) -> Iterator[Fault]:
     """A channel that is written but wrong is known all the same: one mistake, one message."""
-    if not draft.is_whole or top.is_broken("channels") or _is_misspelt(top, "channels"):
+    if not draft.is_whole or top.is_broken("channels") or top.is_misspelt("channels"):
         return
     node = child(top.node, "channels")
     for ref in refs:
@@ -142,7 +147,7 @@ def _unknown_channels(draft: Draft, refs: Iterable[Ref], top: Section) -> Iterat
 def _feeds(draft: Draft, top: Section) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for feed in top.get("feeds", ()):
-        if feed.lacks("url") and not _is_misspelt(feed, "url"):
+        if feed.lacks("url") and not feed.is_misspelt("url"):
             yield Fault(feed.place("url"), "this feed has no url", "write url: https://…")
         if "url" not in feed.values:
             continue
@@ -173,7 +178,7 @@ def _topics(draft: Draft, top: Section) -> Iterator[Fault]:
 
 def _name(draft: Draft, topic: Section, seen: dict[str, int]) -> Iterator[Fault]:
     name, place = topic.get("name"), topic.place("name")
-    if topic.lacks("name") and not _is_misspelt(topic, "name"):
+    if topic.lacks("name") and not topic.is_misspelt("name"):
         hint = 'text that starts with # goes in quotes: "#…"' if _is_comment(draft, topic, "name") else _NAME
         yield Fault(place, "this topic has no name", hint)
     if name in {".", ".."}:
@@ -209,7 +214,7 @@ def _ways(topic: Section) -> Iterator[Fault]:
 
 def _names_feeds(top: Section) -> bool:
     """Where no feeds are known that is the mistake, not what topics call them."""
-    are_known = top.get("feeds") and not _is_misspelt(top, "feeds")
+    are_known = top.get("feeds") and not top.is_misspelt("feeds")
     return bool(are_known) and any(
         "feeds" in topic.values or "except_feeds" in topic.values for topic in top.get("topics", ())
     )

@@ -15,6 +15,7 @@ _OTHERS: Final = {
     "alias_packs": "alias packs",
     "protect": "protected words",
     "stories": "stories",
+    "silences": "silences",
 }
 
 

@@ -63,11 +63,33 @@ ZONES: Final = {
     "pst": "America/Los_Angeles",
     "z": "UTC",
 }
+MONTHS: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            "january jan januari januar",
+            "february feb februari februar",
+            "march mar maret märz",
+            "april apr",
+            "may mei mai",
+            "june jun juni",
+            "july jul juli",
+            "august aug agustus agu",
+            "september sep sept",
+            "october oct oktober okt",
+            "november nov",
+            "december dec desember des dezember dez",
+        ),
+        1,
+    )
+    for word in words.split()
+}
 
 # Patterns are texts here: they are compiled when there is a mistake.
 _AMOUNT: Final = r"(\d{1,6}(?:[.,]\d{1,3})?)\s?([^\W\d_]+)\.?"
 _CLOCK: Final = r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})? ?(am|pm|uhr|h|wib|wita|wit)?"
 _LIMIT: Final = r"(\d{1,6}) ?(?:/|x|per|pro|an?|each|every|se|tiap)? ?([^\W\d_]*)\.?"
+_DATE: Final = r"(\d{1,4})[-./ ]{1,2}(\d{1,2}|[^\W\d_]+)[-./ ]{1,2}(\d{1,4})(?:[ T,]+(.+))?"
 _OFFSET: Final = r"(?:utc|gmt)? ?[+-] ?\d{1,2}(?::?\d\d)?"
 
 
@@ -126,3 +148,18 @@ def zone(text: str) -> str:
     if meant := ZONES.get(text.casefold()):
         return meant
     return "the zone of a place, like Asia/Jakarta" if re.fullmatch(_OFFSET, text, re.IGNORECASE) else ""
+
+
+def moment(text: str) -> str:
+    """`20.12.2026`, `20 Desember 2026 08.00 WIB`, `2026/12/20`; not where day and month could be either."""
+    found = re.fullmatch(_DATE, text)
+    if not found:
+        return ""
+    first, month, last, at = found.groups()
+    year, day = (first, last) if len(first) > len(last) else (last, first)
+    number = MONTHS.get(month.casefold(), 0) if not month.isdecimal() else int(month)
+    is_either = "/" in text and year == last and month.isdecimal() and int(day) <= 12  # noqa: PLR2004 - months
+    if len(year) != 4 or len(day) > 2 or is_either or not 1 <= number <= 12 or not 1 <= int(day) <= 31:  # noqa: PLR2004 - a calendar's own numbers
+        return ""
+    written = clock(at) if at else ""
+    return "" if at and not written else f"{year}-{number:02}-{int(day):02} {written}".rstrip()

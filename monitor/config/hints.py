@@ -12,10 +12,10 @@ ROOM: Final = 88  # columns of a hint
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     word: tuple(meant.split())
     for words, meant in {
-        "keyword keywords words phrases terms match kata katakunci must_any or": "any topics",
+        "keyword keywords words phrases terms match kata katakunci must_any or": "any topics words",
         "must must_all and required wajib": "all",
         "exclude excludes not without must_not ignore kecuali tanpa": "none",
-        "filter rule expression search": "query",
+        "filter rule expression search": "query words",
         "interval frequency poll schedule refresh cron": "every send",
         "link links href rss atom uri address feed_url source path file folder": "url",
         "title label id topic judul nama": "name",
@@ -46,12 +46,15 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         "database db data": "storage",
         "server http": "web",
         "includes import imports": "include",
-        "quiet mute silent do_not_disturb dnd": "quiet_hours",
+        "quiet do_not_disturb dnd": "quiet_hours",
         "important priority penting": "urgent",
         "hide suppress suppresses inhibit inhibits sembunyikan": "hides",
         "private internal": "allow_private",
         "start begin dari": "from",
-        "end until till sampai": "to",
+        "until": "to",
+        "end till sampai expires expiry": "to until",
+        "mute muted mutes silent silence snooze bisukan": "quiet_hours silences",
+        "why because comment note alasan": "reason",
     }.items()
     for word in words.split()
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, cast, get_args
 
-from monitor.config import addresses, languages, sites, words
+from monitor.config import addresses, languages, moments, sites, words
 from monitor.config.nodes import Items, Node, Pairs, Scalar, inside
 from monitor.config.shape import (
     Draft,
@@ -33,6 +33,7 @@ FEWEST_SECONDS: Final = timedelta(seconds=2)
 MOMENT: Final = timedelta(seconds=1)
 MINUTE: Final = timedelta(minutes=1)
 MOST_TIMES: Final = 999
+MOST_STORIES: Final = 2**31 - 1
 FIELDS: Final[tuple[Field, ...]] = get_args(Field)
 
 # Settings that are accepted but change nothing in this version: where they stand, and the values that promise nothing.
@@ -51,6 +52,7 @@ TOO_FAR: Final = dict.fromkeys(
         "protect",
         "topics",
         "alerts",
+        "silences",
         "stories",
         "storage",
         "web",
@@ -100,6 +102,11 @@ def file_name(draft: Draft, node: Node) -> Ref:
     if "**" in ref.name:
         raise Wrong(node.start, "'**' can't stand here", "name each folder: [topics/*.yaml, more/*.yaml]")
     return ref
+
+
+def topic_name(draft: Draft, node: Node) -> Ref:
+    """Whatever a topic may be called."""
+    return Ref(line(draft, node), node.start, node.text if isinstance(node, Scalar) else "")
 
 
 _wait = Word(words.duration)
@@ -203,6 +210,14 @@ ALERTS: Final[Shape] = {
     "only": Setting(_only, "All stories, or the best: a good match, or two outlets at the least.", "all"),
 }
 
+SILENCE: Final[Shape] = {
+    "topic": Setting(topic_name, "All that only this topic would tell."),
+    "words": Setting(text, "Articles that this query finds."),
+    "story": Setting(Word(words.number(1, MOST_STORIES)), "The number of a story, whatever topic it concerns."),
+    "until": Setting(Word(moments.moment), f"When it ends, by the file's clock: {moments.LIKE}."),
+    "reason": Setting(line, "Why, for whoever wonders."),
+}
+
 STORIES: Final[Shape] = {
     "window": Setting(
         Word(words.at_least(MINUTE, "1m")), "Reports that are further apart are different stories.", "3d"
@@ -236,6 +251,7 @@ SETTINGS: Final[Shape] = {
     "protect": Setting(ListOf(Word(words.protected)), "Names that only look as if they had affixes."),
     "topics": Setting(ListOf(SectionOf(TOPIC, "name", TOO_FAR)), "What to watch for."),
     "alerts": Setting(SectionOf(ALERTS, elsewhere=TOO_FAR), "How to tell; a topic may say otherwise for itself."),
+    "silences": Setting(ListOf(SectionOf(SILENCE, elsewhere=TOO_FAR)), "What nobody wants to hear of for a while."),
     "sites": Setting(
         Named(SectionOf(SITE)), "How single sites are read, by host, where the program does not find the text."
     ),
@@ -258,6 +274,7 @@ HOMES: Final = (
     | dict.fromkeys(FEED, "it belongs to a feed: indent it as far as the feed's url")
     | dict.fromkeys(TOPIC, "it belongs to a topic: indent it as far as the topic's name")
     | dict.fromkeys(ALERTS, "it belongs under alerts: indent it")
+    | dict.fromkeys(("until", "reason"), "it belongs to a silence, under silences: indent it")
     | dict.fromkeys(STORIES, "it belongs under stories: indent it")
     | dict.fromkeys(STORAGE, "it belongs under storage: indent it")
     | {"listen": "it belongs under web: indent it", "password": "it belongs under web: indent it"}

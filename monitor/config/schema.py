@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from monitor.config.addresses import A_FEED
-from monitor.config.layout import SETTINGS, TOPIC, feed_url
+from monitor.config.layout import SETTINGS, SILENCE, TOPIC, feed_url
 from monitor.config.shape import ListOf, Named, OneOrMore, Reader, SectionOf, Setting, Shape, Word, exact
+from monitor.config.silences import WAYS
 from monitor.config.words import Form
 
 Schema = Mapping[str, Any]
@@ -18,6 +19,12 @@ Schema = Mapping[str, Any]
 ONE_WAY: Final[Schema] = {
     "query": {"not": {"anyOf": [{"required": [name]} for name in ("any", "all", "none")]}},
     "none": {"anyOf": [{"required": [name]} for name in ("any", "all", "query", "regex")]},
+}
+
+# A silence is of one thing, and ends.
+ONE_THING: Final[Schema] = {
+    "required": ["until"],
+    "oneOf": [{"required": [name]} for name in WAYS],
 }
 
 FILLED_IN: Final = r"\$\{"  # whatever stands around it, only the program can tell
@@ -39,7 +46,7 @@ def _section(shape: Shape, shorthand: str | None = None) -> Schema:
         "properties": {name: _setting(setting, is_needed=name == shorthand) for name, setting in shape.items()},
         **({"required": [shorthand]} if shorthand else {}),
         "additionalProperties": False,
-        **({"dependentSchemas": ONE_WAY} if shape is TOPIC else {}),
+        **({"dependentSchemas": ONE_WAY} if shape is TOPIC else ONE_THING if shape is SILENCE else {}),
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, cast
 
 from monitor.config.fill import Unfilled, files_in, fill, has_placeholder
-from monitor.config.hints import listed
+from monitor.config.hints import listed, meant
 from monitor.config.misfits import (
     KINDS,
     as_text,
@@ -120,6 +120,13 @@ class Section:
         """Left out; not: written, but wrong."""
         below = child(self.node, name)
         return name not in self.values and (below is None or is_empty(below))
+
+    def is_misspelt(self, name: str) -> bool:
+        """Then it is told where it stands: one mistake, one message."""
+        pairs = self.node.pairs if isinstance(self.node, Pairs) else ()
+        unknown = tuple(key.text for key, _ in pairs if key.text != name and key.text not in self.values)
+        glued = {"http", "https"} if name == "url" else set()
+        return any(meant(word, (name,)) or word in glued or word.startswith(f"{name}:") for word in unknown)
 
     def place(self, name: str) -> int:
         """Where the setting's name is written, else where the section begins."""

@@ -137,7 +137,7 @@ def number(least: int, most: int) -> Form[int]:
     def read(text: str) -> int:
         if not text.isdecimal():
             raise Misread("{it} is not a whole number", f"write one from {least} to {most:,}")
-        return _between(int(text[:10]), least=least, most=most)
+        return _between(int(text[:18]), least=least, most=most)
 
     return Form(read, "0*[1-9][0-9]*" if least else "[0-9]+", is_number=True)
 

@@ -40,6 +40,7 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
         voice,
         here="/silences",
         silences=await tools.database.run(silences.active, now=now),
+        written=settings.silent(now=now),
         said=voice.say(_SAID[said]) if said in _SAID else "",
         is_well=said in {"yes", "ended"},
     )

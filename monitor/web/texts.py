@@ -157,6 +157,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "until": ("Until", "Sampai"),
         "why": ("Why", "Alasan"),
         "hear_again": ("Hear of it again", "Batal bisukan"),
+        "silenced_in_file": (
+            "It stands in the configuration file; take it out there to hear of it again.",
+            "Tertulis di berkas konfigurasi; hapus di sana untuk membatalkan.",
+        ),
         "story_n": ("Story {n}|Story {n}", "Berita {n}"),
         "nothing_silenced": ("Nothing is silenced.", "Tidak ada yang dibisukan."),
         "silence_words": ("Be silent about what a query finds", "Bisukan yang ditemukan sebuah kueri"),

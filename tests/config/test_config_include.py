@@ -236,7 +236,7 @@ def test_a_file_in_which_nothing_stands_yet_is_a_warning(write: Write) -> None:
     path = write(a="# topics: [A]\n", b="")
     assert [line(warning, path.parent) for warning in loaded(path).warnings] == [
         f"topics/{name}.yaml:1:1: nothing stands in this file yet | an included file may hold channels, feeds, aliases, "
-        "alias_packs, protect, topics and sites"
+        "alias_packs, protect, topics, silences and sites"
         for name in "ab"
     ]
 

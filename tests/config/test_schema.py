@@ -35,7 +35,7 @@ STRUCTURAL = {
     *("unknown-section", "unknown-setting", "misspelt-section", "setting-in-the-wrong-place", "literal-secret"),
     *("literal-secret-misspelt", "no-unit", "bad-durations", "bad-words", "send", "quiet-hours", "headers", "ports"),
     *("listen-without-port", "include-and-more", "everywhere", "feed-addresses", "zone", "windows-line-ends"),
-    "topic-filters",
+    *("topic-filters", "silences"),
 }
 NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
 
@@ -131,6 +131,8 @@ def test_an_editor_sees_what_is_wrong_in_itself(name: str, reading: Any) -> None
         "storage: {keep: 1s}\nalerts: {channels: [terminal], max_age: 10s, wait: 0s}",
         "web: {listen: '[::1]:8080', password: 5}\nstorage: {url: 'sqlite:////srv/x.db', keep: 30d}",
         "web: {listen: localhost:0, url: https://watch.example}\nengine: ${ENGINE:-local}\ntimezone: ${TZ:-UTC}",
+        "silences: [{topic: 62, until: 2026-12-20}, {topic: Gempa, until: 2026-12-20 8:00}]\ntopics: [62, Gempa]",
+        "silences: [{story: 42, until: '2026-12-20T08:00:00Z', reason: 5}, {words: 5, until: '${END:-2026-12-20}'}]",
         "language: none\naliases: {Rusia: [Moskow]}\nalias_packs: [indonesia]\ninclude: [topics/*.yaml]\nstorage:\nweb:",
     ],
 )
@@ -188,6 +190,13 @@ def test_what_the_program_takes_an_editor_takes(text: str, reading: Any) -> None
         "alerts: {quiet_hours: [{from: 22.00, to: 05:30}]}",
         "alerts: {quiet_hours: {from: 22:00, to: 05:30}}",
         "include: {topics: a.yaml}",
+        "silences: [{topic: Gempa}]",
+        "silences: [{until: 2026-12-20}]",
+        "silences: [{story: none, until: 2026-12-20}]",
+        "silences: [{story: 42, until: 7d}]",
+        "silences: [{story: 42, words: gempa, until: 2026-12-20}]",
+        "silences: [Gempa]",
+        "silences: {topic: Gempa, until: 2026-12-20}",
         "engine: cluster",
         "colour: red",
     ],

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from monitor.settings import Settings, Web
+from monitor.settings import Settings, Silenced, Web
 from monitor.store import configuration, deliveries
 from monitor.store.database import Database
 from monitor.store.tables import DELIVERY
@@ -386,6 +386,24 @@ async def test_what_can_not_be_silenced_is_told(told: httpx.AsyncClient, form: d
     location = answer.headers.get("location", "")
     assert (answer.status_code, location) in {(303, "/silences?said=no"), (303, "/silences?said=words"), (400, "")}
     assert "Nothing is silenced." in (await told.get("/silences")).text
+
+
+async def test_what_is_silenced_in_the_file_is_shown_while_it_holds_and_without_a_button(desk: Desk) -> None:
+    silenced = (
+        Silenced(until=NOON + timedelta(days=1), topic="Korea Utara Rusia", reason="<b>cukup</b>"),
+        Silenced(until=NOON + timedelta(days=2), words='"Kim Jong Un" Wonsan'),
+        Silenced(until=NOON, story_id=77),
+    )
+    async with browser(desk, settings(storage=desk.storage, silences=silenced)) as client:
+        page = (await client.get("/silences")).text
+        indonesian = (await client.get("/silences", headers={"Accept-Language": "id"})).text
+    assert "Korea Utara Rusia</a>" in page
+    assert "<code>&#34;Kim Jong Un&#34; Wonsan</code>" in page
+    assert page.count("It stands in the configuration file; take it out there to hear of it again.") == 2
+    assert "Tertulis di berkas konfigurasi" in indonesian
+    assert "/end" not in page
+    assert "Story 77" not in page
+    assert "<b>cukup" not in page
 
 
 async def test_neither_a_link_nor_another_site_silences(told: httpx.AsyncClient) -> None:

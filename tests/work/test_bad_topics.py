@@ -106,6 +106,18 @@ async def test_of_a_topic_that_can_not_be_read_the_last_good_version_stays_and_t
         assert edited.service.refusals == 0
 
 
+async def test_silences_hold_though_a_topic_is_left_out(tmp_path: Path) -> None:
+    silences = "silences: [{topic: Gempa, until: 2996-12-20}, {topic: Beras, until: 2996-12-20}]"
+    async with editing(tmp_path, RICE) as edited:
+        await edited.edit(BROKEN, RICE, sections=(SINKS, ALERTS, silences))
+        assert edited.service.refusals == 0
+        assert list(edited.topics()) == ["Beras"]
+        silenced = edited.service.house.live.plan.settings.silences
+        assert [each.topic for each in silenced] == ["Gempa", "Beras"]
+        await edited.edit(QUAKE, RICE, sections=(SINKS, ALERTS, silences))
+        assert edited.service.changes[-1] == "1 topic added"
+
+
 async def test_what_is_wrong_with_a_topic_is_told_once_until_it_is_mended(tmp_path: Path) -> None:
     async with editing(tmp_path, QUAKE) as edited:
         await edited.edit(BROKEN)

@@ -60,6 +60,21 @@ async def test_a_topic_that_was_added_counts_without_a_restart(tmp_path: Path, s
     assert len(sink.tries) == 2
 
 
+async def test_a_silence_that_was_added_counts_without_a_restart(tmp_path: Path, site: Site, sink: JsonSink) -> None:
+    parts = (channels(sink=sink.channel), feeds(site.url_of("/rss")), ALERTS, BOTH)
+    port = free_port()
+    async with serving(tmp_path, a_config(tmp_path, *parts, port=port)) as service:
+        await until(lambda: len(sink.messages) == 1)
+        silences = "silences: [{topic: Korea Utara Rusia, until: 2996-12-20}]"
+        service.edit(a_config(tmp_path, *parts, silences, port=port))
+        await until(lambda: service.changes)
+        assert service.changes == ["silences changed"]
+        site.article("/berita/2", MISSILE, MISSILE_PARAGRAPHS)
+        site.feed("/rss", [FeedEntry(MISSILE, "/berita/2"), FeedEntry(KIM, "/berita/1")])
+        await until(lambda: len(sink.messages) == 2)
+    assert sink.messages[1]["title"] == f"Rudal: {MISSILE}"
+
+
 async def test_a_feed_and_a_channel_come_and_go_without_a_restart(tmp_path: Path, site: Site, sink: JsonSink) -> None:
     site.feed("/other", [FeedEntry(MISSILE, "/berita/2")])
     site.article("/berita/2", MISSILE, MISSILE_PARAGRAPHS)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
-from monitor.settings import AlertPolicy, Feed, QuietHours, Topic
+from monitor.config import parse
+from monitor.settings import AlertPolicy, Feed, QuietHours, Silenced, Topic
 from monitor.store import silences
 from monitor.store.silences import Silence
 from monitor.store.tables import ALERT
@@ -98,3 +100,80 @@ def test_its_end_is_a_moment_whatever_the_clocks_do(desk: Desk) -> None:
     end = datetime(2026, 10, 25, 2, 0, tzinfo=berlin, fold=1)
     for moment, count in ((end - MINUTE, 1), (end, 0)):
         assert len(desk.database.read(silences.active, now=moment.astimezone(UTC))) == count
+
+
+# -- those of the configuration ------------------------------------------------------------------
+
+
+def of_file(silence: str, zone: str = "Asia/Jakarta") -> tuple[Silenced, ...]:
+    """What a file with this silence comes to."""
+    lines = (
+        f"timezone: {zone}",
+        "channels: {terminal: console}",
+        "feeds: [https://news.example/rss.xml]",
+        "topics: [Korea Utara Rusia, Menteri]",
+        "alerts: {channels: [terminal]}",
+        f"silences: [{silence}]",
+    )
+    return parse("\n".join(lines).encode(), path=Path("config.yaml"), environ={}).settings.silences
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{topic: Korea Utara Rusia, until: 2026-03-11}", "topic 'Korea Utara Rusia', until 2026-03-11 00:00"),
+        ("{story: 1, until: 2026-03-10 19:01, reason: cukup}", "story 1, until 2026-03-10 19:01: cukup"),
+        ("{words: Lavrov OR gajah, until: 2026-03-10T13:00Z}", "words Lavrov OR gajah, until 2026-03-10 20:00"),
+    ],
+)
+async def test_what_stands_in_the_file_is_silent_and_the_alert_says_by_what(
+    desk: Desk, feed: Feed, written: str, said: str
+) -> None:
+    await desk.round(feeds=(feed,), topics=topics(urgent=True), silences=of_file(written))
+    assert notes(desk) == [("drop", said)]
+    assert KIM not in desk.console.getvalue()
+
+
+@pytest.mark.parametrize("written", ["{topic: Menteri, until: 2026-03-11}", "{words: gajah, until: 2026-03-11}"])
+async def test_what_stands_in_the_file_silences_nothing_else(desk: Desk, feed: Feed, written: str) -> None:
+    await desk.round(feeds=(feed,), topics=topics(), silences=of_file(written))
+    assert notes(desk) == [("send", "")]
+
+
+async def test_one_of_the_file_and_one_of_the_database_both_hold(desk: Desk, feed: Feed) -> None:
+    silence(desk, Silence(desk.clock() + HOUR, topic="Menteri"))
+    await desk.round(
+        feeds=(feed,),
+        topics=(*topics(), a_topic("Menteri", query="menteri")),
+        silences=of_file("{topic: Korea Utara Rusia, until: 2026-03-11}"),
+    )
+    assert [decision for decision, _ in notes(desk)] == ["drop", "drop"]
+
+
+@pytest.mark.parametrize(
+    ("until", "end"),
+    [
+        ("2026-11-01 01:30", datetime(2026, 11, 1, 6, 30, tzinfo=UTC)),  # shown twice: the second time counts
+        ("2026-11-01 03:00", datetime(2026, 11, 1, 8, 0, tzinfo=UTC)),
+        ("2026-11-02", datetime(2026, 11, 2, 5, 0, tzinfo=UTC)),
+        ("2026-03-08 02:30", datetime(2026, 3, 8, 7, 0, tzinfo=UTC)),  # skipped: it ends when the skipping is over
+        ("2026-03-08", datetime(2026, 3, 8, 5, 0, tzinfo=UTC)),
+        ("2026-03-09", datetime(2026, 3, 9, 4, 0, tzinfo=UTC)),
+    ],
+)
+async def test_it_ends_to_the_minute_by_the_clock_of_the_file_also_when_that_is_changed(
+    desk: Desk, feed: Feed, site: Site, until: str, end: datetime
+) -> None:
+    wanted: dict[str, object] = {
+        "feeds": (feed.model_copy(update={"every": MINUTE / 2}),),
+        "topics": topics(),
+        "timezone": ZoneInfo("America/New_York"),
+        "silences": of_file(f"{{topic: Korea Utara Rusia, until: {until}}}", "America/New_York"),
+    }
+    desk.clock.now = end - MINUTE
+    await desk.round(**wanted)
+    desk.clock.forward(minutes=1)
+    site.article("/berita/2", MISSILE, MISSILE_PARAGRAPHS)
+    site.feed("/rss", [FeedEntry(MISSILE, "/berita/2"), FeedEntry(KIM, "/berita/1")])
+    await desk.round(**wanted)
+    assert [decision for decision, _ in notes(desk)] == ["drop", "send"]
