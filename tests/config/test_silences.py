@@ -30,9 +30,9 @@ def until(written: str, zone: str = "Asia/Jakarta") -> datetime:
     return silence.until
 
 
-def mistakes(text: str, **changes: str) -> list[str]:
+def mistakes(text: str, rest: str = REST) -> list[str]:
     with pytest.raises(ConfigError) as error:
-        loaded(text, **changes)
+        loaded(text, rest=rest)
     return [problem.what for problem in error.value.problems]
 
 
