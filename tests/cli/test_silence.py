@@ -83,6 +83,7 @@ def test_what_stands_in_the_file_is_listed_without_a_number_while_it_holds(home:
         "topic": "Korea Utara Rusia",
         "story": None,
         "words": None,
+        "channel": None,
         "until": "2996-12-20T01:00:00+00:00",
         "reason": "cukup dulu",
     }
