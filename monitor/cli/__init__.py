@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ COMMANDS: Final = {
     "feeds": ("feeds", "The feeds: which there are, which a site has, and in and out as OPML."),
     "match": ("match", "Which of these text files match, and why."),
     "normalize": ("normalize", "Print the article of a page in text form: its title, an empty line, its paragraphs."),
+    "try": ("trying", "What a topic or a query would have found and told: tried out on the archive."),
     "export": ("export", "Write articles out."),
     "status": ("status", "Feeds and their health, stories today, what waits to be told."),
     "explain": ("explain", "What became of an address at every stage, and why."),
@@ -57,7 +59,8 @@ def program(asked: Container[str] = COMMANDS) -> typer.Typer:
 
 def _command(room: str, name: str) -> Callable[..., None] | typer.Typer:
     """One command, or a group of them."""
-    command: Callable[..., None] | typer.Typer = getattr(import_module(f"monitor.cli.{room}"), name)
+    called = f"{name}_" if iskeyword(name) else name
+    command: Callable[..., None] | typer.Typer = getattr(import_module(f"monitor.cli.{room}"), called)
     return command
 
 

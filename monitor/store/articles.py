@@ -106,7 +106,7 @@ def _known(
     rows = session.execute(sa.select(ARTICLE).where(which).order_by(*order).limit(SAME)).all()
     topics = _topics(session, [row.id for row in rows]) if rows else {}
     return [
-        Known(row.id, is_copy, row.copy_of, _article(row), row.story_id, frozenset(topics.get(row.id, ())))
+        Known(row.id, is_copy, row.copy_of, article_of(row), row.story_id, frozenset(topics.get(row.id, ())))
         for row in rows
     ]
 
@@ -179,7 +179,7 @@ def _evidence(match: Match) -> str:
 
 
 def get(session: Session, article_id: int) -> Article:
-    return _article(session.execute(sa.select(ARTICLE).where(ARTICLE.c.id == article_id)).one())
+    return article_of(session.execute(sa.select(ARTICLE).where(ARTICLE.c.id == article_id)).one())
 
 
 def newest(session: Session, story_id: int) -> int:
@@ -192,7 +192,7 @@ def told_in(session: Session, story_id: int, *, up_to: int, most: int) -> tuple[
     c = ARTICLE.c
     own = sa.select(ARTICLE).where(c.story_id == story_id, c.copy_of.is_(None)).order_by(c.id.desc()).limit(most)
     before, after = (session.execute(own.where(part)).all() for part in (c.id <= up_to, c.id > up_to))
-    return [_article(row) for row in before], [_article(row) for row in after]
+    return [article_of(row) for row in before], [article_of(row) for row in after]
 
 
 def evidence_of(session: Session, article_id: int, topic: str) -> tuple[Evidence, ...]:
@@ -214,7 +214,7 @@ def passages(written: str) -> tuple[Evidence, ...]:
         return ()
 
 
-def _article(row: sa.Row[Any]) -> Article:
+def article_of(row: sa.Row[Any]) -> Article:
     return Article(
         key=row.key,
         url=row.url,
@@ -247,12 +247,12 @@ def kept(session: Session, *, topic: str | None, story_id: int | None, since: da
         topics = _topics(session, [row.id for row in rows])
         originals = _originals(session, {row.copy_of for row in rows if row.copy_of is not None})
         for row in rows:
-            yield Kept(_article(row), row.story_id, tuple(topics[row.id]), originals.get(row.copy_of))
+            yield Kept(article_of(row), row.story_id, tuple(topics[row.id]), originals.get(row.copy_of))
 
 
 def _originals(session: Session, article_ids: set[int]) -> dict[int | None, Article]:
     found = session.execute(sa.select(ARTICLE).where(ARTICLE.c.id.in_(article_ids))) if article_ids else ()
-    return {row.id: _article(row) for row in found}
+    return {row.id: article_of(row) for row in found}
 
 
 def _topics(session: Session, article_ids: list[int]) -> defaultdict[int, list[str]]:
@@ -273,7 +273,7 @@ def count(session: Session) -> int:
 def claim_unfiled(session: Session, *, now: datetime, limit: int) -> list[Claim[Filed]]:
     token, ids = leases.take(session, ARTICLE, now=now, lease=LEASE, limit=limit)
     rows = {row.id: row for row in session.execute(sa.select(ARTICLE).where(ARTICLE.c.id.in_(ids)))}
-    filed = {row_id: Filed(_article(row), row.day, row.number) for row_id, row in rows.items()}
+    filed = {row_id: Filed(article_of(row), row.day, row.number) for row_id, row in rows.items()}
     return [Claim(row_id, token, filed[row_id]) for row_id in ids]
 
 

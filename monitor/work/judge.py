@@ -83,7 +83,7 @@ class Judge:
         entries.read(session, claim, article_id=article_id)
         corrections = {} if opened else told_by(session, article, story_id)
         occasion = Occasion(article_id, reading.matches, corrections, _age(reading), _flooded_at(reading))
-        decisions = self._told(session, story_id, occasion, is_new_story=opened, now=now)
+        decisions = self.tell(session, story_id, occasion, is_new_story=opened, now=now)
         return Judged(True, is_copy=copy_of is not None, opened=opened, matches=reading.matches, decisions=decisions)
 
     def _known(
@@ -96,7 +96,7 @@ class Judge:
             return Judged(is_new=False, is_copy=known.is_copy)
         further = self._further(reading, known)
         self._replace(session, known, replace(reading, article=filled_up(known.article, reading.article)), now=now)
-        decisions = self._told(
+        decisions = self.tell(
             session, known.story_id, Occasion(known.id, further, {}, _age(reading), _flooded_at(reading)), now=now
         )
         return Judged(is_new=False, matches=further, decisions=decisions)
@@ -114,7 +114,7 @@ class Judge:
         self._replace(session, known, anew, now=now)
         corrections = told_of(session, known.id, known.story_id, correction) if correction else {}
         occasion = Occasion(known.id, further, corrections, _age(anew), _flooded_at(anew))
-        decisions = self._told(session, known.story_id, occasion, now=now)
+        decisions = self.tell(session, known.story_id, occasion, now=now)
         return Judged(is_new=False, matches=further, decisions=decisions)
 
     def _further(self, reading: Reading, known: Known) -> tuple[Match, ...]:
@@ -148,7 +148,7 @@ class Judge:
             window=self._window,
         )
 
-    def _told(
+    def tell(
         self, session: Session, story_id: int, occasion: Occasion, *, now: datetime, is_new_story: bool = False
     ) -> tuple[Decision, ...]:
         """Who was not told as the story was weak may be told now, whatever this article concerns."""
@@ -201,9 +201,16 @@ def believed_at(article: Article) -> datetime:
 
 
 def _age(reading: Reading) -> timedelta | None:
-    """How old it was when we first saw it; None where that must not count against it."""
-    article, polled_at = reading.article, reading.feed_last_success_at
-    if article.published_at is None or (polled_at is not None and article.published_at > polled_at):
+    """None where it must not count against it."""
+    published_at, polled_at = reading.article.published_at, reading.feed_last_success_at
+    if published_at is not None and polled_at is not None and published_at > polled_at:
+        return None
+    return age_of(reading.article)
+
+
+def age_of(article: Article) -> timedelta | None:
+    """How old it was when we first saw it; None where that is not known."""
+    if article.published_at is None:
         return None
     return max(article.first_seen_at - article.published_at, timedelta())
 

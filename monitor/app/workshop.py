@@ -1,0 +1,193 @@
+"""Topics tried out on the archive: what they would have found, and told after all rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from monitor.errors import QueryError, UsageError
+from monitor.model import Match
+from monitor.settings import AlertPolicy, Channel, Settings, Topic
+from monitor.store.database import Session
+from monitor.store.outbox import Posted
+from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
+from monitor.trial import Difference, Trial, TriedDay, TriedStory
+from monitor.work import replay
+from monitor.work.replay import Found, Hit, Progress, Span, silently
+
+YOU: Final = "you"  # the channel of a query that stands in no topic yet
+_LONGEST_NAME: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A topic alone with what it needs: only its own rules and channels."""
+
+    settings: Settings
+    watchlist: Watchlist
+    topic: Topic
+
+    @classmethod
+    def of(cls, topic: Topic, settings: Settings) -> Bench:
+        """Raises `UsageError` where its query can't be read."""
+        alone = settings.model_copy(update={"topics": (topic.model_copy(update={"hides": ()}),)})
+        return cls(alone, _compiled(topic, settings), topic)
+
+    @classmethod
+    def of_query(cls, query: str, settings: Settings, *, language: str | None = None) -> Bench:
+        """As a topic of its own, told at once by the default rules."""
+        name = " ".join(query.replace('"', "").split())[:_LONGEST_NAME] or "?"
+        asked_in = language or settings.language
+        topic = Topic(name=name, query=query, language=asked_in, channels=(YOU,), policy=AlertPolicy())
+        channels = (Channel(name=YOU, url=SecretStr("console")),)
+        return cls.of(topic, settings.model_copy(update={"channels": channels}))
+
+    def find(self, session: Session, span: Span, *, progress: Progress = silently) -> Found:
+        return replay.find(session, self.watchlist.match, span, progress=progress)
+
+    def trial(self, session: Session, span: Span, *, progress: Progress = silently) -> Trial:
+        found = self.find(session, span, progress=progress)
+        told = replay.tell(session, self.settings, found, span)
+        stories = _stories(found.hits, told.posted)
+        return Trial(
+            topic=self.topic.name,
+            since=span.since,
+            until=span.until,
+            read=found.read,
+            articles=len(found.hits),
+            stories=tuple(sorted(stories, key=lambda each: (each.at, each.id), reverse=True)),
+            messages=len(told.posted),
+            days=_days(found.hits, stories, told.posted, span, self.settings.timezone),
+            yaml=as_yaml(self.topic),
+        )
+
+
+def _compiled(topic: Topic, settings: Settings) -> Watchlist:
+    watchlist, errors = compile_all([topic], Vocabulary.of(settings))
+    for _, error in errors:
+        raise UsageError(pointed(topic.query or "", error))
+    return watchlist
+
+
+def pointed(query: str, error: QueryError) -> str:
+    """One line that says where: in a query of one line a column is enough."""
+    hint = f"; {error.hint}" if error.hint else ""
+    return f"the query can't be read: {error.what} at column {error.column} of {query!r}{hint}"
+
+
+def _stories(hits: Sequence[Hit], posted: Sequence[Posted]) -> list[TriedStory]:
+    told_at: dict[int, datetime] = {}
+    for message in posted:
+        for card in message.notification.cards:
+            if card.story_id is not None:
+                told_at.setdefault(card.story_id, message.at)
+    by_story: defaultdict[int, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        by_story[hit.arrived.story_id].append(hit)
+    return [_story(story_id, found, told_at.get(story_id)) for story_id, found in by_story.items()]
+
+
+def _story(story_id: int, hits: Sequence[Hit], told_at: datetime | None) -> TriedStory:
+    best = max(hits, key=lambda hit: (_best(hit).score, -hit.arrived.id))
+    article = best.arrived.article
+    return TriedStory(
+        id=story_id,
+        title=article.title,
+        url=article.url,
+        at=min(hit.arrived.at for hit in hits),
+        score=_best(best).score,
+        outlets=tuple(dict.fromkeys(hit.arrived.article.outlet for hit in hits)),
+        evidence=_best(best).evidence,
+        told_at=told_at,
+    )
+
+
+def _best(hit: Hit) -> Match:
+    return max(hit.matches, key=lambda match: match.score)
+
+
+def _days(
+    hits: Sequence[Hit], stories: Sequence[TriedStory], posted: Sequence[Posted], span: Span, zone: ZoneInfo
+) -> tuple[TriedDay, ...]:
+    counted = {day: TriedDay(day) for day in _all_days(span, zone)}
+
+    def one_more(at: datetime, name: str) -> None:
+        day = at.astimezone(zone).date()
+        known = counted.get(day, TriedDay(day))
+        counted[day] = replace(known, **{name: getattr(known, name) + 1})
+
+    for hit in hits:
+        one_more(hit.arrived.at, "articles")
+    for story in stories:
+        one_more(story.at, "stories")
+    for message in posted:
+        one_more(min(message.at, span.until), "messages")
+    return tuple(counted[day] for day in sorted(counted))
+
+
+def _all_days(span: Span, zone: ZoneInfo) -> Iterator[date]:
+    day, last = span.since.astimezone(zone).date(), span.until.astimezone(zone).date()
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+# -- an edit -------------------------------------------------------------------------------------
+
+
+def difference(session: Session, before: Bench | None, after: Bench | None, span: Span) -> Difference:
+    """What the one finds and the other does not; None: there was, or is, no such topic."""
+    old = {each.id: each for each in _found_by(session, before, span)}
+    new = {each.id: each for each in _found_by(session, after, span)}
+    named = after or before
+    assert named is not None
+    return Difference(
+        topic=named.topic.name,
+        more=_newest_first(new, without=old),
+        fewer=_newest_first(old, without=new),
+        stays=len(old.keys() & new.keys()),
+    )
+
+
+def _found_by(session: Session, bench: Bench | None, span: Span) -> list[TriedStory]:
+    return _stories(bench.find(session, span).hits, ()) if bench else []
+
+
+def _newest_first(these: Mapping[int, TriedStory], *, without: Mapping[int, TriedStory]) -> tuple[TriedStory, ...]:
+    rest = [story for number, story in these.items() if number not in without]
+    return tuple(sorted(rest, key=lambda each: (each.at, each.id), reverse=True))
+
+
+# -- to copy -------------------------------------------------------------------------------------
+
+
+def as_yaml(topic: Topic) -> str:
+    """What it looks for, as an item of `topics`."""
+    lines = [f"- name: {_quoted(topic.name)}"]
+    for name in ("query", "any", "all", "none", "regex", "within", "min_score"):
+        value, default = getattr(topic, name), Topic.model_fields[name].default
+        if value == default:
+            continue
+        lines.append(f"  {name}: {_written(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _written(value: object) -> str:
+    match value:
+        case str():
+            return _quoted(value)
+        case tuple():
+            return "[" + ", ".join(map(_written, value)) + "]"
+        case _:
+            return str(value)
+
+
+def _quoted(text: str) -> str:
+    """In single quotes nothing has another meaning but the quote itself."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,162 @@
+"""The archive once more: what other topics or rules would have found and told. Nothing is sent, nothing is changed.
+
+Stories are those of the archive, as grouping does not depend on topics; the rules and the words are the real ones, in a
+database of their own, at the times at which the articles came. What is not kept can't be replayed: silences of that time,
+corrections, floods of a feed, and which feeds could not be asked when an article was published.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.model import Article, Match
+from monitor.settings import Settings
+from monitor.store import archived, articles, history, outbox
+from monitor.store.archived import Arrived, Opened
+from monitor.store.database import Database, Session
+from monitor.store.outbox import Posted
+from monitor.work.cases import Occasion
+from monitor.work.judge import Judge, age_of
+
+LATER: Final = timedelta(days=8)  # what waits at the end goes out within a week
+BEFORE: Final = timedelta(days=7)  # judged too, so that what was told before the time is known in it
+TOGETHER: Final = 1000  # held alerts judged again together
+OFTEN: Final = 500  # articles between two words on how far it is
+
+Matching = Callable[[Article], tuple[Match, ...]]
+Progress = Callable[[int, int], None]
+
+
+def silently(_done: int, _all: int) -> None:
+    """For whoever does not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the archive, both ends included."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that concerns a topic."""
+
+    arrived: Arrived
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What matched in a stretch of the archive; `earlier` what did shortly before it."""
+
+    read: int  # articles of the stretch
+    hits: tuple[Hit, ...] = ()
+    earlier: tuple[Hit, ...] = ()
+
+    def topics(self) -> Mapping[str, frozenset[int]]:
+        """The stories that each topic found."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for hit in self.hits:
+            for match in hit.matches:
+                found[match.topic].add(hit.arrived.story_id)
+        return {name: frozenset(stories) for name, stories in found.items()}
+
+
+def find(
+    session: Session,
+    matching: Matching,
+    span: Span,
+    *,
+    look: Callable[[Arrived], None] | None = None,
+    progress: Progress = silently,
+) -> Found:
+    """Ask every article. `look` sees those of the span too."""
+    total, read = archived.count(session, since=span.since - BEFORE, until=span.until), 0
+    hits: list[Hit] = []
+    earlier: list[Hit] = []
+    for place, arrived in enumerate(archived.arrivals(session, since=span.since - BEFORE, until=span.until)):
+        if not place % OFTEN:
+            progress(place, total)
+        matches = matching(arrived.article)
+        is_within = arrived.at >= span.since
+        read += is_within
+        if is_within and look is not None:
+            look(arrived)
+        if matches:
+            (hits if is_within else earlier).append(Hit(arrived, matches))
+    progress(total, total)
+    return Found(read, tuple(hits), tuple(earlier))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What would have been told."""
+
+    posted: tuple[Posted, ...] = ()  # messages, in order
+    opened: Mapping[int, Opened] = field(default_factory=dict)  # the stories that were found
+
+
+def tell(session: Session, settings: Settings, found: Found, span: Span) -> Told:
+    """Each message that would have gone out by these settings, at its time; what waits at the end, at its time to come."""
+    hits = {hit.arrived.id: hit for hit in (*found.earlier, *found.hits)}
+    story_ids = {hit.arrived.story_id for hit in hits.values()}
+    opened = archived.stories(session, story_ids)
+    coming = archived.of_stories(session, story_ids, until=span.until)
+    settings = settings.model_copy(update={"silences": ()})
+    with _own_database() as database:
+        database.write(_play, Judge(settings), opened, coming, hits, until=span.until + LATER)
+        posted = database.read(outbox.posted)
+    return Told(tuple(each for each in posted if span.since <= each.at), opened)
+
+
+@contextmanager
+def _own_database() -> Iterator[Database]:
+    """In memory, for as long as it is needed."""
+    database = Database("sqlite://")
+    try:
+        database.prepare()
+        yield database
+    finally:
+        database.close()
+
+
+def _play(
+    session: Session,
+    judge: Judge,
+    opened: Mapping[int, Opened],
+    coming: Iterable[Arrived],
+    hits: Mapping[int, Hit],
+    *,
+    until: datetime,
+) -> None:
+    archived.copy_stories(session, list(opened.values()))
+    began: set[int] = set()
+    for arrived in coming:
+        _pass_time(session, judge, now=arrived.at)
+        archived.copy_article(session, arrived)
+        hit = hits.get(arrived.id)
+        matches = hit.matches if hit else ()
+        articles.add_matches(session, arrived.id, matches)
+        occasion = Occasion(arrived.id, matches, age=age_of(arrived.article))
+        judge.tell(session, arrived.story_id, occasion, is_new_story=arrived.story_id not in began, now=arrived.at)
+        began.add(arrived.story_id)
+    _pass_time(session, judge, now=until)
+
+
+def _pass_time(session: Session, judge: Judge, *, now: datetime) -> None:
+    """Each held alert is judged again at its own time."""
+    while (due_at := history.next_due(session)) is not None and due_at <= now:
+        judge.reconsider(session, history.claim_held(session, now=due_at, limit=TOGETHER), now=due_at)
+
+
+def stories_told(told: Sequence[Posted]) -> frozenset[int]:
+    """The stories that messages told."""
+    cards = (card for posted in told for card in posted.notification.cards)
+    return frozenset(card.story_id for card in cards if card.story_id is not None)
