@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from monitor.errors import QueryError, UsageError
 from monitor.model import Match
 from monitor.settings import AlertPolicy, Channel, Settings, Topic
+from monitor.store import frequencies
 from monitor.store.database import Session
 from monitor.store.outbox import Posted
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
@@ -49,7 +50,8 @@ class Bench:
         return cls.of(topic, settings.model_copy(update={"channels": channels}))
 
     def find(self, session: Session, span: Span, *, progress: Progress = silently) -> Found:
-        return replay.find(session, self.watchlist.match, span, progress=progress)
+        weighed = self.watchlist.weighed(frequencies.snapshot(session).rarity)
+        return replay.find(session, weighed.match, span, passes=weighed.prefilter(), progress=progress)
 
     def trial(self, session: Session, span: Span, *, progress: Progress = silently) -> Trial:
         found = self.find(session, span, progress=progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +16,9 @@ from monitor.store.tables import ARTICLE, STORY
 
 AT_ONCE: Final = 1000  # rows read together
 NAMED: Final = 500  # stories of one question
+
+
+Passes = Callable[[str, str], bool]  # by title and text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,23 @@ def arrivals(session: Session, *, since: datetime, until: datetime) -> Iterator[
     wanted = sa.select(ARTICLE).where(_within(since, until)).order_by(ARTICLE.c.id)
     for rows in session.execute(wanted.execution_options(yield_per=AT_ONCE)).partitions():
         yield from map(_arrived, rows)
+
+
+def that_pass(
+    session: Session, passes: Passes, *, since: datetime, until: datetime
+) -> Iterator[tuple[int, Arrived | None]]:
+    """How many articles were looked at so far, and each that passes by its title and text, in order of arrival."""
+    c = ARTICLE.c
+    wanted = sa.select(c.id, c.title, c.text).where(_within(since, until)).order_by(c.id)
+    looked_at = 0
+    for rows in session.execute(wanted.execution_options(yield_per=AT_ONCE)).partitions():
+        ids = [row_id for row_id, title, text in rows if passes(title, text)]
+        looked_at += len(rows)
+        yield looked_at, None
+        for start in range(0, len(ids), NAMED):
+            some = sa.select(ARTICLE).where(c.id.in_(ids[start : start + NAMED])).order_by(c.id)
+            for row in session.execute(some):
+                yield looked_at, _arrived(row)
 
 
 def of_stories(session: Session, story_ids: Collection[int], *, until: datetime) -> list[Arrived]:

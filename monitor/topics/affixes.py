@@ -23,6 +23,12 @@ class Roots:
             return word
         return self._under_affixes(word) or self._under_clitic(word) or word
 
+    @staticmethod
+    def written(root: str) -> Iterator[str]:
+        """What every word with this root holds: the root, but perhaps its first letter (menulis, tulis); or an exception."""
+        yield root[1:] or root
+        yield from (word[1:] for word, irregular in _IRREGULAR.items() if irregular == root)
+
     def _under_clitic(self, word: str) -> str | None:
         for clitic in _CLITICS:
             bare = word.removesuffix(clitic)

@@ -201,6 +201,10 @@ class Analyser:
             joined += other
         return tuple(dict.fromkeys(row for row in (tuple(apart), tuple(joined)) if row))
 
+    def traces(self, form: str) -> tuple[str, ...]:
+        """What a chunk must hold to have this form, but for what is neither letter nor digit; see `Stems.traces`."""
+        return self._stems.traces(form[len(STEM) :]) if form.startswith(STEM) else (form,)
+
     # -- a query's words ------------------------------------------------------------------------
 
     def _pieces(self, chunk: str, *, stemmed: bool, case: bool, whole: bool) -> tuple[list[Piece], list[Piece]]:

@@ -48,7 +48,16 @@ class Index:
         entries = [
             _entry(number, way, order) for number, question in enumerate(questions) for way in ways_of(question.root)
         ]
-        return cls(_branch(entries), _bound(order), Wildcards(_pieces(questions)))
+        return cls(
+            _branch(entries),
+            _bound(order),
+            Wildcards(piece for question in questions for piece in patterns_in(question)),
+        )
+
+    def leads(self) -> frozenset[str] | None:
+        """Keys of which an article must have one to make any query true; None: some query needs none."""
+        root = self._root
+        return None if root.sure or root.entries else frozenset(root.further or ())
 
     def candidates(self, article: Fields) -> Candidates:
         there = self._there(article)
@@ -199,11 +208,11 @@ class Wildcards:
                     yield key
 
 
-def _pieces(questions: Iterable[Question]) -> Iterator[Piece]:
-    for question in questions:
-        for clause, _ in question.clauses:
-            if set(clause.fields) & set(WHERE):
-                yield from _patterns(clause)
+def patterns_in(question: Question) -> Iterator[Piece]:
+    """The wildcards that it looks for in title or body."""
+    for clause, _ in question.clauses:
+        if set(clause.fields) & set(WHERE):
+            yield from _patterns(clause)
 
 
 def _patterns(clause: Clause) -> Iterator[Piece]:

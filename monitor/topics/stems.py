@@ -71,6 +71,16 @@ class Stems:
             return term
         return self._stem(term) or term
 
+    def traces(self, stem: str) -> tuple[str, ...]:
+        """What a written word must hold to have this stem, hyphens aside: one of these; after ^ what it must begin with.
+
+        A necessary condition, cheap to look for: most words that hold a trace have another stem.
+        """
+        if self._is_indonesian:
+            root = stem.removesuffix(_DERIVED).replace("-", "")
+            return tuple(dict.fromkeys(Roots.written(root)))
+        return (f"^{stem[:1]}",) if self.are_known else (stem,)
+
     def is_fixed(self, parts: tuple[str, ...]) -> bool:
         """Is this a doubled word of its own, as laba-laba (spider) is no laba (profit)?"""
         return self._is_indonesian and self._fixed(parts) is not None

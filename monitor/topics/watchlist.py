@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +18,7 @@ from monitor.topics.filters import Filter, refused_by
 from monitor.topics.groups import Group, Watch, groups_of
 from monitor.topics.index import Rarity
 from monitor.topics.packs import pack
+from monitor.topics.prefilter import Prefilter
 from monitor.topics.question import ready
 from monitor.topics.sugar import of_topic
 from monitor.topics.why import Why, why
@@ -83,6 +84,14 @@ class Watchlist:
                 if match.score >= watch.topic.min_score:
                     found.append((place, match))
         return tuple(match for _, match in sorted(found, key=lambda each: each[0]))
+
+    def prefilter(self) -> Callable[[str, str], bool] | None:
+        """Whether an article with this title and text may concern any topic; None: that can't be told from them alone."""
+        filters = [Prefilter.of(group) for group in self.groups]
+        known = [each for each in filters if each is not None]
+        if len(known) < len(filters):
+            return None
+        return lambda title, text: any(each.lets_through(title) or each.lets_through(text) for each in known)
 
     def topics(self, article: Article) -> tuple[str, ...]:
         """The names of the topics that it concerns, without evidence."""

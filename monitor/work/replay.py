@@ -17,7 +17,7 @@ from typing import Final
 from monitor.model import Article, Match
 from monitor.settings import Settings
 from monitor.store import archived, articles, history, outbox
-from monitor.store.archived import Arrived, Opened
+from monitor.store.archived import Arrived, Opened, Passes
 from monitor.store.database import Database, Session
 from monitor.store.outbox import Posted
 from monitor.work.cases import Occasion
@@ -26,7 +26,6 @@ from monitor.work.judge import Judge, age_of
 LATER: Final = timedelta(days=8)  # what waits at the end goes out within a week
 BEFORE: Final = timedelta(days=7)  # judged too, so that what was told before the time is known in it
 TOGETHER: Final = 1000  # held alerts judged again together
-OFTEN: Final = 500  # articles between two words on how far it is
 
 Matching = Callable[[Article], tuple[Match, ...]]
 Progress = Callable[[int, int], None]
@@ -70,29 +69,24 @@ class Found:
 
 
 def find(
-    session: Session,
-    matching: Matching,
-    span: Span,
-    *,
-    look: Callable[[Arrived], None] | None = None,
-    progress: Progress = silently,
+    session: Session, matching: Matching, span: Span, *, passes: Passes | None = None, progress: Progress = silently
 ) -> Found:
-    """Ask every article. `look` sees those of the span too."""
-    total, read = archived.count(session, since=span.since - BEFORE, until=span.until), 0
+    """Ask every article, but those that do not pass by their title and text."""
+    since = span.since - BEFORE
+    total = archived.count(session, since=since, until=span.until)
+    read = archived.count(session, since=span.since, until=span.until)
     hits: list[Hit] = []
     earlier: list[Hit] = []
-    for place, arrived in enumerate(archived.arrivals(session, since=span.since - BEFORE, until=span.until)):
-        if not place % OFTEN:
-            progress(place, total)
-        matches = matching(arrived.article)
-        is_within = arrived.at >= span.since
-        read += is_within
-        if is_within and look is not None:
-            look(arrived)
-        if matches:
-            (hits if is_within else earlier).append(Hit(arrived, matches))
-    progress(total, total)
+    for looked_at, arrived in archived.that_pass(session, passes or _all_pass, since=since, until=span.until):
+        if arrived is None:
+            progress(looked_at, total)
+        elif matches := matching(arrived.article):
+            (hits if arrived.at >= span.since else earlier).append(Hit(arrived, matches))
     return Found(read, tuple(hits), tuple(earlier))
+
+
+def _all_pass(_title: str, _text: str) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
