@@ -59,3 +59,21 @@ class Difference:
     @property
     def in_short(self) -> str:
         return f"+{len(self.more)} / −{len(self.fewer)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody wants to try: a query, a topic by name, or both: that topic with another query."""
+
+    query: str = ""
+    topic: str = ""
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """What came of it."""
+
+    trial: Trial | None = None
+    difference: Difference | None = None  # from the topic as it is
+    problem: str = ""  # why it could not be tried

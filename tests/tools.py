@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from monitor.app import workshop
 from monitor.app.muting import muted
 from monitor.settings import Settings
 from monitor.store import outbox, signing, silences
 from monitor.store.database import Database
 from monitor.store.silences import Silence
+from monitor.trial import Attempt, Attempted
 from monitor.web.tools import Asked, Tools
+from monitor.work.replay import Span
 
 
 def tools_for(database: Database, wanted: Settings, clock: Callable[[], datetime], *, is_on_time: bool = True) -> Tools:
@@ -27,6 +30,10 @@ def tools_for(database: Database, wanted: Settings, clock: Callable[[], datetime
     async def mute(asked: Asked) -> bool:
         return await database.exclusive(muted, asked, ops=wanted.ops, now=clock())
 
+    async def attempt(asked: Attempt) -> Attempted:
+        span = Span(clock() - timedelta(days=asked.days), clock())
+        return await database.run(workshop.attempt, asked, wanted, span)
+
     return Tools(
         database=database,
         settings=lambda: wanted,
@@ -38,5 +45,6 @@ def tools_for(database: Database, wanted: Settings, clock: Callable[[], datetime
         silence=silence,
         end_silence=end_silence,
         mute=mute,
+        attempt=attempt,
         key=database.write(signing.key),
     )

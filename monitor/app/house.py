@@ -15,6 +15,7 @@ from typing import Final, TextIO
 from monitor.alerts.message import compose
 from monitor.app import utc_now
 from monitor.app.configuration import Configuration
+from monitor.app.in_force import InForce
 from monitor.fetch.client import Client
 from monitor.fetch.hosts import Hosts
 from monitor.fetch.robots import Robots
@@ -172,7 +173,10 @@ def _adopt(session: Session, *, before: Plan | None, plan: Plan, configuration: 
         known = before.channels
         channels.try_again(session, [name for name, channel in plan.channels.items() if known.get(name) is not channel])
     as_it_stands = not configuration.bad_topics
-    configuration_state.take_into_force(session, configuration.file, as_it_stands=as_it_stands, now=now)
+    written = InForce.of(plan.settings).model_dump_json()
+    configuration_state.take_into_force(
+        session, configuration.file, as_it_stands=as_it_stands, in_force=written, now=now
+    )
 
 
 def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from monitor.app.in_force import InForce
 from monitor.errors import QueryError, UsageError
 from monitor.model import Match
 from monitor.settings import AlertPolicy, Channel, Settings, Topic
@@ -18,7 +19,7 @@ from monitor.store import frequencies
 from monitor.store.database import Session
 from monitor.store.outbox import Posted
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
-from monitor.trial import Difference, Trial, TriedDay, TriedStory
+from monitor.trial import Attempt, Attempted, Difference, Trial, TriedDay, TriedStory
 from monitor.work import replay
 from monitor.work.replay import Found, Hit, Progress, Span, silently
 
@@ -50,8 +51,7 @@ class Bench:
         return cls.of(topic, settings.model_copy(update={"channels": channels}))
 
     def find(self, session: Session, span: Span, *, progress: Progress = silently) -> Found:
-        weighed = self.watchlist.weighed(frequencies.snapshot(session).rarity)
-        return replay.find(session, weighed.match, span, passes=weighed.prefilter(), progress=progress)
+        return find(session, self.watchlist, span, progress=progress)
 
     def trial(self, session: Session, span: Span, *, progress: Progress = silently) -> Trial:
         found = self.find(session, span, progress=progress)
@@ -68,6 +68,11 @@ class Bench:
             days=_days(found.hits, stories, told.posted, span, self.settings.timezone),
             yaml=as_yaml(self.topic),
         )
+
+
+def find(session: Session, watchlist: Watchlist, span: Span, *, progress: Progress = silently) -> Found:
+    weighed = watchlist.weighed(frequencies.snapshot(session).rarity)
+    return replay.find(session, weighed.match, span, passes=weighed.prefilter(), progress=progress)
 
 
 def _compiled(topic: Topic, settings: Settings) -> Watchlist:
@@ -140,25 +145,69 @@ def _all_days(span: Span, zone: ZoneInfo) -> Iterator[date]:
         day += timedelta(days=1)
 
 
+# -- on the page ---------------------------------------------------------------------------------
+
+
+def attempt(session: Session, asked: Attempt, settings: Settings, span: Span) -> Attempted:
+    """What somebody tries on the page: a query, a topic as it is, or a topic with another query."""
+    known = {each.name: each for each in settings.topics}
+    topic = known.get(asked.topic)
+    try:
+        if topic is None:
+            bench = Bench.of_query(asked.query, settings)
+        else:
+            bench = Bench.of(_with_query(topic, asked.query) if asked.query else topic, settings)
+    except UsageError as error:
+        return Attempted(problem=str(error))
+    trial = bench.trial(session, span)
+    if topic is None or not asked.query:
+        return Attempted(trial)
+    now = {story.id: story for story in trial.stories}
+    before = {story.id: story for story in _stories(Bench.of(topic, settings).find(session, span).hits, ())}
+    return Attempted(trial, _difference(topic.name, before, now))
+
+
+def _with_query(topic: Topic, query: str) -> Topic:
+    blank = {name: Topic.model_fields[name].default for name in ("any", "all", "none", "regex", "within", "min_count")}
+    return topic.model_copy(update={**blank, "query": query})
+
+
 # -- an edit -------------------------------------------------------------------------------------
 
 
-def difference(session: Session, before: Bench | None, after: Bench | None, span: Span) -> Difference:
-    """What the one finds and the other does not; None: there was, or is, no such topic."""
-    old = {each.id: each for each in _found_by(session, before, span)}
-    new = {each.id: each for each in _found_by(session, after, span)}
-    named = after or before
-    assert named is not None
+def differences(session: Session, before: InForce, after: InForce, span: Span) -> list[Difference]:
+    """Of each topic that an edit may have changed; those that find the same stories all the same are left out."""
+    names = [name for name in dict.fromkeys((*after.named, *before.named)) if _may_differ(name, before, after)]
+    old, new = _stories_of(session, before, names, span), _stories_of(session, after, names, span)
+    changed = [_difference(name, old.get(name, {}), new.get(name, {})) for name in names]
+    return [each for each in changed if each.more or each.fewer]
+
+
+def _may_differ(name: str, before: InForce, after: InForce) -> bool:
+    old, new = before.named.get(name), after.named.get(name)
+    return old is None or new is None or old != new or before.vocabulary != after.vocabulary
+
+
+def _stories_of(
+    session: Session, here: InForce, names: Sequence[str], span: Span
+) -> Mapping[str, Mapping[int, TriedStory]]:
+    topics = [here.named[name] for name in names if name in here.named]
+    watchlist, _ = compile_all(topics, here.vocabulary)
+    found = find(session, watchlist, span)
+    by_topic: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in found.hits:
+        for match in hit.matches:
+            by_topic[match.topic].append(Hit(hit.arrived, (match,)))
+    return {name: {story.id: story for story in _stories(hits, ())} for name, hits in by_topic.items()}
+
+
+def _difference(name: str, old: Mapping[int, TriedStory], new: Mapping[int, TriedStory]) -> Difference:
     return Difference(
-        topic=named.topic.name,
+        topic=name,
         more=_newest_first(new, without=old),
         fewer=_newest_first(old, without=new),
         stays=len(old.keys() & new.keys()),
     )
-
-
-def _found_by(session: Session, bench: Bench | None, span: Span) -> list[TriedStory]:
-    return _stories(bench.find(session, span).hits, ()) if bench else []
 
 
 def _newest_first(these: Mapping[int, TriedStory], *, without: Mapping[int, TriedStory]) -> tuple[TriedStory, ...]:

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "match": ("match", "Which of these text files match, and why."),
     "normalize": ("normalize", "Print the article of a page in text form: its title, an empty line, its paragraphs."),
     "try": ("trying", "What a topic or a query would have found and told: tried out on the archive."),
+    "replay": ("replaying", "What would have been told by this configuration: the archive once more, nothing is sent."),
     "export": ("export", "Write articles out."),
     "status": ("status", "Feeds and their health, stories today, what waits to be told."),
     "explain": ("explain", "What became of an address at every stage, and why."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -14,7 +15,14 @@ from monitor.cli.common import STANDARD, Config, Json, counted, say, say_json
 from monitor.errors import ConfigError, Problem
 
 
-def check(config: Config = STANDARD, json: Json = False) -> None:
+def check(
+    config: Config = STANDARD,
+    json: Json = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="What the edit changes: stories that each topic finds now.")
+    ] = False,
+    since: Annotated[str, typer.Option(metavar="30d", help="With --diff: how far back.")] = "30d",
+) -> None:
     try:
         usable = configuration(config, environ=os.environ, now=utc_now())
     except ConfigError as error:
@@ -23,6 +31,10 @@ def check(config: Config = STANDARD, json: Json = False) -> None:
     _show(usable.warnings, severity="warning", json=json)
     if not json:
         say(_in_words(usable))
+    if diff:
+        from monitor.cli.changes import show_differences  # it looks into the database, which takes its time to load
+
+        show_differences(usable, since, json=json)
 
 
 def _show(problems: tuple[Problem, ...], *, severity: str, json: bool) -> None:

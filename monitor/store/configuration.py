@@ -37,14 +37,27 @@ def state(session: Session, file: str) -> ConfigurationState | None:
     return ConfigurationState(row.file, row.in_force_since, row.refused_at, why, topics)
 
 
-def take_into_force(session: Session, file: str, *, as_it_stands: bool = True, now: datetime) -> None:
-    """Not `as_it_stands`: some of its topics are wrong, as `refuse` says next; what was told of them is known till then."""
+def take_into_force(
+    session: Session, file: str, *, as_it_stands: bool = True, in_force: str = "", now: datetime
+) -> None:
+    """Not `as_it_stands`: some of its topics are wrong, as `refuse` says next; what was told of them is known till then.
+
+    `in_force`: its topics and what their words mean, for whoever compares an edit with them.
+    """
     c = CONFIGURATION_STATE.c
+    values = {"in_force_since": now, "in_force": in_force or None}
     if as_it_stands or state(session, file) is None:
         session.execute(sa.delete(CONFIGURATION_STATE).where(c.file == file))
-        session.execute(sa.insert(CONFIGURATION_STATE).values(file=file, in_force_since=now))
+        session.execute(sa.insert(CONFIGURATION_STATE).values(file=file, **values))
     else:
-        session.execute(sa.update(CONFIGURATION_STATE).where(c.file == file).values(in_force_since=now))
+        session.execute(sa.update(CONFIGURATION_STATE).where(c.file == file).values(**values))
+
+
+def in_force(session: Session, file: str) -> str | None:
+    """What `take_into_force` was given; None: nobody works with this file, or not by this version."""
+    c = CONFIGURATION_STATE.c
+    known: str | None = session.scalar(sa.select(c.in_force).where(c.file == file))
+    return known
 
 
 def refuse(session: Session, file: str, why: Sequence[str], *, topics: Sequence[str] = (), now: datetime) -> bool:

@@ -231,6 +231,7 @@ class ConfigurationStateRow(SQLModel, table=True):
     refused_at: datetime | None = None  # since then the file can't be used as it stands
     refused_for: str | None = None  # one line a mistake
     refused_topics: str | None = None  # where only these are refused, their names as JSON
+    in_force: str | None = None  # the topics and what their words mean, as JSON
 
 
 class SigningKeyRow(SQLModel, table=True):

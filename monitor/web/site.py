@@ -29,6 +29,7 @@ from monitor.web import (
     silencing,
     stories,
     topics,
+    trying,
 )
 from monitor.web.access import Access, Guarded, token_for, with_token
 from monitor.web.dress import Dress, Page, voice_of
@@ -58,6 +59,7 @@ def site(tools: Tools) -> ASGIApp:
         "/deliveries": deliveries.page,
         "/silences": silencing.page,
         "/settings": settings.page,
+        "/try": trying.page,
         "/mute/{token}": muting.page,
         "/mute/{token}/unsubscribe": muting.page,
         **api.pages(),

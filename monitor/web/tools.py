@@ -9,6 +9,7 @@ from datetime import datetime
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.silences import Silence
+from monitor.trial import Attempt, Attempted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +33,5 @@ class Tools:
     silence: Callable[[Silence], Awaitable[bool]]  # if there is what it silences
     end_silence: Callable[[int], Awaitable[bool]]  # the one with this number, if it holds
     mute: Callable[[Asked], Awaitable[bool]]  # False: its link was used before
+    attempt: Callable[[Attempt], Awaitable[Attempted]]
     key: bytes = field(repr=False)  # that sessions, tokens and the links of messages are signed with

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import hypothesis
 from hypothesis import given
 
-from monitor.app.workshop import Bench, difference
-from monitor.settings import AlertPolicy
+from monitor.app.in_force import InForce
+from monitor.app.workshop import Bench, differences
+from monitor.settings import AlertPolicy, QuietHours, Topic
 from monitor.store.outbox import Posted
 from monitor.work import replay
 from monitor.work.rehearse import Rehearsal, rehearsal
@@ -98,14 +99,43 @@ def test_trying_changes_nothing(now: datetime) -> None:
         assert told_by(told.told()) == before
 
 
+def edited(topics: Sequence[Topic], **changes: object) -> InForce:
+    return InForce.of(settings(topics=tuple(topics), **changes))
+
+
 def test_an_edit_shows_which_stories_come_and_go(now: datetime) -> None:
     wanted = settings(topics=(a_topic("Lavrov"),))
-    before, after = (a_topic("Berita", query=query) for query in ("Lavrov OR beras", "beras OR gempa"))
+    same = a_topic("Sama", query="gempa")
+    before, after = (edited([a_topic("Berita", query=query), same]) for query in ("Lavrov OR beras", "beras OR gempa"))
     with rehearsal(wanted, watching(wanted)) as told:
         span = Span(now - DAY, an_hour_of_news(told, now))
-        changed = told.database.read(difference, Bench.of(before, wanted), Bench.of(after, wanted), span)
+        (changed,) = told.database.read(differences, before, after, span)
         assert [story.title for story in changed.more] == ["Gempa di Maluku"]
         assert [story.title for story in changed.fewer] == [TITLE]
-        assert (changed.in_short, changed.stays) == ("+1 / −1", 1)
-        same = told.database.read(difference, Bench.of(after, wanted), Bench.of(after, wanted), span)
-        assert (same.more, same.fewer, same.stays) == ((), (), 2)
+        assert (changed.topic, changed.in_short, changed.stays) == ("Berita", "+1 / −1", 1)
+        assert told.database.read(differences, after, after, span) == []
+
+
+def test_a_topic_that_came_or_went_shows_all_its_stories(now: datetime) -> None:
+    wanted = settings(topics=(a_topic("Lavrov"),))
+    with rehearsal(wanted, watching(wanted)) as told:
+        span = Span(now - DAY, an_hour_of_news(told, now))
+        before, after = edited([a_topic("Lama", query="gempa")]), edited([a_topic("Baru", query="beras")])
+        found = told.database.read(differences, before, after, span)
+        assert [(each.topic, each.in_short) for each in found] == [("Baru", "+1 / −0"), ("Lama", "+0 / −1")]
+
+
+def test_an_alias_that_was_added_shows_where_it_changes_something(now: datetime) -> None:
+    wanted = settings(topics=(a_topic("Lavrov"),))
+    topics = [a_topic("Bencana", query="bencana"), a_topic("Lavrov")]
+    with rehearsal(wanted, watching(wanted)) as told:
+        span = Span(now - DAY, an_hour_of_news(told, now))
+        after = edited(topics, aliases={"bencana": ("gempa",)})
+        found = told.database.read(differences, edited(topics), after, span)
+        assert [(each.topic, each.in_short) for each in found] == [("Bencana", "+1 / −0")]
+
+
+def test_what_is_in_force_is_read_as_it_was_written() -> None:
+    policy = AlertPolicy(quiet_hours=(QuietHours(start=time(22), end=time(5, 30)),), max_age=None)
+    known = edited([a_topic("Gempa", query="gempa", policy=policy)], aliases={"a": ("b",)})
+    assert InForce.model_validate_json(known.model_dump_json()) == known

@@ -31,8 +31,7 @@ def compiled(query: str, language: str) -> Watchlist | None:
 @given(st.sampled_from(QUERIES), words, texts, texts, st.sampled_from(["id", "en", "none", "ko"]))
 def test_what_a_query_finds_is_let_through(form: str, word: str, title: str, text: str, language: str) -> None:
     watchlist = compiled(form.format(word), language)
-    passes = watchlist and watchlist.prefilter()
-    if watchlist is None or passes is None:
+    if watchlist is None or (passes := watchlist.prefilter()) is None:
         return
     if watchlist.match(an_article(title, text=text)):
         assert passes(title, text)

@@ -1,0 +1,112 @@
+"""The workshop on the command line: try, check --diff, replay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Monitor
+
+SMALL = """
+timezone: Asia/Jakarta
+language: id
+channels: {terminal: console}
+feeds: [seeds/]
+aliases: {Korea Utara: [Korut]}
+topics:
+  - Korea Utara Rusia
+  - name: Kim
+    query: 'Kim NEAR/3 Un'
+alerts: {channels: [terminal], wait: 0s}
+"""
+
+
+@pytest.fixture
+def watched(home: Path, monitor: Monitor) -> Path:
+    (home / "config.yaml").write_text(SMALL)
+    assert monitor("once").status == 0
+    return home
+
+
+def test_a_query_says_what_it_would_have_found(watched: Path, monitor: Monitor) -> None:
+    tried = monitor("try", "--query", "Lavrov")
+    assert tried.status == 0
+    assert "would have gone out" in tried.out
+    assert "*Lavrov*" in tried.out
+    assert "  - name: 'Lavrov'\n    query: 'Lavrov'" in tried.out
+
+
+def test_a_topic_finds_what_it_found(watched: Path, monitor: Monitor) -> None:
+    (tried,) = monitor("try", "--topic", "Korea Utara Rusia", "--json").lines
+    assert (tried["read"], tried["articles"], len(tried["stories"]), tried["messages"]) == (2, 2, 1, 1)
+    assert sum(day["articles"] for day in tried["days"]) == 2
+    assert tried["stories"][0]["told_at"]
+
+
+def test_nothing_found_ends_with_1(watched: Path, monitor: Monitor) -> None:
+    assert monitor("try", "--query", "gajah").status == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ([], "say what to try: --query QUERY or --topic NAME"),
+        (["--query", "a", "--topic", "Kim"], "say what to try"),
+        (["--topic", "Kin"], "there is no topic named 'Kin'; there is Korea Utara Rusia, Kim"),
+        (["--query", "(a"], "the query can't be read"),
+        (["--query", "a", "--since", "7"], "--since"),
+        (["--query", "a", "--since", "0d"], "no time to look back"),
+    ],
+)
+def test_wrong_use_is_said_in_one_line(watched: Path, monitor: Monitor, wrong: list[str], said: str) -> None:
+    tried = monitor("try", *wrong)
+    assert tried.status == 2
+    assert said in tried.err
+    assert len(tried.err.splitlines()) == 1
+
+
+def test_the_difference_of_a_file_that_was_not_edited_is_empty(watched: Path, monitor: Monitor) -> None:
+    checked = monitor("check", "--diff")
+    assert checked.status == 0
+    assert "no topic finds anything else" in checked.out
+    assert monitor("check", "--diff", "--json").lines == []
+
+
+def test_an_edit_says_what_comes_and_goes(watched: Path, monitor: Monitor) -> None:
+    (watched / "config.yaml").write_text(
+        SMALL.replace("'Kim NEAR/3 Un'", "gajah").replace("- Korea Utara Rusia", "- Lavrov")
+    )
+    checked = monitor("check", "--diff")
+    assert "Kim: +0 / −1 stories in 30 days, 0 as before" in checked.out
+    assert "Lavrov: +1 / −0 stories" in checked.out
+    changed = {each["topic"]: each for each in monitor("check", "--diff", "--json").lines}
+    assert set(changed) == {"Kim", "Lavrov", "Korea Utara Rusia"}
+    assert [story["score"] > 0 for story in changed["Lavrov"]["more"]] == [True]
+
+
+def test_before_the_first_start_there_is_nothing_to_compare_with(home: Path, monitor: Monitor) -> None:
+    (home / "config.yaml").write_text(SMALL)
+    assert "nothing to compare with" in monitor("check", "--diff").out
+
+
+def test_a_replay_tells_message_by_message(watched: Path, monitor: Monitor) -> None:
+    played = monitor("replay", "--since", "1d")
+    assert played.status == 0
+    first, summary = played.out.splitlines()
+    assert "terminal" in first
+    assert "Korea Utara Rusia" in first
+    assert summary == "2 articles, 2 match; 1 message: terminal 1 (1.0 a day)"
+    (message,) = monitor("replay", "--json").lines
+    assert message["kind"] == "story"
+    assert [story["topics"] for story in message["stories"]] == [["Kim", "Korea Utara Rusia"]]
+    assert json.dumps(message)
+
+
+def test_a_replay_by_other_rules_tells_otherwise(watched: Path, monitor: Monitor) -> None:
+    (watched / "config.yaml").write_text(
+        SMALL.replace("terminal: console", "terminal: {url: console, send: 'daily 07:00'}")
+    )
+    (message,) = monitor("replay", "--json").lines
+    assert (message["kind"], message["held_by"]) == ("digest", "digest")
