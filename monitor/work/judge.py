@@ -68,9 +68,9 @@ class Judge:
         reading = replace(reading, article=article)
         if known is not None and identity.is_again:
             return self._again(session, claim, reading, known, now=now)
-        if known is not None and not _is_elsewhere(known, article):
+        if known is not None and not is_elsewhere(known, article):
             return self._known(session, claim, reading, known, now=now)
-        where = self._placed(session, reading, known)
+        where = placed(session, reading, known, window=self._window)
         story_id, opened = _story_of(session, where, article, now=now)
         day = article.first_seen_at.astimezone(self._zone).date()
         copy_of = _copy_of(where)
@@ -81,7 +81,7 @@ class Judge:
         articles.add_matches(session, article_id, reading.matches)
         entries.read(session, claim, article_id=article_id)
         corrections = {} if opened else told_by(session, article, story_id)
-        occasion = Occasion(article_id, reading.matches, corrections, _age(reading), _flooded_at(reading))
+        occasion = Occasion(article_id, reading.matches, corrections, age_of(reading), _flooded_at(reading))
         decisions = self._told(session, story_id, occasion, now=now)
         return Judged(True, is_copy=copy_of is not None, opened=opened, matches=reading.matches, decisions=decisions)
 
@@ -96,7 +96,7 @@ class Judge:
         further = self._further(reading, known)
         self._replace(session, known, replace(reading, article=filled_up(known.article, reading.article)), now=now)
         decisions = self._told(
-            session, known.story_id, Occasion(known.id, further, {}, _age(reading), _flooded_at(reading)), now=now
+            session, known.story_id, Occasion(known.id, further, {}, age_of(reading), _flooded_at(reading)), now=now
         )
         return Judged(is_new=False, matches=further, decisions=decisions)
 
@@ -112,7 +112,7 @@ class Judge:
         correction = corrected(known.article, reading.article)
         self._replace(session, known, anew, now=now)
         corrections = told_of(session, known.id, known.story_id, correction) if correction else {}
-        occasion = Occasion(known.id, further, corrections, _age(anew), _flooded_at(anew))
+        occasion = Occasion(known.id, further, corrections, age_of(anew), _flooded_at(anew))
         decisions = self._told(session, known.story_id, occasion, now=now)
         return Judged(is_new=False, matches=further, decisions=decisions)
 
@@ -134,19 +134,6 @@ class Judge:
         articles.match_again(session, known.id, reading.matches)
         stories.admit_again(session, known.story_id, _member(reading, known.id, known.copy_of))
 
-    def _placed(self, session: Session, reading: Reading, same: Known | None) -> Placement:
-        """With the same text elsewhere, however long ago that was; else with what is like it."""
-        if same is not None:
-            likeness = Likeness(same.id, 1.0, 0.0, wording=1.0)
-            return Joins(same.story_id, likeness, copy_of=same.copy_of or same.id)
-        return place(
-            reading.fingerprint,
-            stories.candidates(session, reading.fingerprint),
-            at=believed_at(reading.article),
-            outlet=reading.article.outlet,
-            window=self._window,
-        )
-
     def _told(self, session: Session, story_id: int, occasion: Occasion, *, now: datetime) -> tuple[Decision, ...]:
         if not occasion.matches and not occasion.corrections:
             return ()
@@ -159,11 +146,25 @@ class Judge:
         return self._tell.again(session, claims, now=now, settled=settled)
 
 
+def placed(session: Session, reading: Reading, same: Known | None, *, window: timedelta) -> Placement:
+    """With the same text elsewhere, however long ago that was; else with what is like it. Changes nothing."""
+    if same is not None:
+        likeness = Likeness(same.id, 1.0, 0.0, wording=1.0)
+        return Joins(same.story_id, likeness, copy_of=same.copy_of or same.id)
+    return place(
+        reading.fingerprint,
+        stories.candidates(session, reading.fingerprint),
+        at=believed_at(reading.article),
+        outlet=reading.article.outlet,
+        window=window,
+    )
+
+
 def _said(article: Article) -> tuple[str, str, Quality]:
     return article.title, article.text, article.quality
 
 
-def _is_elsewhere(known: Known, article: Article) -> bool:
+def is_elsewhere(known: Known, article: Article) -> bool:
     """The same text by another outlet: it is told who carries it too."""
     return known.is_copy and known.article.outlet != article.outlet
 
@@ -195,7 +196,7 @@ def believed_at(article: Article) -> datetime:
     return min(article.published_at or article.first_seen_at, article.first_seen_at)
 
 
-def _age(reading: Reading) -> timedelta | None:
+def age_of(reading: Reading) -> timedelta | None:
     """How old it was when we first saw it; None where that must not count against it."""
     article, polled_at = reading.article, reading.feed_last_success_at
     if article.published_at is None or (polled_at is not None and article.published_at > polled_at):

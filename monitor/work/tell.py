@@ -52,9 +52,9 @@ class Occasion:
 class Tell:
     """The rules of one configuration."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, silences: Silences | None = None) -> None:
         self._zone = settings.timezone
-        self._silences = Silences(settings)
+        self._silences = silences or Silences(settings)
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in settings.channels}
 
@@ -63,14 +63,14 @@ class Tell:
     def of(self, session: Session, story: Story, occasion: Occasion, *, now: datetime) -> tuple[Decision, ...]:
         """What each channel is told of an article that concerns these topics, or corrects what was told for them."""
         decisions: list[Decision] = []
-        for channel, topics in self._by_channel(occasion).items():
+        for channel, topics in self.by_channel(occasion).items():
             cases: dict[str, Case] = {}
             for topic in topics:
-                case = self._case_of(session, topic, story, channel, occasion, now=now)
+                case = self.case_of(session, topic, story, channel, occasion, now=now)
                 if case is not None:
                     cases[topic.name] = case
             going: list[Going] = []
-            for name, decision in _together(cases).items():
+            for name, decision in together(cases).items():
                 case = cases[name]
                 alert = _alert(case, name, story.id, channel, decision)
                 alert_id = history.record(session, alert, article_id=occasion.article_id, now=now)
@@ -85,7 +85,7 @@ class Tell:
                 decisions += self._send(session, channel, going, None, now=now)
         return tuple(decisions)
 
-    def _by_channel(self, occasion: Occasion) -> Mapping[str, Sequence[Topic]]:
+    def by_channel(self, occasion: Occasion) -> Mapping[str, Sequence[Topic]]:
         topics: defaultdict[str, dict[str, Topic]] = defaultdict(dict)
         for topic in (self._topics[match.topic] for match in occasion.matches if match.topic in self._topics):
             for channel in topic.channels:
@@ -95,7 +95,7 @@ class Tell:
                 topics[channel][name] = self._topics[name]
         return {channel: tuple(named.values()) for channel, named in topics.items()}
 
-    def _case_of(
+    def case_of(
         self, session: Session, topic: Topic, story: Story, channel: str, occasion: Occasion, *, now: datetime
     ) -> Case | None:
         """None where an alert waits: it will name the outlet, with the passages of the first article."""
@@ -273,7 +273,7 @@ class Tell:
         return decisions
 
 
-def _together(cases: Mapping[str, Case]) -> dict[str, Decision]:
+def together(cases: Mapping[str, Case]) -> dict[str, Decision]:
     """About one story on one channel, by topic: where one goes out now, the others go along."""
     alone = {name: decide(case) for name, case in cases.items()}
     if not any(isinstance(decision, Send) for decision in alone.values()):

@@ -229,7 +229,8 @@ def test_the_tree_of_the_json(watched: Monitor, home: Path) -> None:
     tree = query["tree"]
     assert (tree["kind"], tree["hit"], [part["kind"] for part in tree["parts"]]) == ("and", True, ["word", "not"])
     assert tree["parts"][0] == {
-        "clause": "gempa*", "kind": "word", "says": "'gempa*'", "hit": True, "places": 1, "found": "Gempa", "parts": [],
+        "clause": "gempa*", "kind": "word", "says": "'gempa*'", "hit": True, "places": 1, "found": "Gempa", "nearest": [],
+        "parts": [],
     }  # fmt: skip
 
 
