@@ -82,6 +82,12 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "not_told": ("It was not told to anybody.", "Tidak diberitahukan kepada siapa pun."),
         "why_it_matched": ("Why it matched", "Mengapa cocok"),
         "score": ("score {n} of 100", "nilai {n} dari 100"),
+        "why_not": (
+            "Why {n} topic did not match|Why {n} topics did not match",
+            "Mengapa {n} topik tidak cocok",
+        ),
+        "matches_now": ("Would match now:", "Sekarang akan cocok:"),
+        "nor_these": ("Nor did these:", "Juga tidak cocok:"),
         "its_articles": ("Its articles", "Artikelnya"),
         "published": ("published", "terbit"),
         "a_copy": ("a copy", "salinan"),
