@@ -64,8 +64,8 @@ def in_words_of_topic(account: Account, topics: Topics, zone: ZoneInfo) -> str:
     article = placed.article
     lines = [called(article), f"{article.url or '(no address)'}; {quality_in_words(article)}"]
     lines += ["", "topic", *_indented(topic_lines(topics, is_one=True))]
-    lines += ["", "alerts", *_indented(_alerts(account.alerts, placed, zone))]
-    return "\n".join(lines)
+    alerts = _alerts(account.alerts, placed, zone) if account.alerts else iter(("none for this topic",))
+    return "\n".join([*lines, "", "alerts", *_indented(alerts)])
 
 
 def _indented(lines: Iterator[str]) -> Iterator[str]:
