@@ -88,6 +88,7 @@ class MailSink:
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []  # of each message, as the envelope named them
         self.encrypted: list[bool] = []  # of each message
+        self.contents: list[bytes] = []  # as they came
         self.port = 0
         self._next: deque[str] = deque()
         self._arrived = threading.Condition()
@@ -114,6 +115,7 @@ class MailSink:
         assert isinstance(envelope.content, bytes)
         with self._arrived:
             self.encrypted.append(session.ssl is not None)
+            self.contents.append(envelope.content)
             self.messages.append(_message(envelope.content))
             self.recipients.append(list(envelope.rcpt_tos))
             self._arrived.notify_all()

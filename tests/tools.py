@@ -11,6 +11,7 @@ from monitor.settings import Settings
 from monitor.store import outbox, signing, silences
 from monitor.store.database import Database
 from monitor.store.silences import Silence
+from monitor.topics.watchlist import Vocabulary, compile_all
 from monitor.trial import Attempt, Attempted
 from monitor.web.tools import Asked, Tools
 from monitor.work.replay import Span
@@ -30,6 +31,8 @@ def tools_for(database: Database, wanted: Settings, clock: Callable[[], datetime
     async def mute(asked: Asked) -> bool:
         return await database.exclusive(muted, asked, ops=wanted.ops, now=clock())
 
+    watchlist, _ = compile_all(wanted.topics, Vocabulary.of(wanted))
+
     async def attempt(asked: Attempt) -> Attempted:
         span = Span(clock() - timedelta(days=asked.days), clock())
         return await database.run(workshop.attempt, asked, wanted, span)
@@ -37,6 +40,7 @@ def tools_for(database: Database, wanted: Settings, clock: Callable[[], datetime
     return Tools(
         database=database,
         settings=lambda: wanted,
+        watchlist=lambda: watchlist,
         file="config.yaml",
         is_on_time=lambda: is_on_time,
         exposition=lambda: b"monitor_up 1\n",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from monitor.alerts.words import Words
 from monitor.model import Card
@@ -31,6 +31,7 @@ class Links:
 
     base: str  # web.url, without a slash at its end
     token: str = field(repr=False)
+    can_unsubscribe: bool = True  # not by what came another way: whose channel that is, is not known
 
     def story(self, story_id: int) -> str:
         return f"{self.all}?story={story_id}"
@@ -60,8 +61,19 @@ class Signer:
     base: str
     key: bytes = field(repr=False)
 
-    def links(self, delivery_id: int, *, now: datetime) -> Links:
-        return Links(self.base.rstrip("/"), token(self.key, delivery_id, until=now + LASTING))
+    def links(self, delivery_id: int, *, now: datetime, can_unsubscribe: bool = True) -> Links:
+        return Links(in_ascii(self.base), token(self.key, delivery_id, until=now + LASTING), can_unsubscribe)
+
+
+def in_ascii(base: str) -> str:
+    """The address as every program reads it: a name of other letters in its ASCII form (IDNA), no slash at its end."""
+    parts = urlsplit(base.rstrip("/"))
+    try:
+        host = (parts.hostname or "").encode("idna").decode()
+    except UnicodeError:
+        return base.rstrip("/")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{parts.port}" if parts.port else "")
 
 
 def token(key: bytes, delivery_id: int, *, until: datetime) -> str:

@@ -54,7 +54,7 @@ class Page:
             html=self._html(notification, subject=subject, head=head),
             topics=topics,
             story_id=stories.pop() if len(stories) == 1 else None,
-            unsubscribe=self.links.unsubscribe if self.links and topics else "",
+            unsubscribe=self.links.unsubscribe if self.links and self.links.can_unsubscribe and topics else "",
         )
 
     def _html(self, notification: Notification, *, subject: str, head: str) -> str:

@@ -134,6 +134,7 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
     return Tools(
         database=ground.database,
         settings=lambda: house.live.plan.settings,
+        watchlist=lambda: house.live.plan.watchlist,
         file=ground.configuration.file,
         is_on_time=is_on_time,
         exposition=ground.metrics.exposition,

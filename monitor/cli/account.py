@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.words import ENGLISH
-from monitor.cli.clauses import Asked, decided, tree
-from monitor.cli.common import clock, counted, marked, named
-from monitor.model import Against, Article, Correction, DeliveryState, Likeness, Match, Nearest, Quality, Reason
+from monitor.cli.account_topics import NAMED, Topics, topic_lines
+from monitor.cli.common import clock, counted, named
+from monitor.model import Against, Article, Correction, DeliveryState, Likeness, Nearest, Quality, Reason
 from monitor.store.explain import Account, Carried, Listed, Placed, Telling
 from monitor.work.archive import id_of
 
-NAMED: Final = 8  # topics and outlets, before "and so many more"
-CLOSEST: Final = 3  # topics that did not match, of which all clauses are shown
-CLAUSES: Final = 20  # lines of a topic's query
-PASSAGES: Final = 3  # of a topic
 WORD_FOR_WORD: Final = 0.995
 
 REASONS: Final[Mapping[tuple[str, str], str]] = {
@@ -52,20 +47,6 @@ AGAINST: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Topics:
-    """The topics of an article: those that it matched when it came, and what today's configuration says."""
-
-    matched: tuple[Match, ...] = ()
-    others: tuple[Asked, ...] = ()  # of the configuration, without a match; what came closest first
-    today: Mapping[str, Asked] = field(default_factory=dict)  # all of the configuration, by name
-
-    @property
-    def only_now(self) -> tuple[str, ...]:
-        """Of the others, those that would match today."""
-        return tuple(each.topic.name for each in self.others if each.account.is_match)
-
-
 def in_words(account: Account, topics: Topics, file: Path | None, zone: ZoneInfo) -> str:
     lines = ["entry", *(f"  {_entry(listed, zone)}" for listed in account.entries)]
     if not account.entries:
@@ -74,10 +55,22 @@ def in_words(account: Account, topics: Topics, file: Path | None, zone: ZoneInfo
     if placed is None:
         return "\n".join([*lines, "", "article", "  there is none yet, so nobody was told"])
     lines += ["", "article", *_indented(_article(placed, account.others, file, zone))]
-    lines += ["", "topics", *_indented(_topics(topics))]
+    lines += ["", "topics", *_indented(topic_lines(topics))]
     lines += ["", "story", *_indented(_story(placed, zone))]
     lines += ["", "alerts", *_indented(_alerts(account.alerts, placed, zone))]
     return "\n".join(lines)
+
+
+def in_words_of_topic(account: Account, topics: Topics, zone: ZoneInfo) -> str:
+    """What one topic says of the article, and who was told for it."""
+    placed = account.placed
+    if placed is None:
+        return in_words(account, topics, None, zone)
+    article = placed.article
+    lines = [called(article), f"{article.url or '(no address)'}; {quality_in_words(article)}"]
+    lines += ["", "topic", *_indented(topic_lines(topics, is_one=True))]
+    alerts = _alerts(account.alerts, placed, zone) if account.alerts else iter(("none for this topic",))
+    return "\n".join([*lines, "", "alerts", *_indented(alerts)])
 
 
 def _indented(lines: Iterator[str]) -> Iterator[str]:
@@ -128,7 +121,7 @@ def _article(placed: Placed, others: Sequence[Article], file: Path | None, zone:
     yield article.url or "(no address)"
     seen = f"first seen {clock(article.first_seen_at, zone)}"
     dated = f"published {clock(article.published_at, zone)}" if article.published_at else "without a date of its own"
-    yield f"{dated}, {seen}; {_quality(article)}"
+    yield f"{dated}, {seen}; {quality_in_words(article)}"
     yield f"kept as {file}" if placed.archived_at else f"not in the archive yet; it will be {file}"
     if original := placed.original:
         yield f"a copy of {called(original)}: {_wording(placed)}"
@@ -137,7 +130,7 @@ def _article(placed: Placed, others: Sequence[Article], file: Path | None, zone:
         yield f"the same address, or name, stood for other articles before; `monitor explain` tells of each: {told}"
 
 
-def _quality(article: Article) -> str:
+def quality_in_words(article: Article) -> str:
     if article.quality is Quality.FULL:
         return "the whole text"
     why = f" ({article.quality_reason})" if article.quality_reason else ""
@@ -155,40 +148,6 @@ def _wording(placed: Placed) -> str:
 
 def likeness_of(placing: Likeness | Nearest | None) -> Likeness | None:
     return placing.likeness if isinstance(placing, Nearest) else placing
-
-
-# -- topics --------------------------------------------------------------------------------------
-
-
-def _topics(topics: Topics) -> Iterator[str]:
-    if not topics.matched:
-        yield "none matched, so nobody was to be told"
-    for match in topics.matched:
-        yield from _matched(match, topics.today.get(match.topic))
-    if others := [each.topic.name for each in topics.others]:
-        did_not = "1 topic did not match" if len(others) == 1 else f"{len(others)} topics did not match"
-        yield f"{did_not}: {named(others, most=NAMED)}"
-    for each in topics.others[:CLOSEST]:
-        yield f"{each.topic.name}: {'would match today, as ' if each.account.is_match else ''}{decided(each)}"
-        yield from _clauses(each)
-    if topics.only_now:
-        yield f"would match today: {named(topics.only_now, most=NAMED)}; what was seen before a topic is not told for it"
-
-
-def _matched(match: Match, today: Asked | None) -> Iterator[str]:
-    left = "" if today else " (it left the configuration)"
-    yield f"{match.topic}: matched, score {match.score} of 100{left}"
-    passages = dict.fromkeys((found.field, marked(found)) for found in match.evidence)
-    for where, passage in list(passages)[:PASSAGES]:
-        yield f"    in the {where}: {passage}"
-    if today:
-        if not today.account.is_match:
-            yield f"    would not match today: {decided(today)}"
-        yield from _clauses(today)
-
-
-def _clauses(it: Asked) -> Iterator[str]:
-    return (f"    {line}" for line in tree(it, most=CLAUSES))
 
 
 # -- story ---------------------------------------------------------------------------------------
@@ -213,7 +172,7 @@ def _decided(placed: Placed) -> Iterator[str]:
     match placed.placing:
         case Nearest(story_id, likeness):
             yield "this article opened it, as no story was like it enough"
-            yield f"nearest was story {story_id} with {like}: {_missed(likeness)}"
+            yield f"nearest was story {story_id} with {like}: {missed(likeness)}"
         case Likeness() as likeness if placed.original and likeness.score < likeness.bar:
             yield f"this article joined it as a copy; likeness {likeness.score:.2f} alone would not have been enough"
         case Likeness() as likeness if likeness.bar == 0:
@@ -227,7 +186,7 @@ def _decided(placed: Placed) -> Iterator[str]:
             yield "this article joined it; the numbers that decided were not kept then"
 
 
-def _missed(likeness: Likeness) -> str:
+def missed(likeness: Likeness) -> str:
     if likeness.bar > 1:
         return f"likeness {likeness.score:.2f} of at most 1, but it is taken for another event, however like it is"
     asked = f"likeness {likeness.score:.2f} where {likeness.bar:.2f} was asked"

@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
 
 import typer
 
+from monitor.app import utc_now
 from monitor.app.configuration import Configuration
-from monitor.cli import clauses
-from monitor.cli.account import Topics, in_words, likeness_of
-from monitor.cli.clauses import all_asked
-from monitor.cli.common import (
-    STANDARD,
-    Config,
-    Json,
-    database_to_look_at,
-    evidence_as_json,
-    instant,
-    named,
-    read,
-    say,
-    say_json,
-)
-from monitor.errors import ParseError
-from monitor.model import Article, Nearest
+from monitor.cli.account import in_words, in_words_of_topic
+from monitor.cli.account_json import as_json, file_of
+from monitor.cli.account_topics import Topics, topics_of
+from monitor.cli.common import STANDARD, Config, Json, database_to_look_at, log_to_stderr, named, read, say, say_json
+from monitor.cli.unseen import as_json as unseen_as_json
+from monitor.cli.unseen import in_words as unseen_in_words
+from monitor.cli.unseen import would
+from monitor.errors import ParseError, UsageError
 from monitor.parse import textfile
 from monitor.parse.links import canonical_url, same_site
 from monitor.settings import Settings
 from monitor.store import explain as store
-from monitor.store.explain import Account, Asked, Placed, Telling
-from monitor.work.archive import id_of
+from monitor.store.explain import Asked
+
+if TYPE_CHECKING:
+    from monitor.store.database import Database
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _FILE: Final = re.compile(r"[0-9]{3,}_([0-9a-f]{16})\.txt")
-_FIGURE: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
-NAMED: Final = 5  # feeds, figures
+NAMED: Final = 5  # feeds
+TOPICS: Final = 20
 
 
 def explain(
@@ -49,25 +43,56 @@ def explain(
     ],
     config: Config = STANDARD,
     json: Json = False,
+    topic: Annotated[str | None, typer.Option(help="One topic: why it matched or did not, clause by clause.")] = None,
 ) -> None:
+    log_to_stderr(logging.ERROR)
     configuration = read(config)
     settings = configuration.settings
+    if topic is not None:
+        _refuse_unknown(topic, settings)
     database = database_to_look_at(settings)
     try:
         account = database.read(store.account, _asked(address))
+        if not account.entries and account.placed is None:
+            _say_unseen(address, configuration, database, topic, json=json)
+            raise typer.Exit(1)
     finally:
         database.close()
-    if not account.entries and account.placed is None:
-        hint = _hint(address, settings)
-        say_json({"asked": address, "found": False, "hint": hint}) if json else say(f"{address}: nothing known; {hint}")
-        raise typer.Exit(1)
-    topics = _topics(account.placed, configuration)
-    if json:
-        say_json({"asked": address, "found": True} | _as_json(account, topics, settings))
-        return
     placed = account.placed
-    file = _file(placed, settings) if placed else None
-    say(in_words(account, topics, file, settings.timezone))
+    topics = topics_of(placed.article, placed.matches, configuration, only=topic) if placed else Topics()
+    if topic is not None:
+        account = replace(account, alerts=tuple(each for each in account.alerts if each.topic == topic))
+    if json:
+        say_json({"asked": address, "found": True} | as_json(account, topics, settings))
+    elif topic is not None:
+        say(in_words_of_topic(account, topics, settings.timezone))
+    else:
+        say(in_words(account, topics, file_of(placed, settings) if placed else None, settings.timezone))
+
+
+def _refuse_unknown(topic: str, settings: Settings) -> None:
+    names = [each.name for each in settings.topics]
+    if topic not in names:
+        raise UsageError(f"there is no topic named '{topic}'; there is {named(names, most=TOPICS) or 'none'}")
+
+
+def _say_unseen(
+    address: str, configuration: Configuration, database: Database, topic: str | None, *, json: bool
+) -> None:
+    settings, hint = configuration.settings, _hint(address, configuration.settings)
+    url = address.strip()
+    found = would(url, configuration, database, now=utc_now, only=topic) if _is_web(url) else None
+    if json:
+        told = unseen_as_json(found) if found else None
+        say_json({"asked": address, "found": False, "hint": hint, "would": told})
+        return
+    say(f"{address}: nothing known; {hint}")
+    if found:
+        say(unseen_in_words(found, settings.timezone))
+
+
+def _is_web(address: str) -> bool:
+    return urlsplit(address).scheme in {"http", "https"}
 
 
 # -- what is meant -------------------------------------------------------------------------------
@@ -86,7 +111,7 @@ def _asked(text: str) -> Asked:
 
 def _id_of_file(text: str) -> str | None:
     path = Path(text)
-    if urlsplit(text).scheme in {"http", "https"}:
+    if _is_web(text):
         return None
     try:
         return textfile.read(path.read_bytes(), path.name).id
@@ -109,7 +134,7 @@ def _forms(key: str) -> Iterator[str]:
 
 def _hint(address: str, settings: Settings) -> str:
     feeds = [feed.name for feed in settings.feeds if same_site(address, feed.url)]
-    if urlsplit(address.strip()).scheme not in {"http", "https"}:
+    if not _is_web(address.strip()):
         return "give the address of an article, its guid, its text file or its id as `monitor export` writes it"
     if not feeds:
         return "no feed of this site is in the configuration; another one may list it under another address"
@@ -117,112 +142,3 @@ def _hint(address: str, settings: Settings) -> str:
         f"{named(feeds, most=NAMED)} did not list it under this address since it is watched, or before that (backlog); "
         "`monitor status` shows whether the feed can be read"
     )
-
-
-# -- what today's configuration says -------------------------------------------------------------
-
-
-def _topics(placed: Placed | None, configuration: Configuration) -> Topics:
-    if placed is None:
-        return Topics()
-    today = {each.topic.name: each for each in all_asked(configuration.watchlist, placed.article)}
-    matched = {match.topic for match in placed.matches}
-    others = [each for name, each in today.items() if name not in matched]
-    return Topics(
-        matched=placed.matches,
-        others=tuple(sorted(others, key=lambda each: each.closeness, reverse=True)),
-        today=today,
-    )
-
-
-def _file(placed: Placed, settings: Settings) -> Path:
-    name = textfile.file_name(placed.number, id_of(placed.article))
-    return Path(settings.storage.archive) / placed.day.isoformat() / name
-
-
-# -- for machines --------------------------------------------------------------------------------
-
-
-def _as_json(account: Account, topics: Topics, settings: Settings) -> dict[str, Any]:
-    placed = account.placed
-    return {
-        "entries": [_plain(asdict(listed)) for listed in account.entries],
-        "article": _article_as_json(placed, account.others, settings) if placed else None,
-        "topics": _topics_as_json(topics),
-        "story": _story_as_json(placed) if placed else None,
-        "alerts": [_alert_as_json(telling) for telling in account.alerts],
-    }
-
-
-def _article_as_json(placed: Placed, others: tuple[Article, ...], settings: Settings) -> dict[str, Any]:
-    article, likeness = placed.article, likeness_of(placed.placing)
-    original = (
-        _brief(placed.original) | {"wording": likeness.wording if likeness else None} if placed.original else None
-    )
-    return _brief(article) | {
-        "feed": article.feed,
-        "quality": str(article.quality),
-        "quality_reason": article.quality_reason,
-        "published_at": instant(article.published_at),
-        "first_seen_at": instant(article.first_seen_at),
-        "file": str(_file(placed, settings)),
-        "archived_at": instant(placed.archived_at),
-        "copy_of": original,
-        "others": [id_of(other) for other in others],
-    }
-
-
-def _brief(article: Article) -> dict[str, Any]:
-    return {"id": id_of(article), "url": article.url, "title": article.title, "outlet": article.outlet}
-
-
-def _topics_as_json(topics: Topics) -> dict[str, Any]:
-    matched = [
-        {
-            "topic": match.topic,
-            "score": match.score,
-            "evidence": [evidence_as_json(found) for found in match.evidence],
-        }
-        for match in topics.matched
-    ]
-    return {
-        "matched": matched,
-        "not_matched": [each.topic.name for each in topics.others],
-        "would_match": list(topics.only_now),
-        "queries": _queries_as_json(topics),
-    }
-
-
-def _queries_as_json(topics: Topics) -> list[dict[str, Any]]:
-    """What every topic says today, clause by clause: those that matched, then what came closest first."""
-    matched = [topics.today[match.topic] for match in topics.matched if match.topic in topics.today]
-    return [{"topic": each.topic.name} | clauses.as_json(each) for each in (*matched, *topics.others)]
-
-
-def _story_as_json(placed: Placed) -> dict[str, Any]:
-    story, placing = placed.story, placed.placing
-    opened = isinstance(placing, Nearest) or (placing is None and placed.is_first)
-    likeness = likeness_of(placing)
-    nearest: dict[str, Any] | None = None
-    if likeness is not None:
-        nearest = {
-            "article": _brief(placed.nearest) if placed.nearest else None,
-            "story": placing.story_id if isinstance(placing, Nearest) else story.id,
-            "score": likeness.score,
-            "bar": likeness.bar,
-            "raised_by": list(likeness.against),
-            "shared": list(likeness.shared),
-            "wording": likeness.wording,
-        }
-    return _plain(asdict(story)) | {"decision": "opened" if opened else "joined", "nearest": nearest}
-
-
-def _alert_as_json(telling: Telling) -> dict[str, Any]:
-    return _plain(asdict(telling)) | {
-        "occasion": _brief(telling.occasion),
-        "deliveries": [_plain(asdict(carried)) for carried in telling.deliveries],
-    }
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: instant(value) if isinstance(value, datetime) else value for name, value in values.items()}

@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 
 from monitor.app.configuration import Configuration
-from monitor.cli.clauses import Asked, asked, decided, tree
 from monitor.cli.common import STANDARD, Config, Json, evidence_as_json, marked, named, read_or_defaults, say, say_json
 from monitor.errors import ParseError, QueryError, UsageError
 from monitor.model import Article, Match
 from monitor.parse import textfile
 from monitor.settings import AlertPolicy, Settings, Topic
+from monitor.topics.asked import Asked, asked, decided, tree
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 
 ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # no rule looks at it here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from functools import partial
 from ipaddress import ip_address
@@ -173,3 +174,22 @@ def _proxy(text: str) -> str:
 
 
 proxy: Final = Form(_proxy, r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+:[0-9]{1,5}/?")
+
+
+def secret_fault(secret: str | None) -> tuple[str, str] | None:
+    """Why nothing can be signed with it, and what to do; None: it can, or there is none."""
+    if secret == "":
+        return "this secret is empty", "look at what is filled in, or leave the line away"
+    if secret and secret.startswith(_SIGNING) and not _is_base64(secret.removeprefix(_SIGNING)):
+        return "after whsec_ comes base64, and this is none", "copy all of it, or write one that does not begin so"
+    return None
+
+
+_SIGNING: Final = "whsec_"
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        return bool(base64.b64decode(text, validate=True))
+    except ValueError:
+        return False

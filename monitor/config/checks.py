@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from monitor.config.addresses import is_loopback, is_private
+from monitor.config.addresses import is_loopback, is_private, secret_fault
 from monitor.config.feeds import Known, key_of, shown_address
 from monitor.config.hiding import wrongly_hidden
 from monitor.config.hints import guess, listed
@@ -116,9 +116,8 @@ def _channels(draft: Draft, top: Section) -> Iterator[Fault]:
                 f"channel {quoted(name)} has no url",
                 "write url: console, atom, or an Apprise URL",
             )
-        if channel.values.get("secret", True) == "":
-            hint = "look at what is filled in, or leave the line away"
-            yield Fault(channel.place("secret"), "this secret is empty", hint)
+        if fault := secret_fault(channel.get("secret")):
+            yield Fault(channel.place("secret"), *fault)
         fallback = channel.get("fallback")
         if fallback and fallback.name == name:
             yield Fault(fallback.start, "a channel can't be its own fallback", "name another channel")

@@ -24,12 +24,16 @@ class _Whole(UnstructuredHeader):
 
     def fold(self, *, policy: EmailPolicy) -> str:
         header: Any = self  # the registry makes it a header, with a name
+        if not str(header).isascii():  # only by the user's own wish
+            folded: str = super().fold(policy=policy)  # type: ignore[misc]  # of what the registry adds
+            return folded
         return f"{header.name}: {header}{policy.linesep}"
 
 
 def _headers() -> HeaderRegistry:
     registry = HeaderRegistry()
-    registry.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]  # the registry adds the base itself
+    for name in ("list-unsubscribe", "list-id", "references", "in-reply-to"):
+        registry.map_to_type(name, _Whole)  # type: ignore[arg-type]  # the registry adds the base itself
     return registry
 
 
@@ -43,7 +47,7 @@ def written(message: Message, plugin: Any, uid: str) -> EmailMessage:
     that was never sent, so that they are one thread (RFC 5322, 3.6.4); one topic is one list (RFC 2919, 8058).
     """
     sender = plugin.from_addr[1]
-    host = sender.rpartition("@")[2]
+    host = _in_ascii(sender.rpartition("@")[2])
     letter = EmailMessage(policy=_POLICY)
     letter["Subject"] = message.subject
     letter["From"] = _mailbox(plugin.from_addr[0], sender)
@@ -53,10 +57,10 @@ def written(message: Message, plugin: Any, uid: str) -> EmailMessage:
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody answers that they are on holiday
     if plugin.reply_to:
         letter["Reply-To"] = ", ".join(sorted(plugin.reply_to))
-    own = {name: value for name, value in plugin.headers.items() if name not in letter}
     parts = message.mail or MailParts(html="")
-    for name, value in (_of_list(parts, host) | own).items():
-        letter[name] = value
+    for name, value in (*plugin.headers.items(), *_of_list(parts, host).items()):
+        if name not in letter:
+            letter[name] = value
     letter.set_content(message.body + "\n")
     if parts.html:
         letter.add_alternative(parts.html, subtype="html")
@@ -79,11 +83,20 @@ def list_id(topics: Sequence[str], host: str) -> str:
     """Of one topic its own; what tells of several, and notices, have one each."""
     if len(topics) != 1:
         return f"<{_SEVERAL if topics else _NOTICES}.monitor.{host}>"
-    return f"{_phrase(topics[0])} <{_label(topics[0])}.monitor.{host}>"
+    return f"{_phrase(topics[0])}<{_label(topics[0])}.monitor.{host}>"
 
 
 def _phrase(name: str) -> str:
-    return '"' + re.sub(r'["\\<>]', "", name) + '"'
+    """The name before the list's own, where that can be written as it is; the keywords of the mail have it in any case."""
+    plain = re.sub(r'["\\<>]', "", name)
+    return f'"{plain}" ' if plain.isascii() and len(plain) <= LONGEST_LABEL else ""
+
+
+def _in_ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def _label(name: str) -> str:

@@ -27,7 +27,7 @@ TEXT: Final = Markup(as_it_is, form=Form.HTML)
 WELCOME: Final = 220
 GO_ON: Final = 354  # the mail itself comes next
 LEAVES: Final = 421  # whatever was asked, the server is about to hang up (RFC 5321, 3.8)
-GOODBYE: Final = 2.0  # seconds
+GOODBYE: Final = 0.2  # seconds to say it
 IDLE: Final = 5.0  # seconds that a connection waits for the next mail; no server minds so few
 MOST: Final = 50  # mails by one connection: some servers take no more than a hundred
 
@@ -75,7 +75,7 @@ class Mail:
                 return None
             return sorted_mail(error, self._url, was_written=was_written)
         line.mails += 1
-        self._shelf.put(line, min(GOODBYE, self._timeouts.read))
+        self._shelf.put(line)
         return Sent("the mail server took it", provider_id=letter["Message-ID"])
 
     def _connected(self, talk: _Talk) -> smtplib.SMTP:
@@ -106,6 +106,9 @@ class Mail:
 
 
 def _has_left(error: Exception) -> bool:
+    """Or it takes no further mail by this connection, whatever it says to that."""
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return True
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code == LEAVES
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -124,12 +127,12 @@ class _Line:
     def hang_up(self) -> None:
         self.server.close()
 
-    def leave(self, seconds: float) -> None:
-        """Whatever is said to our goodbye: the mails were taken."""
+    def leave(self) -> None:
+        """Without listening to what is said to that: the mails were taken, and some go on talking."""
         with suppress(OSError, smtplib.SMTPException):
             if self.server.sock:
-                self.server.sock.settimeout(seconds)
-            self.server.quit()
+                self.server.sock.settimeout(GOODBYE)
+            self.server.putcmd("quit")
         self.server.close()
 
 
@@ -148,39 +151,41 @@ class _Shelf:
             line, self._line = self._line, None
             return line
 
-    def put(self, line: _Line, goodbye: float) -> None:
+    def put(self, line: _Line) -> None:
         with self._lock:
             is_kept = not self._is_closed and self._line is None and line.mails < MOST
             if is_kept:
                 self._line, self._until = line, monotonic() + IDLE
-                self._wake(IDLE, goodbye)
+                self._wake(IDLE)
         if not is_kept:
-            line.leave(goodbye)
+            line.leave()
 
     def close(self) -> None:
         with self._lock:
             self._is_closed = True
             line, self._line = self._line, None
         if line:
-            line.leave(GOODBYE)
+            line.leave()
 
-    def _wake(self, seconds: float, goodbye: float) -> None:
+    def _wake(self, seconds: float) -> None:
         """One timer at a time: mails may come by hundreds."""
-        if self._timer is None:
-            self._timer = Timer(seconds, self._look, (goodbye,))
+        if self._timer is not None:
+            return
+        with suppress(RuntimeError):  # no thread can be had: then the server hangs up
+            self._timer = Timer(seconds, self._look)
             self._timer.daemon = True
             self._timer.start()
 
-    def _look(self, goodbye: float) -> None:
+    def _look(self) -> None:
         with self._lock:
             self._timer = None
             rest = self._until - monotonic()
             if self._line is not None and rest > 0:
-                self._wake(rest, goodbye)
+                self._wake(rest)
                 return
             line, self._line = self._line, None
         if line:
-            line.leave(goodbye)
+            line.leave()
 
 
 class _Lines:

@@ -101,6 +101,14 @@ def note(session: Session, alert_id: int, said: str) -> None:
     session.execute(sa.update(ALERT).where(ALERT.c.id == alert_id).values(note=said))
 
 
+def hidden(session: Session, *, story_id: int, channel: str) -> Sequence[HeldAlert]:
+    """Alerts about a story that were not told here because a narrower topic would be."""
+    c = ALERT.c
+    case = sa.and_(c.story_id == story_id, c.channel == channel)
+    dropped = sa.and_(case, c.decision == "drop", c.reason == Reason.HIDDEN)
+    return [_held(row) for row in session.execute(sa.select(ALERT).where(dropped).order_by(c.id))]
+
+
 def weak(session: Session, story_id: int) -> Sequence[HeldAlert]:
     """Alerts about a story that were too weak to be told: it may have grown since."""
     c = ALERT.c

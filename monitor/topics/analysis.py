@@ -162,7 +162,7 @@ class Analyser:
     def __init__(self, language: str, protect: frozenset[str] = frozenset()) -> None:
         self.language = language
         self.protect = protect
-        self._stems = Stems(language, frozenset(map(fold, protect)))
+        self.stems = Stems(language, frozenset(map(fold, protect)))
         # Memos: news repeats its words, so the careful way is also the fast one.
         self._as_written = lru_cache(maxsize=_REMEMBERED)(self._short)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._of_few)
@@ -192,7 +192,7 @@ class Analyser:
         `bare` words are looked for by their stems; with `case` as they are written; with `whole` a word of Hangul is not
         also the beginning of one.
         """
-        stemmed = bare and not case and self._stems.are_known
+        stemmed = bare and not case and self.stems.are_known
         apart: list[Piece] = []
         joined: list[Piece] = []
         for chunk in text.split():
@@ -200,10 +200,6 @@ class Analyser:
             apart += one
             joined += other
         return tuple(dict.fromkeys(row for row in (tuple(apart), tuple(joined)) if row))
-
-    def traces(self, form: str) -> tuple[str, ...]:
-        """What a chunk must hold to have this form, but for what is neither letter nor digit; see `Stems.traces`."""
-        return self._stems.traces(form[len(STEM) :]) if form.startswith(STEM) else (form,)
 
     # -- a query's words ------------------------------------------------------------------------
 
@@ -217,14 +213,14 @@ class Analyser:
         for compound in compounds(chunk):
             whole_word = "".join(token.term for token in compound)
             singles = [self._piece(t.term, t.cased, stemmed=stemmed, case=case, whole=whole) for t in compound]
-            if stemmed and (stem := self._stems.of_doubled(tuple(token.term for token in compound))):
+            if stemmed and (stem := self.stems.of_doubled(tuple(token.term for token in compound))):
                 singles = [Piece(STEM + stem)]
             apart += singles
             if len(compound) == 1 or len(singles) == 1 or are_figures(compound):
                 joined += singles
             else:
                 cased = "".join(token.cased for token in compound)
-                form = STEM + self._stems.of(whole_word) if stemmed else whole_word
+                form = STEM + self.stems.of(whole_word) if stemmed else whole_word
                 joined.append(Piece(form, cased if case else ""))
         return apart, joined
 
@@ -234,7 +230,7 @@ class Analyser:
         if not whole and _HANGUL.fullmatch(term):
             return Piece(term, pattern=re.compile(re.escape(term) + ".*", re.DOTALL), prefix=term)
         if stemmed:
-            return Piece(STEM + self._stems.of(term))
+            return Piece(STEM + self.stems.of(term))
         return Piece(term)
 
     def _part(self, part: str, *, case: bool, whole: bool) -> Iterator[Piece]:
@@ -270,7 +266,7 @@ class Analyser:
         forms: dict[tuple[str, int], None],
         cased: dict[tuple[str, int], list[str]],
     ) -> None:
-        is_fixed = len(compound) > 1 and self._stems.is_fixed(tuple(token.term for token in compound))
+        is_fixed = len(compound) > 1 and self.stems.is_fixed(tuple(token.term for token in compound))
         for at, token in enumerate(compound, first):
             plain = [(token.term, token.cased)]
             if chunk[token.start : token.end].endswith(_POSSESSIVE):  # Russia's is about Russia
@@ -279,8 +275,8 @@ class Analyser:
                 forms[term, at] = None
                 if not is_glued(compound, at - first):  # P2PM is no PM
                     cased[term, at].append(written)
-                if self._stems.are_known and not is_fixed:
-                    forms[STEM + self._stems.of(term), at] = None
+                if self.stems.are_known and not is_fixed:
+                    forms[STEM + self.stems.of(term), at] = None
 
     def _joined(
         self,
@@ -299,8 +295,8 @@ class Analyser:
                 term = "".join(token.term for token in parts)
                 wide[term, first + start, first + end] = None
                 cased[term, first + start].append("".join(token.cased for token in parts))
-                if self._stems.are_known:
-                    stem = self._stems.of_doubled(tuple(token.term for token in parts)) or self._stems.of(term)
+                if self.stems.are_known:
+                    stem = self.stems.of_doubled(tuple(token.term for token in parts)) or self.stems.of(term)
                     wide[STEM + stem, first + start, first + end] = None
 
 

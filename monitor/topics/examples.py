@@ -9,8 +9,9 @@ from typing import Final, Literal
 
 from monitor.model import Article
 from monitor.settings import Topic
+from monitor.topics.clause_words import in_words
 from monitor.topics.watchlist import Account, Watchlist
-from monitor.topics.why import clauses_hit, deciding, in_words
+from monitor.topics.why import clauses_hit, deciding
 
 OR_THE_EXAMPLE: Final = "change what the topic looks for, or the example"
 _ANY_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)  # nobody looks at it here

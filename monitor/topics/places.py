@@ -47,7 +47,7 @@ def stands(row: Row, words: Words) -> bool:
 
 def places_of_row(row: Row, words: Words) -> Iterator[Place]:
     """Every place of the row: looked for around each place of its rarest word."""
-    forms = [_forms(piece, words) for piece in row]
+    forms = [forms_of(piece, words) for piece in row]
     if not all(forms):
         return
     rarest = min(range(len(row)), key=lambda at: sum(len(words.places[form]) for form in forms[at]))
@@ -68,7 +68,7 @@ def places_of_row(row: Row, words: Words) -> Iterator[Place]:
                     yield start, end
 
 
-def _forms(piece: Piece, words: Words) -> Sequence[str]:
+def forms_of(piece: Piece, words: Words) -> Sequence[str]:
     """The forms of the text that will do."""
     if piece.pattern is None:
         return (piece.form,) if piece.form in words.places else ()

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import re2
 
-from monitor.topics.analysis import Analyser, Piece
+from monitor.topics.analysis import STEM, Analyser, Piece
 from monitor.topics.groups import Group
 from monitor.topics.index import patterns_in
 from monitor.topics.ways import key_of_pattern
@@ -51,7 +51,7 @@ class Prefilter:
                 return None
             else:
                 forms.add(form if is_bound else key)
-        traces = {trace for form in forms for trace in group.analyser.traces(form)}
+        traces = {trace for form in forms for trace in _traces_of(form, group.analyser)}
         traces |= {piece.prefix for piece in patterns}
         if leads is None or not all(trace.strip("^") for trace in traces):
             return None
@@ -83,6 +83,11 @@ class Prefilter:
         if not self._keys.isdisjoint(forms):
             return True
         return any(piece.pattern and piece.pattern.fullmatch(form) for piece in self._patterns for form in forms)
+
+
+def _traces_of(form: str, analyser: Analyser) -> tuple[str, ...]:
+    """What a chunk must hold to have this form, but for what is neither letter nor digit."""
+    return analyser.stems.traces(form.removeprefix(STEM)) if form.startswith(STEM) else (form,)
 
 
 def _as_long(text: str) -> str:

@@ -152,15 +152,15 @@ def _clause(leaf: Leaf, analyser: Analyser) -> Clause:
         case Regex(pattern):
             return Clause(leaf, leaf.fields, (), compiled(pattern, leaf.column))
         case Alias(options):
-            rows = (row for option in options for row in _rows(option, analyser))
+            rows = (row for option in options for row in rows_of(option, analyser))
             return Clause(leaf, leaf.fields, tuple(dict.fromkeys(rows)))
         case Word() | Phrase():
-            return Clause(leaf, leaf.fields, _rows(leaf, analyser))
+            return Clause(leaf, leaf.fields, rows_of(leaf, analyser))
         case _:
             assert_never(leaf)
 
 
-def _rows(leaf: Word | Phrase, analyser: Analyser) -> tuple[Row, ...]:
+def rows_of(leaf: Word | Phrase, analyser: Analyser) -> tuple[Row, ...]:
     bare = isinstance(leaf, Word) and not (leaf.case or leaf.exact)
     return analyser.rows(leaf.text, bare=bare, case=leaf.case, whole=leaf.exact or leaf.case)
 

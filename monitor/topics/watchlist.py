@@ -17,9 +17,11 @@ from monitor.topics.explain import explain
 from monitor.topics.filters import Filter, refused_by
 from monitor.topics.groups import Group, Watch, groups_of
 from monitor.topics.index import Rarity
+from monitor.topics.nearest import COMPARED, Vicinity
 from monitor.topics.packs import pack
 from monitor.topics.prefilter import Prefilter
 from monitor.topics.question import ready
+from monitor.topics.spelled import Effort
 from monitor.topics.sugar import of_topic
 from monitor.topics.why import Why, why
 
@@ -116,6 +118,18 @@ class Watchlist:
     def account(self, topic: str, article: Article) -> Account:
         watch, group = self._found(topic)
         return _account(watch, group.read(self._texts(article)), article)
+
+    def accounts_with_nearest(self, topics: Sequence[str], article: Article) -> Iterator[tuple[str, Account]]:
+        """Of these topics, also what comes closest to what is missing; if that takes too long, not of the last ones."""
+        texts, effort = self._texts(article), Effort(COMPARED)
+        vicinities: dict[int, Vicinity] = {}
+        for topic in topics:
+            watch, group = self._found(topic)
+            vicinity = vicinities.get(id(watch.analyser))
+            if vicinity is None:
+                vicinity = Vicinity(group.read(texts), watch.analyser, effort)
+                vicinities[id(watch.analyser)] = vicinity
+            yield topic, _account(watch, vicinity.article, article, vicinity)
 
     def accounts(self, article: Article) -> Iterator[tuple[str, Account]]:
         """Of every topic, by its name."""
@@ -263,8 +277,8 @@ def _mean_the_same(one: _Words, other: _Words) -> bool:
     return one.aliases is other.aliases and one.analysers is other.analysers
 
 
-def _account(watch: Watch, fields: Fields, article: Article) -> Account:
-    tree = why(watch.question, fields)
+def _account(watch: Watch, fields: Fields, article: Article, vicinity: Vicinity | None = None) -> Account:
+    tree = why(watch.question, fields, vicinity)
     score = _score(watch, fields) if is_true(watch.question, fields) else None
     refused = refused_by(watch.topic, article)
     if refused is None and score is not None and score < watch.topic.min_score:

@@ -9,6 +9,7 @@ from datetime import datetime
 from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.silences import Silence
+from monitor.topics.watchlist import Watchlist
 from monitor.trial import Attempt, Attempted
 
 
@@ -25,6 +26,7 @@ class Asked:
 class Tools:
     database: Database
     settings: Callable[[], Settings]  # those in force
+    watchlist: Callable[[], Watchlist]  # their topics
     file: str  # where they stand, as the user named it
     is_on_time: Callable[[], bool]
     exposition: Callable[[], bytes]

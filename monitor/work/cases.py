@@ -30,9 +30,9 @@ class Occasion:
 class Cases:
     """Those of one configuration."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, silences: Silences) -> None:
         self._zone = settings.timezone
-        self._silences = Silences(settings)
+        self._silences = silences
         self.hiding = Hiding(settings.topics)
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in settings.channels}
@@ -42,7 +42,8 @@ class Cases:
     ) -> Case | None:
         """None where an alert waits: it will name the outlet, with the passages of the first article."""
         case = self._case(session, topic, story, channel, occasion.article_id, now=now)
-        case = replace(case, age=occasion.age, flooded_at=occasion.flooded_at)
+        score = max((match.score for match in occasion.matches if match.topic == topic.name), default=0)
+        case = replace(case, age=occasion.age, flooded_at=occasion.flooded_at, score=max(case.score, score))
         if (channel, topic.name) in occasion.corrections:
             return replace(case, is_correction=True)
         waits = history.telling_held(session, story_id=story.id, channel=channel, topic=topic.name)

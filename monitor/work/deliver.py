@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import shlex
 import threading
 from collections.abc import Callable, Sequence
@@ -59,6 +60,7 @@ ENDED: Final = {
     DeliveryState.MAYBE: "delivery got no answer again; it may have arrived",
     DeliveryState.MOVED: "delivery goes to the fallback",
 }
+_PLAIN: Final = re.compile(r"[A-Za-z0-9-]+")
 T = TypeVar("T")
 LEAST_REST: Final = timedelta(seconds=5)  # "at once" is no answer of a service that has too much to do
 A_MOMENT: Final = timedelta(seconds=5)  # all who were sent away need not come back together
@@ -125,7 +127,10 @@ class Deliver:
 
     def _links(self, delivery: Delivery) -> Links | None:
         base = self.live.plan.settings.web.url
-        return Signer(base, self.key).links(delivery.id, now=self.clock()) if base and self.key else None
+        if not base or not self.key:
+            return None
+        is_own = delivery.channel == delivery.notification.channel
+        return Signer(base, self.key).links(delivery.id, now=self.clock(), can_unsubscribe=is_own)
 
     # -- what became of it ----------------------------------------------------------------------
 
@@ -235,7 +240,9 @@ def letter_of(notification: Notification, key: str) -> Letter:
 
 def _uid_of(delivery: Delivery) -> str:
     """A further message of the same delivery is another message."""
-    return f"{delivery.uid}-{delivery.cards_sent}" if delivery.cards_sent else delivery.uid
+    uid = f"{delivery.uid}-{delivery.cards_sent}" if delivery.cards_sent else delivery.uid
+    # What went to a fallback has that channel's name in it, which may hold what no header can.
+    return uid if _PLAIN.fullmatch(uid) else hashlib.sha256(uid.encode()).hexdigest()[:32]
 
 
 def _shown(marked: Marked) -> str:

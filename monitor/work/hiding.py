@@ -21,9 +21,14 @@ class Hiding:
         narrower = _narrower(topics)
         self._ranks = _ranks(narrower)
         self._hiders: Mapping[str, Sequence[str]] = {
-            wide: [name for name in self._topics if name in narrow and self._ranks[name] < self._ranks[wide]]
+            wide: [name for name in self._topics if name in narrow and self._may_hide(name, wide)]
             for wide, narrow in narrower.items()
         }
+
+    def _may_hide(self, name: str, wide: str) -> bool:
+        """What is urgent waits for nothing that is not."""
+        is_in_time = self._topics[name].policy.urgent or not self._topics[wide].policy.urgent
+        return is_in_time and self._ranks[name] < self._ranks[wide]
 
     def narrow_first(self, names: Iterable[str]) -> list[str]:
         return sorted(names, key=self.rank)

@@ -69,9 +69,9 @@ class Judge:
         reading = replace(reading, article=article)
         if known is not None and identity.is_again:
             return self._again(session, claim, reading, known, now=now)
-        if known is not None and not _is_elsewhere(known, article):
+        if known is not None and not is_elsewhere(known, article):
             return self._known(session, claim, reading, known, now=now)
-        where = self._placed(session, reading, known)
+        where = placed(session, reading, known, window=self._window)
         story_id, opened = _story_of(session, where, article, now=now)
         day = article.first_seen_at.astimezone(self._zone).date()
         copy_of = _copy_of(where)
@@ -82,7 +82,7 @@ class Judge:
         articles.add_matches(session, article_id, reading.matches)
         entries.read(session, claim, article_id=article_id)
         corrections = {} if opened else told_by(session, article, story_id)
-        occasion = Occasion(article_id, reading.matches, corrections, _age(reading), _flooded_at(reading))
+        occasion = Occasion(article_id, reading.matches, corrections, judged_age(reading), _flooded_at(reading))
         decisions = self.tell(session, story_id, occasion, is_new_story=opened, now=now)
         return Judged(True, is_copy=copy_of is not None, opened=opened, matches=reading.matches, decisions=decisions)
 
@@ -97,7 +97,7 @@ class Judge:
         further = self._further(reading, known)
         self._replace(session, known, replace(reading, article=filled_up(known.article, reading.article)), now=now)
         decisions = self.tell(
-            session, known.story_id, Occasion(known.id, further, {}, _age(reading), _flooded_at(reading)), now=now
+            session, known.story_id, Occasion(known.id, further, {}, judged_age(reading), _flooded_at(reading)), now=now
         )
         return Judged(is_new=False, matches=further, decisions=decisions)
 
@@ -113,7 +113,7 @@ class Judge:
         correction = corrected(known.article, reading.article)
         self._replace(session, known, anew, now=now)
         corrections = told_of(session, known.id, known.story_id, correction) if correction else {}
-        occasion = Occasion(known.id, further, corrections, _age(anew), _flooded_at(anew))
+        occasion = Occasion(known.id, further, corrections, judged_age(anew), _flooded_at(anew))
         decisions = self.tell(session, known.story_id, occasion, now=now)
         return Judged(is_new=False, matches=further, decisions=decisions)
 
@@ -135,19 +135,6 @@ class Judge:
         articles.match_again(session, known.id, reading.matches)
         stories.admit_again(session, known.story_id, _member(reading, known.id, known.copy_of))
 
-    def _placed(self, session: Session, reading: Reading, same: Known | None) -> Placement:
-        """With the same text elsewhere, however long ago that was; else with what is like it."""
-        if same is not None:
-            likeness = Likeness(same.id, 1.0, 0.0, wording=1.0)
-            return Joins(same.story_id, likeness, copy_of=same.copy_of or same.id)
-        return place(
-            reading.fingerprint,
-            stories.candidates(session, reading.fingerprint),
-            at=believed_at(reading.article),
-            outlet=reading.article.outlet,
-            window=self._window,
-        )
-
     def tell(
         self, session: Session, story_id: int, occasion: Occasion, *, now: datetime, is_new_story: bool = False
     ) -> tuple[Decision, ...]:
@@ -164,11 +151,25 @@ class Judge:
         return self._tell.again(session, claims, now=now, settled=settled)
 
 
+def placed(session: Session, reading: Reading, same: Known | None, *, window: timedelta) -> Placement:
+    """With the same text elsewhere, however long ago that was; else with what is like it. Changes nothing."""
+    if same is not None:
+        likeness = Likeness(same.id, 1.0, 0.0, wording=1.0)
+        return Joins(same.story_id, likeness, copy_of=same.copy_of or same.id)
+    return place(
+        reading.fingerprint,
+        stories.candidates(session, reading.fingerprint),
+        at=believed_at(reading.article),
+        outlet=reading.article.outlet,
+        window=window,
+    )
+
+
 def _said(article: Article) -> tuple[str, str, Quality]:
     return article.title, article.text, article.quality
 
 
-def _is_elsewhere(known: Known, article: Article) -> bool:
+def is_elsewhere(known: Known, article: Article) -> bool:
     """The same text by another outlet: it is told who carries it too."""
     return known.is_copy and known.article.outlet != article.outlet
 
@@ -200,7 +201,7 @@ def believed_at(article: Article) -> datetime:
     return min(article.published_at or article.first_seen_at, article.first_seen_at)
 
 
-def _age(reading: Reading) -> timedelta | None:
+def judged_age(reading: Reading) -> timedelta | None:
     """None where it must not count against it."""
     published_at, polled_at = reading.article.published_at, reading.feed_last_success_at
     if published_at is not None and polled_at is not None and published_at > polled_at:

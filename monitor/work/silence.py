@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.errors import QueryError
-from monitor.model import Story
+from monitor.model import Article, Story
 from monitor.settings import Settings, Silenced
 from monitor.store import articles, silences
 from monitor.store.database import Session
@@ -49,7 +49,10 @@ class Silences:
         if silence.story_id is not None:
             return silence.story_id == story.id
         query = self._query(silence.words or "")
-        return query is not None and bool(query.topics(articles.get(session, article_id)))
+        return query is not None and bool(query.topics(self._article(session, article_id)))
+
+    def _article(self, session: Session, article_id: int) -> Article:
+        return articles.get(session, article_id)
 
     def _query(self, words: str) -> Watchlist | None:
         """None where an edit of the configuration made it unreadable: then it silences nothing."""
@@ -61,6 +64,17 @@ class Silences:
             except QueryError:
                 self._read[words] = None
         return self._read[words]
+
+
+class SilencesOf(Silences):
+    """For an article that is not kept."""
+
+    def __init__(self, settings: Settings, article: Article) -> None:
+        super().__init__(settings)
+        self._unkept = article
+
+    def _article(self, session: Session, article_id: int) -> Article:  # noqa: ARG002  there is but one
+        return self._unkept
 
 
 def in_words(silence: Silence | Silenced, zone: ZoneInfo) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from monitor.alerts.company import in_company, together
 from monitor.alerts.decide import Case, decide, note
@@ -35,13 +36,26 @@ from monitor.store import articles, corrections, history, outbox, stories
 from monitor.store.database import Session
 from monitor.work.card import Going, cards_of, kind_of
 from monitor.work.cases import Cases, Occasion
+from monitor.work.silence import Silences
+
+HIDES_NO_MORE: Final = (Reason.REMOVED, Reason.WEAK, Reason.TOO_OLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What would be decided for one topic on one channel."""
+
+    topic: str
+    channel: str
+    decision: Decision | None  # None: an alert that waits already would name its outlet too
+    note: str = ""  # what would silence or hide it, or how weak it would be
 
 
 class Tell:
     """The rules of one configuration."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._cases = Cases(settings)
+    def __init__(self, settings: Settings, silences: Silences | None = None) -> None:
+        self._cases = Cases(settings, silences or Silences(settings))
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in settings.topics}
 
     # -- an article -----------------------------------------------------------------------------
@@ -73,6 +87,18 @@ class Tell:
             if going:
                 decisions += self._send(session, channel, going, None, now=now)
         return tuple(decisions)
+
+    def foretell(self, session: Session, story: Story, occasion: Occasion, *, now: datetime) -> list[Foretold]:
+        """What would be decided, and nothing is."""
+        found: list[Foretold] = []
+        for channel, occasions in self._by_channel(occasion, ()).items():
+            cases = self._cases_on(session, channel, story, occasions, now=now)
+            decisions = together(cases)
+            for name in occasions:
+                decision = decisions.get(name)
+                said = note(cases[name], decision) if decision else ""
+                found.append(Foretold(name, channel, decision, said))
+        return found
 
     def _by_channel(self, occasion: Occasion, weak: Sequence[HeldAlert]) -> Mapping[str, Mapping[str, Occasion]]:
         """By topic. What was weak is judged again by its own article, but where this one is news for the topic too."""
@@ -124,12 +150,30 @@ class Tell:
                     _note(session, claim.id, case, decision)
                 if case is None:
                     self._hand_over(session, held, now=now)
+                if isinstance(decision, Drop) and decision.reason in HIDES_NO_MORE:
+                    going += self._unhidden(session, held, decisions, now=now)
                 if case and isinstance(decision, Send):
                     going.append(_going(held, decision.reason, case))
                     waited_for.add(held.reason)
             if going:
                 decisions += self._send(session, channel, going, self._held_by(channel, waited_for), now=now)
         return tuple(decisions)
+
+    def _unhidden(self, session: Session, held: HeldAlert, decisions: list[Decision], *, now: datetime) -> list[Going]:
+        """What was hidden by it goes after all: else nobody would hear of the story."""
+        going: list[Going] = []
+        for each in history.hidden(session, story_id=held.story_id, channel=held.channel):
+            case = self._cases.again(session, each, settled=True, now=now)
+            decision = decide(case) if case else Drop(Reason.REMOVED)
+            if case is None or isinstance(decision, Drop):
+                continue
+            case = replace(case, told=replace(case.told, turn=each.turn))
+            alert = _alert(case, each.topic, each.story_id, each.channel, decision)
+            history.record(session, alert, article_id=each.article_id, now=now, since=each.since)
+            decisions.append(decision)
+            if isinstance(decision, Send):
+                going.append(_going(each, decision.reason, case))
+        return going
 
     def _hand_over(self, session: Session, held: HeldAlert, *, now: datetime) -> None:
         """Its topic is told elsewhere now: there it waits as it did here, unless the matter was decided there already.

@@ -216,6 +216,30 @@ def test_a_server_that_hung_up_meanwhile_is_called_again(says: str) -> None:
         assert len(server.mails) == 2
 
 
+def test_a_server_that_takes_one_letter_a_call_is_called_for_each() -> None:
+    with MailServer() as server:
+        channel = opened(server.channel)
+        assert isinstance(channel.send(MESSAGE, uid="d-1"), Sent)
+        server.next["MAIL"] = "550 one mail a session"
+        assert isinstance(channel.send(MESSAGE, uid="d-2"), Sent)
+        assert len(server.mails) == 2
+
+
+@pytest.mark.parametrize("topic", ["Ein sehr langer Name " * 5, "Grüße aus Ambon", "북한", 'A "B" <c@d>'])
+def test_headers_for_programs_stand_on_one_line_whatever_a_topic_is_called(sink: MailSink, topic: str) -> None:
+    letter(sink, replace(CARD, topics=(topic,)))
+    lines = sink.contents[-1].decode("ascii").splitlines()
+    for name in ("List-Id", "List-Unsubscribe", "References", "In-Reply-To"):
+        (line,) = (each for each in lines if each.startswith(f"{name}: "))
+        assert line.endswith(">")
+        assert "=?" not in line
+
+
+def test_a_public_address_of_other_letters_is_written_in_ascii(sink: MailSink) -> None:
+    links = Signer("https://bücher.example/", b"k" * 32).links(12, now=NOON)
+    assert links.all.startswith("https://xn--bcher-kva.example/mute/")
+
+
 def test_a_letter_whose_fate_is_not_known_is_not_sent_again_at_once() -> None:
     with MailServer() as server:
         channel = opened(server.channel)

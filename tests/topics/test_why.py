@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from monitor.topics.clause_words import in_words, lines
 from monitor.topics.evaluate import is_true
 from monitor.topics.tree import Query
-from monitor.topics.why import Why, deciding, in_words, lines, why
+from monitor.topics.why import Why, deciding, why
 from tests.topics.test_evaluate import QUERIES, TEXTS, Paragraph, body_of
 from tests.topics.trees import (
     alias,

@@ -99,6 +99,45 @@ async def test_an_articles_text_can_be_read_here(told: httpx.AsyncClient) -> Non
     assert (await told.get("/articles/77")).status_code == 404
 
 
+@pytest.fixture
+async def missed(desk: Desk, site: Site) -> AsyncIterator[httpx.AsyncClient]:
+    """One topic matched an article; eleven others did not, and one would by now."""
+    site.article("/berita/1", KIM, PARAGRAPHS)
+    feeds = (local(site.feed("/rss", [FeedEntry(KIM, "/berita/1")])),)
+    await desk.round(feeds=feeds)
+    others = [a_topic(f"T{number}", query="gempa tsunami") for number in range(10)]
+    near = a_topic("Dekat", query='Wansan Lavrov "Kim Un"')
+    newer = a_topic("<b>Baru</b>", query="Wonsan")
+    wanted = settings(feeds=feeds, storage=desk.storage, topics=(a_topic(), near, *others, newer))
+    async with browser(desk, wanted) as client:
+        yield client
+
+
+async def test_an_article_says_why_it_concerned_no_other_topic(missed: httpx.AsyncClient) -> None:
+    page = (await missed.get("/articles/1", headers={"Accept-Language": "en"})).text
+    folded = unescape(page[page.index("<details><summary>Why 12 topics did not match</summary>") :])
+    assert "<p>'Wansan' is not in it; nearest: 'Wonsan'</p>" in folded
+    assert "✗ all of these\n  ✗ 'Wansan'; nearest: 'Wonsan'\n  ✓ 'Lavrov' (" in folded
+    assert "✗ \"Kim Un\"; nearest: 'Kim Jong Un' (with 1 word between)" in folded
+    assert "<p>Would match now: 'Wonsan' is in it</p>" in folded
+    assert "Nor did these: T8, T9" in folded
+    assert "<b>Baru</b>" not in page
+    assert "Korea Utara Rusia</a></h2>" not in folded
+
+
+async def test_why_an_article_concerned_no_other_topic_is_said_in_indonesian(missed: httpx.AsyncClient) -> None:
+    page = unescape((await missed.get("/articles/1", headers={"Accept-Language": "id"})).text)
+    assert "Mengapa 12 topik tidak cocok" in page
+    assert "<p>'Wansan' tidak ada dalam artikel; paling dekat: 'Wonsan'</p>" in page
+    assert "✗ semua ini\n  ✗ 'Wansan'; paling dekat: 'Wonsan'\n  ✓ 'Lavrov' (" in page
+    assert "<p>Sekarang akan cocok: 'Wonsan' ada dalam artikel</p>" in page
+    assert "Juga tidak cocok: T8, T9" in page
+
+
+async def test_an_article_that_every_topic_wanted_has_nothing_to_say_of_others(told: httpx.AsyncClient) -> None:
+    assert "did not match" not in (await told.get("/articles/1")).text
+
+
 async def test_every_page_is_shown_in_the_readers_language(told: httpx.AsyncClient) -> None:
     for path in PAGES:
         english = await told.get(path, headers={"Accept-Language": "en"})
