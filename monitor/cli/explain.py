@@ -12,18 +12,17 @@ from urllib.parse import urlsplit
 
 import typer
 
-from monitor.app import utc_now
 from monitor.app.configuration import Configuration
 from monitor.cli.account import in_words, in_words_of_topic
 from monitor.cli.account_json import as_json, file_of
 from monitor.cli.account_topics import Topics, topics_of
 from monitor.cli.common import STANDARD, Config, Json, database_to_look_at, log_to_stderr, named, read, say, say_json
+from monitor.cli.unseen import Feeds, feeds_for, would
 from monitor.cli.unseen import as_json as unseen_as_json
 from monitor.cli.unseen import in_words as unseen_in_words
-from monitor.cli.unseen import would
 from monitor.errors import ParseError, UsageError
 from monitor.parse import textfile
-from monitor.parse.links import canonical_url, same_site
+from monitor.parse.links import canonical_url
 from monitor.settings import Settings
 from monitor.store import explain as store
 from monitor.store.explain import Asked
@@ -79,9 +78,10 @@ def _refuse_unknown(topic: str, settings: Settings) -> None:
 def _say_unseen(
     address: str, configuration: Configuration, database: Database, topic: str | None, *, json: bool
 ) -> None:
-    settings, hint = configuration.settings, _hint(address, configuration.settings)
-    url = address.strip()
-    found = would(url, configuration, database, now=utc_now, only=topic) if _is_web(url) else None
+    settings, url = configuration.settings, address.strip()
+    feeds = feeds_for(url, settings.feeds, database) if _is_web(url) else None
+    hint = _hint(feeds)
+    found = would(url, feeds, configuration, database, only=topic) if feeds else None
     if json:
         told = unseen_as_json(found) if found else None
         say_json({"asked": address, "found": False, "hint": hint, "would": told})
@@ -132,13 +132,17 @@ def _forms(key: str) -> Iterator[str]:
             yield f"http://{form}"
 
 
-def _hint(address: str, settings: Settings) -> str:
-    feeds = [feed.name for feed in settings.feeds if same_site(address, feed.url)]
-    if not _is_web(address.strip()):
+def _hint(feeds: Feeds | None) -> str:
+    if feeds is None:
         return "give the address of an article, its guid, its text file or its id as `monitor export` writes it"
-    if not feeds:
+    if not feeds.all:
         return "no feed of this site is in the configuration; another one may list it under another address"
+    not_listed = (
+        f"{named([feed.name for feed in feeds.all], most=NAMED)} did not list it under this address since it is watched, "
+        "or before that (backlog); `monitor status` shows whether the feed can be read"
+    )
     return (
-        f"{named(feeds, most=NAMED)} did not list it under this address since it is watched, or before that (backlog); "
-        "`monitor status` shows whether the feed can be read"
+        not_listed
+        if feeds.of_site
+        else f"no feed of this site is in the configuration, but articles of its outlet came through others; {not_listed}"
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from monitor.app import utc_now
 from monitor.app.configuration import Configuration
 from monitor.cli.account import AGAINST, called, missed, quality_in_words
 from monitor.cli.account_json import brief, likeness_as_json, queries_as_json
@@ -17,7 +17,9 @@ from monitor.cli.account_topics import CLOSEST, Topics, clause_lines, passages, 
 from monitor.cli.common import clock, evidence_as_json, instant, named
 from monitor.errors import FetchError, ParseError
 from monitor.model import Article, Decision, Hold, Joins, Match, Quality, Reason, Send, WaitingEntry
+from monitor.parse.links import outlet_of
 from monitor.settings import Feed
+from monitor.store import explain as store
 from monitor.store.database import Database
 from monitor.topics.asked import decided
 from monitor.work import unseen
@@ -44,10 +46,22 @@ WAITS: Final = "would be named in the alert about the story that waits already"
 
 
 @dataclass(frozen=True, slots=True)
+class Feeds:
+    """Those that may list an address."""
+
+    of_site: tuple[Feed, ...]
+    others: tuple[Feed, ...]  # that listed articles of its outlet before
+
+    @property
+    def all(self) -> tuple[Feed, ...]:
+        return (*self.of_site, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
 class Would:
     """What would have become of it. Of what could not be read only why."""
 
-    feeds: tuple[str, ...]  # of its site, by name
+    feeds: tuple[str, ...]  # that may list it, by name
     feed: Feed  # as whose entry it was read
     unread: str = ""
     article: Article | None = None
@@ -59,15 +73,23 @@ class Would:
         return self.topics.matched
 
 
+def feeds_for(url: str, feeds: Sequence[Feed], database: Database) -> Feeds:
+    """Who would list it: by its site, and by what is known of its outlet."""
+    outlet = outlet_of(url)
+    known = database.read(store.feeds_with, outlet) if outlet else []
+    of_site = unseen.feeds_of_site(url, feeds)
+    by_url = {feed.url: feed for feed in feeds if feed not in of_site}
+    return Feeds(tuple(of_site), tuple(by_url[each] for each in known if each in by_url))
+
+
 def would(
-    url: str, configuration: Configuration, database: Database, *, now: Callable[[], datetime], only: str | None = None
+    url: str, feeds: Feeds, configuration: Configuration, database: Database, *, only: str | None = None
 ) -> Would:
     """Asks its site, reads the database, and writes nothing."""
     settings = configuration.settings
-    feeds = unseen.feeds_of_site(url, settings.feeds)
-    names, feed = tuple(feed.name for feed in feeds), unseen.through(feeds)
+    names, feed = tuple(each.name for each in feeds.all), unseen.through(feeds.of_site, feeds.others)
     try:
-        article = asyncio.run(unseen.read(url, feed, settings.sites, clock=now)).article
+        article = asyncio.run(unseen.read(url, feed, settings.sites, clock=utc_now)).article
     except (FetchError, ParseError) as error:
         return Would(names, feed, unread=str(error))
     if article.quality in {Quality.FEED_ONLY, Quality.NO_ARTICLE}:  # there is no text of a feed to stand in
@@ -102,7 +124,7 @@ def _article(article: Article, it: Would, zone: ZoneInfo) -> Iterator[str]:
     dated = f"published {clock(article.published_at, zone)}" if article.published_at else "without a date of its own"
     yield f"{dated}; {quality_in_words(article)}"
     if it.feeds:
-        yield f"its site is watched by {named(it.feeds, most=NAMED)}"
+        yield f"its outlet is watched by {named(it.feeds, most=NAMED)}"
     else:
         yield "no feed of its site is watched, so it was never seen"
     if it.feed.full_text == "never":

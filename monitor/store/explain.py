@@ -136,6 +136,13 @@ def account(session: Session, asked: Asked) -> Account:
     return Account(listed, placed, _tellings(session, placed.story.id), others)
 
 
+def feeds_with(session: Session, outlet: str) -> list[str]:
+    """The feeds that listed articles of this outlet, whoever's they are; first that which listed most."""
+    c = ARTICLE.c
+    found = sa.select(c.feed).where(c.outlet == outlet).group_by(c.feed).order_by(sa.func.count().desc(), c.feed)
+    return list(session.scalars(found))
+
+
 # -- what is meant -------------------------------------------------------------------------------
 
 

@@ -23,11 +23,14 @@ def feeds_of_site(url: str, feeds: Sequence[Feed]) -> list[Feed]:
     return sorted(found, key=lambda feed: feed.host != host_of(url))
 
 
-def through(feeds: Sequence[Feed]) -> Feed:
-    """As which feed's entry it is read: the first of its site. Where there is none, with nothing that a feed may allow."""
-    if not feeds:
-        return Feed(url="", name="")
-    return feeds[0].model_copy(update={"allow_private": any(feed.allow_private for feed in feeds)})
+def through(of_site: Sequence[Feed], others: Sequence[Feed] = ()) -> Feed:
+    """As which feed's entry it is read: the first of its site, else of those that it came through.
+
+    Only a feed of its own site may allow addresses of the inner network.
+    """
+    allows = any(feed.allow_private for feed in of_site)
+    feed, *_ = (*of_site, *others, Feed(url="", name=""))
+    return feed.model_copy(update={"allow_private": allows})
 
 
 def entry_of(url: str) -> Entry:

@@ -15,6 +15,7 @@ import time_machine
 from monitor.cli.unseen import DROPPED, REASONS
 from monitor.model import Reason
 from tests.cli.conftest import Ended, Monitor
+from tests.pages import rss
 from tests.site import FeedEntry, Site
 from tests.work.desk import RICE, RICE_PARAGRAPHS
 
@@ -96,7 +97,7 @@ def test_what_would_open_a_story_and_be_told(monitor: Monitor, home: Path, site:
         "Had Nusantara listed it now, this would have become of it:",
         f"“{TREATY}” (",
         "without a date of its own; the whole text",
-        "its site is watched by Nusantara",
+        "its outlet is watched by Nusantara",
         "Korea Utara Rusia: would match, score ",
         "    in the title: *Rusia* dan *Korea Utara* teken perjanjian",
         "Beras: 'beras' is not in it",
@@ -163,6 +164,20 @@ def test_the_same_article_under_another_address(watched: Monitor, site: Site) ->
     assert "which is known as " in out
     assert "none: it is known already" in out
     assert would(watched, site.url_of("/amp-lain/1"))["story"]["decision"] == "known"
+
+
+def test_an_outlet_that_came_through_a_feed_of_another_site(monitor: Monitor, home: Path, site: Site) -> None:
+    feed = rss("Semua kabar", site.url, [FeedEntry(TREATY, "/berita/1", description=TREATY_TEXT[0])])
+    source = '<source url="https://rss.tempo.example.co.id/">Tempo</source><guid '
+    site.page("/rss", feed.replace("<guid ", source), content_type="application/rss+xml")
+    configure(home, site)
+    monitor("once")
+    ended = unseen(monitor, "https://tempo.example.co.id/berita/2")
+    assert (
+        "no feed of this site is in the configuration, but articles of its outlet came through others; Nusantara did"
+        in ended.out
+    )
+    assert would(monitor, "https://tempo.example.co.id/berita/2")["feeds"] == ["Nusantara"]
 
 
 # -- the rules -----------------------------------------------------------------------------------

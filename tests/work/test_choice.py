@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from monitor.settings import AlertPolicy, Feed, Topic
+from monitor.settings import AlertPolicy, Feed, QuietHours, Topic
 from monitor.store.tables import ALERT
 from monitor.work.hiding import Hiding
-from tests.build import a_topic
+from tests.build import a_channel, a_topic
 from tests.site import FeedEntry, Site
 from tests.work.desk import KIM, PARAGRAPHS, Desk, local
 
@@ -81,3 +81,42 @@ async def test_a_circle_that_kept_versions_close_still_tells_one(desk: Desk, fee
     both = (a_topic("Lavrov", policy=AT_ONCE, hides=("Rusia",)), a_topic("Rusia", policy=AT_ONCE, hides=("Lavrov",)))
     await desk.round(feeds=(feed,), topics=both)
     assert [(name, reason) for name, reason, _ in decided(desk)] == [("Lavrov", "new story"), ("Rusia", "hidden")]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        (WIDE,),
+        (WIDE, NARROW.model_copy(update={"channels": ("mail",)})),
+        (WIDE, a_topic("Pasukan Korut", query="Lavrov OR gajah OR badak OR unta", hides=("Rusia",), policy=BEST)),
+    ],
+    ids=["removed", "told elsewhere", "only best"],
+)
+async def test_what_an_edit_leaves_of_a_narrow_topic_keeps_no_story_from_the_wide_one(
+    desk: Desk, feed: Feed, edit: tuple[Topic, ...]
+) -> None:
+    night = (QuietHours(start=time(18), end=time(20)),)  # it is seven in the evening
+    narrow = a_topic(
+        "Pasukan Korut",
+        query="Lavrov OR gajah OR badak OR unta",
+        hides=("Rusia",),
+        policy=AlertPolicy(quiet_hours=night),
+    )
+    channels = (a_channel(), a_channel("mail"))
+    await desk.round(feeds=(feed,), topics=(WIDE, narrow), channels=channels)
+    assert [(name, reason) for name, reason, _ in decided(desk)] == [
+        ("Pasukan Korut", "quiet hours"),
+        ("Rusia", "hidden"),
+    ]
+    desk.clock.forward(hours=2)
+    await desk.round(feeds=(feed,), topics=edit, channels=channels)
+    assert ("Rusia", "new story", "") in decided(desk)
+    assert KIM in desk.console.getvalue()
+
+
+async def test_what_is_urgent_is_not_hidden_by_what_waits(desk: Desk, feed: Feed) -> None:
+    night = (QuietHours(start=time(18), end=time(20)),)
+    urgent = a_topic("Rusia", policy=AlertPolicy(wait=timedelta(0), urgent=True))
+    narrow = a_topic("Lavrov", hides=("Rusia",), policy=AlertPolicy(quiet_hours=night))
+    await desk.round(feeds=(feed,), topics=(urgent, narrow))
+    assert KIM in desk.console.getvalue()

@@ -128,6 +128,21 @@ async def test_what_a_channel_refuses_for_good_goes_to_its_fallback_at_once(
     assert in_outbox(desk) == {"sent": 1}
 
 
+async def test_a_fallback_may_be_called_what_no_header_can_hold(
+    desk: Desk, site: Site, sink: JsonSink, spare: JsonSink
+) -> None:
+    sink.refuse(410)
+    webhook = spare.channel.replace("json://", "webhook://")
+    channels = (
+        a_channel("sink", sink.channel, fallback="mail Büro, тревога"),
+        a_channel("mail Büro, тревога", webhook),
+    )
+    await desk.round(**watching(site, sink.channel, KIM, channels=channels))
+    (message,) = spare.messages
+    assert message["id"].isascii()
+    assert message["stories"][0]["title"] == KIM
+
+
 async def test_after_half_an_hour_of_failures_the_fallback_tells_what_waits_and_that_the_channel_fails(
     desk: Desk, site: Site, sink: JsonSink, spare: JsonSink
 ) -> None:
