@@ -8,7 +8,7 @@ corrections, floods of a feed, and which feeds could not be asked when an articl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -104,8 +104,9 @@ def tell(session: Session, settings: Settings, found: Found, span: Span) -> Told
     opened = archived.stories(session, story_ids)
     coming = archived.of_stories(session, story_ids, until=span.until)
     settings = settings.model_copy(update={"silences": ()})
+    grows = any(topic.policy.only == "best" for topic in settings.topics)
     with _own_database() as database:
-        database.write(_play, Judge(settings), opened, coming, hits, until=span.until + LATER)
+        database.write(_play, Judge(settings), opened, coming, hits, until=span.until + LATER, grows=grows)
         posted = database.read(outbox.posted)
     return Told(tuple(each for each in posted if span.since <= each.at), opened)
 
@@ -129,28 +130,29 @@ def _play(
     hits: Mapping[int, Hit],
     *,
     until: datetime,
+    grows: bool,
 ) -> None:
+    """`grows`: articles that concern nothing may make a weak story worth telling."""
     archived.copy_stories(session, list(opened.values()))
     began: set[int] = set()
+    due_at: datetime | None = None
     for arrived in coming:
-        _pass_time(session, judge, now=arrived.at)
+        if due_at is not None and due_at <= arrived.at:
+            due_at = _pass_time(session, judge, now=arrived.at)
         archived.copy_article(session, arrived)
         hit = hits.get(arrived.id)
-        matches = hit.matches if hit else ()
-        articles.add_matches(session, arrived.id, matches)
-        occasion = Occasion(arrived.id, matches, age=age_of(arrived.article))
-        judge.tell(session, arrived.story_id, occasion, is_new_story=arrived.story_id not in began, now=arrived.at)
+        if hit is not None or grows:
+            matches = hit.matches if hit else ()
+            articles.add_matches(session, arrived.id, matches)
+            occasion = Occasion(arrived.id, matches, age=age_of(arrived.article))
+            judge.tell(session, arrived.story_id, occasion, is_new_story=arrived.story_id not in began, now=arrived.at)
+            due_at = history.next_due(session)
         began.add(arrived.story_id)
     _pass_time(session, judge, now=until)
 
 
-def _pass_time(session: Session, judge: Judge, *, now: datetime) -> None:
-    """Each held alert is judged again at its own time."""
+def _pass_time(session: Session, judge: Judge, *, now: datetime) -> datetime | None:
+    """Each held alert is judged again at its own time; when the next one is due."""
     while (due_at := history.next_due(session)) is not None and due_at <= now:
         judge.reconsider(session, history.claim_held(session, now=due_at, limit=TOGETHER), now=due_at)
-
-
-def stories_told(told: Sequence[Posted]) -> frozenset[int]:
-    """The stories that messages told."""
-    cards = (card for posted in told for card in posted.notification.cards)
-    return frozenset(card.story_id for card in cards if card.story_id is not None)
+    return due_at
