@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from dataclasses import asdict
 
 import typer
 
 from monitor.app.configuration import Configuration, configuration
-from monitor.cli.common import STANDARD, Config, Json, counted, say, say_json
+from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, say, say_json
 from monitor.errors import ConfigError, Problem
 
 
@@ -19,9 +20,20 @@ def check(config: Config = STANDARD, json: Json = False) -> None:
     except ConfigError as error:
         _show(error.problems, severity="error", json=json)
         raise typer.Exit(2) from None
-    _show(usable.warnings, severity="warning", json=json)
+    _show((*usable.warnings, *_unknown(usable)), severity="warning", json=json)
     if not json:
         say(_in_words(usable))
+
+
+def _unknown(usable: Configuration) -> tuple[Problem, ...]:
+    """Addresses under `like` of which the archive has no article yet."""
+    if not usable.unknown:
+        return ()
+    from monitor.work.archived import as_archived  # it loads the store: 0.3 s
+
+    with closing(database_to_look_at(usable.settings)) as database:
+        like = database.read(as_archived, usable.settings.topics)
+    return tuple(usable.unknown[topic.name, sample.item] for topic, sample in like.unknown())
 
 
 def _show(problems: tuple[Problem, ...], *, severity: str, json: bool) -> None:

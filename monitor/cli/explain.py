@@ -20,6 +20,7 @@ from monitor.cli.common import (
     STANDARD,
     Config,
     Json,
+    as_archived,
     database_to_look_at,
     evidence_as_json,
     instant,
@@ -55,6 +56,7 @@ def explain(
     database = database_to_look_at(settings)
     try:
         account = database.read(store.account, _asked(address))
+        configuration = as_archived(configuration, database)
     finally:
         database.close()
     if not account.entries and account.placed is None:

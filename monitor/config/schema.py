@@ -17,7 +17,7 @@ Schema = Mapping[str, Any]
 # A topic says in one way what must be there.
 ONE_WAY: Final[Schema] = {
     "query": {"not": {"anyOf": [{"required": [name]} for name in ("any", "all", "none")]}},
-    "none": {"anyOf": [{"required": [name]} for name in ("any", "all", "query", "regex")]},
+    "none": {"anyOf": [{"required": [name]} for name in ("any", "all", "query", "regex", "like")]},
 }
 
 FILLED_IN: Final = r"\$\{"  # whatever stands around it, only the program can tell

@@ -30,7 +30,7 @@ from monitor.topics.tree import (
     parts_of,
 )
 
-Kind = Literal["word", "phrase", "alias", "regex", "near", "atleast", "within", "not", "and", "or"]
+Kind = Literal["word", "phrase", "alias", "regex", "near", "atleast", "within", "not", "and", "or", "like"]
 _KINDS: Final[Mapping[type[Query], Kind]] = {
     Word: "word",
     Phrase: "phrase",
@@ -195,11 +195,13 @@ def _of_hit(why: Why) -> str:
             return f"{_name(why.parts[0])} is in it {_times(why.places, 'time')}"
         case "word" | "phrase" | "alias" | "regex" | "near":
             return f"{_name(why)} is in {why.where}{_as(why)}"
+        case "like":
+            return f"it is like {why.found}"
         case _:
             assert_never(why.kind)
 
 
-def _of_miss(why: Why) -> str:
+def _of_miss(why: Why) -> str:  # noqa: PLR0911  a return for each kind
     match why.kind:
         case "not":
             found = _culprit(why.parts[0])
@@ -214,6 +216,8 @@ def _of_miss(why: Why) -> str:
             return f"{_name(why.parts[0])} is in it, but not {why.says}"
         case "word" | "phrase" | "alias" | "regex" | "and":
             return f"{_name(why)} is not in {why.where}"
+        case "like":
+            return f"it is like {why.found} only" if why.found else f"it is not {why.source}"
         case _:
             assert_never(why.kind)
 
