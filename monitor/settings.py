@@ -9,7 +9,7 @@ from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
 class Frozen(BaseModel):
@@ -118,8 +118,18 @@ class AlertPolicy(Frozen):
     only: Literal["all", "best"] = "all"
 
 
+class Sample(Frozen):
+    """An article that others are to be like: as a file has it, or at an address, as the archive has it."""
+
+    name: str  # as it is shown: the file's, or the address as it is written
+    title: str = ""
+    text: str = Field(default="", repr=False)
+    key: str = ""  # of an address: that of its article
+    item: int = 0  # which item of the list names it
+
+
 class Topic(Frozen):
-    """What to watch. Exactly one of: a query, any/all/none/regex, or the name alone."""
+    """What to watch. A query, any/all/none/regex, or the name alone; and `like`, alone or beside the first two."""
 
     name: str
     query: str | None = None
@@ -127,6 +137,8 @@ class Topic(Frozen):
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     regex: tuple[str, ...] = ()  # one of these patterns must be found; RE2
+    like: tuple[Sample, ...] = ()  # the article must be like one of these
+    like_score: int = 20  # 1–100: by so much of 100
     within: str = "article"  # article | title | paragraph | sentence | N words
     min_count: int = 1  # how often what is looked for must be there
     fields: tuple[Literal["title", "body", "url", "author", "feed"], ...] = ("title", "body")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from monitor.errors import ConfigError, Problem
 from monitor.notify.channel import recipients_of
 from monitor.settings import Settings, Topic
 from monitor.topics.watchlist import Watchlist
+from monitor.work.like import FROM_THEN_ON, NOT_ARCHIVED, Like
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Configuration:
     file: str = ""  # where it stands
     looked_at: tuple[str, ...] = ()  # what the reading depended on (config/files.py)
     bad_topics: tuple[BadTopic, ...] = ()  # at a start there are none
+    # What is to be said of an address under `like`, by topic and item, as long as the archive has no article of it.
+    unknown: Mapping[tuple[str, int], Problem] = field(default_factory=dict)
     # For the next reading:
     topics: tuple[Topic, ...] = ()  # those in force, as they were before their channels became single recipients
     compiled: Watchlist | None = None  # every topic of the file that can be read, whether it is in force or not
@@ -106,7 +109,7 @@ def _with_last_good(verdict: Verdict, running: Configuration, path: Path) -> Con
         for place, problems in found.items()
     ]
     kept = frozenset(topic.name for topic in bad if topic.is_kept)
-    watchlist = verdict.compiled.keeping(topics, kept, running.watchlist)
+    watchlist = verdict.compiled.keeping(topics, kept, running.watchlist).comparing(Like(topics))
     return _made(verdict, path, topics=tuple(topics), watchlist=watchlist, bad=tuple(bad))
 
 
@@ -134,9 +137,18 @@ def _made(
         file=file_of(path),
         looked_at=loaded.looked_at,
         bad_topics=bad,
+        unknown=dict(_unknown(loaded)),
         topics=topics,
         compiled=verdict.compiled,
     )
+
+
+def _unknown(loaded: Loaded) -> Iterator[tuple[tuple[str, int], Problem]]:
+    for place, topic in enumerate(loaded.settings.topics):
+        for sample in topic.like:
+            if sample.key:
+                path = ("topics", place, "like", sample.item)
+                yield (topic.name, sample.item), loaded.problem(path, NOT_ARCHIVED, FROM_THEN_ON)
 
 
 def file_of(path: Path) -> str:

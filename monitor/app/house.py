@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Final, TextIO
 
+import structlog
+
 from monitor.alerts.message import compose
 from monitor.app import utc_now
 from monitor.app.configuration import Configuration
@@ -26,13 +28,16 @@ from monitor.settings import Channel, Settings
 from monitor.store import articles, channels, entries, feeds, frequencies, history, leases, outbox, signing
 from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
+from monitor.stories.frequencies import Frequencies
 from monitor.work.archive import Archive
+from monitor.work.archived import as_archived
 from monitor.work.count import Count
 from monitor.work.cpu import PARSING, Cpu, Limits
 from monitor.work.deliver import Deliver, Patience, route_to
 from monitor.work.engine import LocalEngine, Stage, TakeRows, each
 from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
+from monitor.work.like import NOT_ARCHIVED, Like
 from monitor.work.live import Live, Plan
 from monitor.work.poll import Poll, Tools
 from monitor.work.reader import Reader
@@ -41,6 +46,8 @@ from monitor.work.release import Release
 from monitor.work.schedule import TICK
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
+
+log = structlog.get_logger()
 
 POLLS: Final = 64  # feeds in hand at a time
 INGESTS: Final = 16  # entries
@@ -104,13 +111,12 @@ class House:
         What is in hand is finished: a poll as it was asked, an article judged by the new plan, a message as it was sent.
         """
         before = self.live.plan
-        plan = plan_of(configuration, console=self.ground.console, before=before)
+        like = await _like_of(configuration, self.ground.database, self.live.frequencies)
+        plan = plan_of(configuration, console=self.ground.console, like=like, before=before)
         adopting = partial(_adopt, before=before, plan=plan, configuration=configuration, now=self.ground.clock())
-
-        def swap() -> None:
-            self.live.plan = plan
-
-        await self.ground.database.exclusive_then(adopting, swap)
+        await self.ground.database.exclusive_then(adopting, partial(self.live.follow, plan))
+        if like.addresses:  # an article may have come since
+            like.learn(await self.ground.database.run(articles.by_key, like.addresses))
         self.engine.replace(_stages(self.ground, self.crew, plan))
         for name, channel in before.channels.items():
             if plan.channels.get(name) is not channel:
@@ -128,7 +134,8 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
     """Wire the rooms. The database is prepared, and nobody else works on it."""
     counted = await ground.database.run(frequencies.snapshot)
     ground = replace(ground, configuration=ground.configuration.weighed(counted.rarity))
-    live = Live(plan_of(ground.configuration, console=ground.console), counted)
+    like = await _like_of(ground.configuration, ground.database, counted)
+    live = Live(plan_of(ground.configuration, console=ground.console, like=like), counted)
     now = ground.round_started_at or ground.clock()
     await ground.database.exclusive(_move_in, live.plan, configuration=ground.configuration, now=now)
     key = await ground.database.exclusive(signing.key)
@@ -143,18 +150,30 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
             channel.close()
 
 
-def plan_of(configuration: Configuration, *, console: TextIO, before: Plan | None = None) -> Plan:
+async def _like_of(configuration: Configuration, database: Database, frequencies: Frequencies) -> Like:
+    like = await database.run(as_archived, configuration.settings.topics, frequencies)
+    for topic, sample in like.unknown():
+        log.warning(NOT_ARCHIVED, topic=topic.name, address=sample.name)
+    return like
+
+
+def plan_of(
+    configuration: Configuration, *, console: TextIO, like: Like | None = None, before: Plan | None = None
+) -> Plan:
     """A channel that did not change stays open."""
     settings = configuration.settings
+    like = like or Like(settings.topics)
+    watchlist = configuration.watchlist.comparing(like)
     known = {channel: before.channels[channel.name] for channel in before.settings.channels} if before else {}
     return Plan(
         settings=settings,
-        watchlist=configuration.watchlist,
-        judge=Judge(settings, configuration.watchlist.topics),
+        watchlist=watchlist,
+        judge=Judge(settings, watchlist.topics),
         feeds={feed.url: feed for feed in settings.feeds},
         channels={
             channel.name: known.get(channel) or open_channel(channel, console=console) for channel in settings.channels
         },
+        like=like,
     )
 
 

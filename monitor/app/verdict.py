@@ -14,6 +14,7 @@ from monitor.settings import AlertPolicy, Topic
 from monitor.topics.aliases import TopicError
 from monitor.topics.examples import failed_examples
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
+from monitor.work.like import Like
 
 ANY_CHANNEL: Final = "write console, atom, or an Apprise URL such as tgram://TOKEN/CHAT or mailtos://…"
 ANOTHER_NAME: Final = "give this channel another name"
@@ -49,6 +50,7 @@ def verdict_of(loaded: Loaded, known: Sequence[Topic] = (), previous: Watchlist 
     """
     settings = loaded.settings
     watchlist, errors = compile_all(settings.topics, Vocabulary.of(settings), previous=previous)
+    watchlist = watchlist.comparing(Like(settings.topics))
     tried = {topic.name: topic for topic in known}
     bad: dict[int, list[Problem]] = {}
     others: list[Problem] = []
@@ -114,6 +116,8 @@ def _query_problem(loaded: Loaded, topic: int | None, error: TopicError) -> Prob
 
 
 def _example_problems(loaded: Loaded, place: int, topic: Topic, watchlist: Watchlist) -> Iterator[Problem]:
+    if any(sample.key for sample in topic.like):  # what is like an article at an address only the archive can tell
+        return
     for failed in failed_examples(topic, watchlist):
         path = ("topics", place, "examples", failed.kind, failed.place)
         yield loaded.problem(path, failed.what, failed.hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from monitor.app import utc_now
 from monitor.app.configuration import Configuration, configuration
-from monitor.cli.common import STANDARD, Config, Json, counted, say, say_json
+from monitor.cli.common import STANDARD, Config, Json, counted, database_to_look_at, say, say_json
 from monitor.errors import ConfigError, Problem
 
 
@@ -28,13 +29,24 @@ def check(
     except ConfigError as error:
         _show(error.problems, severity="error", json=json)
         raise typer.Exit(2) from None
-    _show(usable.warnings, severity="warning", json=json)
+    _show((*usable.warnings, *_unknown(usable)), severity="warning", json=json)
     if not json:
         say(_in_words(usable))
     if diff:
         from monitor.cli.changes import show_differences  # it looks into the database, which takes its time to load
 
         show_differences(usable, since, json=json)
+
+
+def _unknown(usable: Configuration) -> tuple[Problem, ...]:
+    """Addresses under `like` of which the archive has no article yet."""
+    if not usable.unknown:
+        return ()
+    from monitor.work.archived import as_archived  # it loads the store: 0.3 s
+
+    with closing(database_to_look_at(usable.settings)) as database:
+        like = database.read(as_archived, usable.settings.topics)
+    return tuple(usable.unknown[topic.name, sample.item] for topic, sample in like.unknown())
 
 
 def _show(problems: tuple[Problem, ...], *, severity: str, json: bool) -> None:

@@ -6,7 +6,8 @@ import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,6 +63,26 @@ def database_to_look_at(settings: Settings) -> Database:
     empty = Database("sqlite://")
     empty.prepare()
     return empty
+
+
+def as_archived(configuration: Configuration, database: Database) -> Configuration:
+    """Its topics compare with what they name by what the archive holds, and by what words weigh there."""
+    from monitor.store import frequencies  # said above
+    from monitor.work.archived import as_archived as compared  # likewise
+
+    topics = configuration.settings.topics
+    if not any(topic.like for topic in topics):
+        return configuration
+    like = database.read(compared, topics, database.read(frequencies.snapshot))
+    return replace(configuration, watchlist=configuration.watchlist.comparing(like))
+
+
+def as_looked_at(configuration: Configuration) -> Configuration:
+    """The same for a command that needs no database else."""
+    if not any(topic.like for topic in configuration.settings.topics):
+        return configuration
+    with closing(database_to_look_at(configuration.settings)) as database:
+        return as_archived(configuration, database)
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:

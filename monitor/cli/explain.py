@@ -16,7 +16,18 @@ from monitor.app.configuration import Configuration
 from monitor.cli.account import in_words, in_words_of_topic
 from monitor.cli.account_json import as_json, file_of
 from monitor.cli.account_topics import Topics, topics_of
-from monitor.cli.common import STANDARD, Config, Json, database_to_look_at, log_to_stderr, named, read, say, say_json
+from monitor.cli.common import (
+    STANDARD,
+    Config,
+    Json,
+    as_archived,
+    database_to_look_at,
+    log_to_stderr,
+    named,
+    read,
+    say,
+    say_json,
+)
 from monitor.cli.unseen import Feeds, feeds_for, would
 from monitor.cli.unseen import as_json as unseen_as_json
 from monitor.cli.unseen import in_words as unseen_in_words
@@ -52,6 +63,7 @@ def explain(
     database = database_to_look_at(settings)
     try:
         account = database.read(store.account, _asked(address))
+        configuration = as_archived(configuration, database)
         if not account.entries and account.placed is None:
             _say_unseen(address, configuration, database, topic, json=json)
             raise typer.Exit(1)

@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 from monitor.app.configuration import Configuration
-from monitor.cli.common import STANDARD, Config, Json, evidence_as_json, marked, named, read_or_defaults, say, say_json
+from monitor.cli.common import (
+    STANDARD,
+    Config,
+    Json,
+    as_looked_at,
+    evidence_as_json,
+    marked,
+    named,
+    read_or_defaults,
+    say,
+    say_json,
+)
 from monitor.errors import ParseError, QueryError, UsageError
 from monitor.model import Article, Match
 from monitor.parse import textfile
@@ -36,7 +47,7 @@ def match(
         raise UsageError("give --query or --topic, not both")
     if language is not None and query is None:
         raise UsageError("--language goes with --query")
-    configuration = read_or_defaults(config)
+    configuration = as_looked_at(read_or_defaults(config))
     topics = _topics(configuration.settings, query, topic, language)
     watchlist = _watchlist(topics, configuration)
     found = [_show(file, article, watchlist, topics, json=json) for file, article in _articles(files)]

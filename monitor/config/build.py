@@ -135,7 +135,12 @@ class _Given:
 def _topic(topic: Section, given: _Given) -> Topic:
     own = _policy(topic)
     return Topic(
-        **topic.only("name", "query", "any", "all", "none", "regex", "within", "min_count", "min_score"),
+        **topic.only("name", "query", "any", "all", "none", "regex", "within", "min_count", "min_score", "like_score"),
+        like=tuple(
+            sample.model_copy(update={"item": item})
+            for item, those in enumerate(topic.get("like", ()))
+            for sample in those
+        ),
         **_each_once(topic, "fields", "languages"),
         **{name: given.feeds.all_of(topic.get(name)) for name in ("feeds", "except_feeds") if name in topic.values},
         **_examples(topic),

@@ -32,6 +32,7 @@ _WAYS: Final = ("any", "all", "none")
 _LISTS: Final = {
     **dict.fromkeys(_WAYS, "words"),
     "regex": "patterns",
+    "like": "examples",
     "fields": "fields",
     "languages": "languages",
     "feeds": "feeds",

@@ -30,6 +30,8 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         "pattern patterns regexp regexes re": "regex",
         "times count hits at_least": "min_count",
         "score threshold relevance": "min_score",
+        "similar similar_to resembles more_like seperti mirip": "like",
+        "similarity min_like": "like_score",
         "field in where": "fields",
         "near distance proximity scope": "within",
         "sources rss_feeds umpan sumber": "feeds",

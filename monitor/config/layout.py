@@ -10,6 +10,7 @@ from typing import Final, cast, get_args
 
 from monitor.config import addresses, languages, moments, sites, words
 from monitor.config.nodes import Items, Node, Pairs, Scalar, inside
+from monitor.config.samples import samples
 from monitor.config.shape import (
     Draft,
     ListOf,
@@ -176,6 +177,12 @@ TOPIC: Final[Shape] = {
     "all": Setting(ListOf(text), "All of these words or phrases must be in the article.", may_be_empty=False),
     "none": Setting(ListOf(text), "None of these words or phrases may be in the article.", may_be_empty=False),
     "regex": Setting(OneOrMore(text), "A pattern that must be found, or one of several.", may_be_empty=False),
+    "like": Setting(
+        OneOrMore(samples),
+        "Articles that it must be like: text files, folders of them, addresses.",
+        may_be_empty=False,
+    ),
+    "like_score": Setting(Word(words.number(1, 100)), "How like one of them it must be, from 1 to 100.", "20"),
     "within": Setting(Word(words.within), "In which part by itself all of it must be true.", "article"),
     "min_count": Setting(Word(words.number(1, MOST_TIMES)), "How often what is looked for must be there.", "1"),
     "fields": Setting(OneOrMore(Word(words.one_of(*FIELDS))), "Where to look; left out: in title and body."),

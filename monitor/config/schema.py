@@ -18,7 +18,7 @@ Schema = Mapping[str, Any]
 # A topic says in one way what must be there.
 ONE_WAY: Final[Schema] = {
     "query": {"not": {"anyOf": [{"required": [name]} for name in ("any", "all", "none")]}},
-    "none": {"anyOf": [{"required": [name]} for name in ("any", "all", "query", "regex")]},
+    "none": {"anyOf": [{"required": [name]} for name in ("any", "all", "query", "regex", "like")]},
 }
 
 # A silence is of one thing, and ends.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -180,6 +180,13 @@ def _evidence(match: Match) -> str:
 
 def get(session: Session, article_id: int) -> Article:
     return article_of(session.execute(sa.select(ARTICLE).where(ARTICLE.c.id == article_id)).one())
+
+
+def by_key(session: Session, keys: Collection[str]) -> dict[str, Article]:
+    """Those of these keys that there are; of what stood at an address one after the other the newest."""
+    found = sa.select(ARTICLE).where(ARTICLE.c.key.in_(map(indexable, keys))).order_by(ARTICLE.c.id) if keys else None
+    rows = {row.key: article_of(row) for row in session.execute(found)} if found is not None else {}
+    return {key: rows[indexable(key)] for key in keys if indexable(key) in rows}
 
 
 def newest(session: Session, story_id: int) -> int:

@@ -36,12 +36,11 @@ _FIGURES_READ: Final = 400  # characters of the text
 def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
     """The words of the title count most, then those of the lead; rare ones more than common ones."""
     title, body, wording = words(tokens(article.title)), tokens(article.text[:READ_OF_TEXT]), terms(article.text)
-    beginning = words(body[:READ])
-    weights = _weights(title, beginning, frequencies)
+    weights = weighed(_said(title, words(body[:READ])), frequencies)
     title_words = frozenset(token.term for token in title if token.term in weights)
     title_figures = _figures(article.title)
     return Fingerprint(
-        terms=_unit(weights),
+        terms=heaviest(weights),
         figures=title_figures | _figures(article.text[:_FIGURES_READ]),
         title_figures=title_figures,
         title_words=title_words,
@@ -51,22 +50,29 @@ def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
     )
 
 
-def _weights(title: Sequence[Token], body: Sequence[Token], frequencies: Frequencies) -> dict[str, float]:
+def said(title: str, text: str) -> dict[str, float]:
+    """How much each word stands out in an article, however common it is elsewhere."""
+    return _said(words(tokens(title)), words(tokens(text[:READ_OF_TEXT])[:READ]))
+
+
+def _said(title: Sequence[Token], body: Sequence[Token]) -> dict[str, float]:
     often: defaultdict[str, float] = defaultdict(float)
     for token in title:
         often[token.term] += TITLE_WEIGHT
     for place, token in enumerate(body):
         often[token.term] += LEAD_WEIGHT if place < LEAD else 1
-    return {
-        term: (1 + log(count)) * frequencies.rarity(term) ** POWER for term, count in often.items() if is_counted(term)
-    }
+    return {term: 1 + log(count) for term, count in often.items() if is_counted(term)}
 
 
-def _unit(weights: Mapping[str, float]) -> dict[str, float]:
+def weighed(said: Mapping[str, float], frequencies: Frequencies) -> dict[str, float]:
+    return {term: much * frequencies.rarity(term) ** POWER for term, much in said.items()}
+
+
+def heaviest(weights: Mapping[str, float]) -> dict[str, float]:
     """The heaviest terms as a vector of length 1; of equal ones the order of the alphabet decides."""
-    heaviest = nlargest(TERMS, ((weight, term) for term, weight in weights.items() if weight > 0))
-    length = sqrt(sum(weight * weight for weight, _ in heaviest))
-    return {term: weight / length for weight, term in heaviest}
+    found = nlargest(TERMS, ((weight, term) for term, weight in weights.items() if weight > 0))
+    length = sqrt(sum(weight * weight for weight, _ in found))
+    return {term: weight / length for weight, term in found}
 
 
 def _names(text: str, body: Sequence[Token]) -> frozenset[str]:

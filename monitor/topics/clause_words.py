@@ -9,7 +9,7 @@ from monitor.model import Field
 from monitor.topics.nearest import Close
 from monitor.topics.tongues import ENGLISH, Tongue
 from monitor.topics.tree import WHERE, Alias, And, AtLeast, Leaf, Near, Not, Or, Phrase, Query, Regex, Within, Word
-from monitor.topics.why import Why, deciding
+from monitor.topics.why import Samples, Why, deciding
 
 _LONGEST: Final = 60  # signs of a clause that are shown
 MOST: Final = 3  # nearest words of a line
@@ -18,7 +18,7 @@ MOST: Final = 3  # nearest words of a line
 # -- a clause ------------------------------------------------------------------------------------
 
 
-def says(query: Query, tongue: Tongue = ENGLISH) -> str:  # noqa: PLR0911  a return for each kind
+def says(query: Query | Samples, tongue: Tongue = ENGLISH) -> str:  # noqa: PLR0911  a return for each kind
     """What it asks for."""
     match query:
         case Word() | Phrase() | Alias() | Regex():
@@ -38,6 +38,8 @@ def says(query: Query, tongue: Tongue = ENGLISH) -> str:  # noqa: PLR0911  a ret
             return tongue.all
         case Or():
             return tongue.any
+        case Samples(said):
+            return said
         case _:
             assert_never(query)
 
@@ -86,11 +88,13 @@ def _of_hit(why: Why, tongue: Tongue) -> str:
             return f"{tongue.is_in.format(what=_name(why.parts[0]), where=tongue.it)} {times}"
         case "word" | "phrase" | "alias" | "regex" | "near":
             return tongue.is_in.format(what=_name(why), where=_where(why, tongue)) + _as(why, tongue)
+        case "like":
+            return f"it is like {why.found}"
         case _:
             assert_never(why.kind)
 
 
-def _of_miss(why: Why, tongue: Tongue) -> str:
+def _of_miss(why: Why, tongue: Tongue) -> str:  # noqa: PLR0911  a return for each kind
     how = says(why.of, tongue)
     match why.kind:
         case "not":
@@ -107,6 +111,8 @@ def _of_miss(why: Why, tongue: Tongue) -> str:
             return tongue.is_in_but_not.format(what=_name(why.parts[0]), how=how)
         case "word" | "phrase" | "alias" | "regex" | "and":
             return tongue.is_not_in.format(what=_name(why), where=_where(why, tongue))
+        case "like":
+            return f"it is like {why.found} only" if why.found else f"it is not {why.source}"
         case _:
             assert_never(why.kind)
 

@@ -41,7 +41,7 @@ def oddities(topic: Topic, aliases: Aliases = NO_ALIASES) -> Iterator[TopicError
     for key, items in lists.items():
         for place, item in enumerate(items):
             yield from _of_item(key, place, item)
-    if topic.query is None and not any(lists.values()) and not topic.regex:
+    if topic.query is None and not any(lists.values()) and not topic.regex and not topic.like:
         yield from _of_name(topic.name)
     yield from _of_stop_words(topic, aliases)
 

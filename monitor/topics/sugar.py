@@ -37,16 +37,16 @@ def aliases_of(topic: Topic, aliases: Aliases) -> tuple[str, ...]:
 def of_topic(topic: Topic, aliases: Aliases = NO_ALIASES) -> Query:
     """The query of a topic; raises `TopicError`. The columns in it are those of the key or item they stand in."""
     positive = _positive(topic, aliases)
-    if not positive:
+    if not positive and not topic.like:
         error = QueryError("this topic only excludes", 1, "say under any or all what must be there")
         raise TopicError(error, ("none", 0))
-    if topic.min_count > 1:
+    if topic.min_count > 1 and positive:
         often = _group(And, positive)
         positive = (AtLeast(topic.min_count, often, often.column, often.source),)
     never = tuple(Not(part, part.column, part.source) for part in _items("none", topic, aliases))
     whole = _group(And, (*positive, *never))
     unit = _unit(topic.within)
-    return whole if unit is None else Within(unit, whole, whole.column, whole.source)
+    return whole if unit is None or not positive else Within(unit, whole, whole.column, whole.source)
 
 
 def _positive(topic: Topic, aliases: Aliases) -> tuple[Query, ...]:
@@ -55,7 +55,7 @@ def _positive(topic: Topic, aliases: Aliases) -> tuple[Query, ...]:
     lists = (*_items("all", topic, aliases), *_either(some), *_either(_patterns(topic)))
     if topic.query is not None:
         return (_placed(("query",), partial(parse, topic.query, aliases, _fields(topic))), *lists)
-    if lists or topic.none:
+    if lists or topic.none or topic.like:
         return lists
     return (_placed(("name",), partial(_of_name, topic.name, aliases, _fields(topic))),)
 
@@ -69,7 +69,7 @@ def read_parts(topic: Topic, aliases: Aliases = NO_ALIASES) -> Iterator[tuple[Pa
     ]
     if topic.query is not None:
         parts.append((("query",), partial(parse, topic.query, aliases, _fields(topic))))
-    elif not parts and not topic.regex:
+    elif not parts and not topic.regex and not topic.like:
         parts.append((("name",), partial(_of_name, topic.name, aliases, _fields(topic))))
     for path, part in parts:
         with suppress(QueryError):

@@ -11,6 +11,7 @@ from monitor.errors import QueryError, UsageError
 from monitor.model import Article, Field, Match
 from monitor.settings import AlertPolicy, Settings, Topic
 from monitor.topics.aliases import Aliases, TopicError, compile_aliases
+from monitor.topics.alike import Compare, Likeness, asks_for_words, nothing_known
 from monitor.topics.analysis import Analyser
 from monitor.topics.evaluate import Fields, is_true
 from monitor.topics.explain import explain
@@ -69,6 +70,7 @@ class Watchlist:
     groups: tuple[Group, ...]
     rarity: Rarity
     by_name: Mapping[str, Watch]
+    compare: Compare = nothing_known  # with what topics want articles to be like
 
     @classmethod
     def compile(cls, topics: Sequence[Topic], aliases: Mapping[str, tuple[str, ...]]) -> Watchlist:
@@ -78,12 +80,12 @@ class Watchlist:
     def match(self, article: Article) -> tuple[Match, ...]:
         """Every topic that the article concerns, in the order of the topics."""
         texts = self._texts(article)
+        likeness = Likeness(self.compare, texts)
         found: list[tuple[int, Match]] = []
         for group in self.groups:
             fields = group.read(texts)
             for place, watch in group.asked(fields, article):
-                match = explain(watch.topic.name, watch.question, fields)
-                if match.score >= watch.topic.min_score:
+                if match := _match(watch, fields, likeness):
                     found.append((place, match))
         return tuple(match for _, match in sorted(found, key=lambda each: each[0]))
 
@@ -98,30 +100,37 @@ class Watchlist:
     def topics(self, article: Article) -> tuple[str, ...]:
         """The names of the topics that it concerns, without evidence."""
         texts = self._texts(article)
+        likeness = Likeness(self.compare, texts)
         found: list[tuple[int, str]] = []
         for group in self.groups:
             fields = group.read(texts)
             for place, watch in group.asked(fields, article):
-                if not watch.topic.min_score or _score(watch, fields) >= watch.topic.min_score:
-                    found.append((place, watch.topic.name))
+                topic = watch.topic
+                if likeness.suffices(topic) and (
+                    not topic.min_score or _score(watch, fields, likeness) >= topic.min_score
+                ):
+                    found.append((place, topic.name))
         return tuple(name for _, name in sorted(found))
 
     def match_text(self, topic: str, title: str, body: str) -> tuple[Match, ...]:
         """Of a text that is no article: whatever its language, and the feed it may come from."""
         watch, group = self._found(topic)
-        fields = group.read({"title": title, "body": body})
+        texts: Mapping[Field, str] = {"title": title, "body": body}
+        fields = group.read(texts)
         if not is_true(watch.question, fields):
             return ()
-        match = explain(topic, watch.question, fields)
-        return (match,) if match.score >= watch.topic.min_score else ()
+        match = _match(watch, fields, Likeness(self.compare, texts))
+        return (match,) if match else ()
 
     def account(self, topic: str, article: Article) -> Account:
         watch, group = self._found(topic)
-        return _account(watch, group.read(self._texts(article)), article)
+        texts = self._texts(article)
+        return _account(watch, group.read(texts), article, Likeness(self.compare, texts))
 
     def accounts_with_nearest(self, topics: Sequence[str], article: Article) -> Iterator[tuple[str, Account]]:
         """Of these topics, also what comes closest to what is missing; if that takes too long, not of the last ones."""
         texts, effort = self._texts(article), Effort(COMPARED)
+        likeness = Likeness(self.compare, texts)
         vicinities: dict[int, Vicinity] = {}
         for topic in topics:
             watch, group = self._found(topic)
@@ -129,15 +138,16 @@ class Watchlist:
             if vicinity is None:
                 vicinity = Vicinity(group.read(texts), watch.analyser, effort)
                 vicinities[id(watch.analyser)] = vicinity
-            yield topic, _account(watch, vicinity.article, article, vicinity)
+            yield topic, _account(watch, vicinity.article, article, likeness, vicinity)
 
     def accounts(self, article: Article) -> Iterator[tuple[str, Account]]:
         """Of every topic, by its name."""
         texts = self._texts(article)
+        likeness = Likeness(self.compare, texts)
         for group in self.groups:
             fields = group.read(texts)
             for watch in group.watches:
-                yield watch.topic.name, _account(watch, fields, article)
+                yield watch.topic.name, _account(watch, fields, article, likeness)
 
     def weighed(self, rarity: Rarity) -> Watchlist:
         """The same, looked up by how rare words are in the own stream; ready for the first article."""
@@ -145,6 +155,10 @@ class Watchlist:
         for group in groups:
             _ = group.index
         return replace(self, groups=groups, rarity=rarity)
+
+    def comparing(self, compare: Compare) -> Watchlist:
+        """The same, with what its topics want articles to be like."""
+        return replace(self, compare=compare)
 
     def keeping(self, topics: Sequence[Topic], kept: Container[str], other: Watchlist) -> Watchlist:
         """These topics; the query of those `kept` as `other` has it, whatever its words mean by now."""
@@ -214,7 +228,8 @@ def _compiled(topics: Sequence[Topic], vocabulary: Vocabulary, previous: Watchli
     rarity: Rarity = previous.rarity if previous else len
     groups = tuple(groups_of(watches, rarity, previous.groups if previous else ()))
     by_name = {watch.topic.name: watch for watch in watches}
-    return Watchlist(tuple(watches), words, groups, rarity, by_name), tuple(errors)
+    compare = previous.compare if previous else nothing_known
+    return Watchlist(tuple(watches), words, groups, rarity, by_name, compare), tuple(errors)
 
 
 def _of(topic: Topic, watchlist: Watchlist) -> Watch:
@@ -277,14 +292,30 @@ def _mean_the_same(one: _Words, other: _Words) -> bool:
     return one.aliases is other.aliases and one.analysers is other.analysers
 
 
-def _account(watch: Watch, fields: Fields, article: Article, vicinity: Vicinity | None = None) -> Account:
-    tree = why(watch.question, fields, vicinity)
-    score = _score(watch, fields) if is_true(watch.question, fields) else None
+def _match(watch: Watch, fields: Fields, likeness: Likeness) -> Match | None:
+    """Of a topic whose query is true."""
+    topic, question = watch.topic, watch.question
+    if not likeness.suffices(topic):
+        return None
+    is_of_words = asks_for_words(question)
+    match = explain(topic.name, question, fields) if is_of_words else Match(topic.name, likeness.score(topic), ())
+    return likeness.shown_in(match, topic) if match.score >= topic.min_score else None
+
+
+def _account(
+    watch: Watch, fields: Fields, article: Article, likeness: Likeness, vicinity: Vicinity | None = None
+) -> Account:
+    tree = likeness.beside(why(watch.question, fields, vicinity), watch.topic)
+    is_hit = is_true(watch.question, fields) and likeness.suffices(watch.topic)
+    score = _score(watch, fields, likeness) if is_hit else None
     refused = refused_by(watch.topic, article)
     if refused is None and score is not None and score < watch.topic.min_score:
         refused = "min_score"
     return Account(tree, score, refused)
 
 
-def _score(watch: Watch, fields: Fields) -> int:
+def _score(watch: Watch, fields: Fields, likeness: Likeness) -> int:
+    """How well the words match; where there are none, how like it is."""
+    if not asks_for_words(watch.question):
+        return likeness.score(watch.topic)
     return explain(watch.topic.name, watch.question, fields).score

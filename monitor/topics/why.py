@@ -31,7 +31,7 @@ from monitor.topics.tree import (
     parts_of,
 )
 
-Kind = Literal["word", "phrase", "alias", "regex", "near", "atleast", "within", "not", "and", "or"]
+Kind = Literal["word", "phrase", "alias", "regex", "near", "atleast", "within", "not", "and", "or", "like"]
 _KINDS: Final[Mapping[type[Query], Kind]] = {
     Word: "word",
     Phrase: "phrase",
@@ -47,6 +47,13 @@ _KINDS: Final[Mapping[type[Query], Kind]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Samples:
+    """What `like` asks for, in words: it is no part of a query, but stands beside it."""
+
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """A part of a query, and whether the article has it. Of a NOT: whether it does not have what follows."""
 
@@ -56,7 +63,7 @@ class Why:
     places: int  # that don't overlap; of a NOT: of what must not be there
     parts: tuple[Why, ...]
     column: int
-    of: Query
+    of: Query | Samples
     found: str = ""  # how the first place of a leaf is written
     nearest: tuple[Close, ...] = ()  # of a leaf, or a NEAR, that is missing; where it was asked for
 

@@ -42,7 +42,7 @@ class Count:
                 return
             if await self.database.run(frequencies.is_full):
                 await self.database.exclusive(frequencies.halve)
-            self.live.frequencies = await self.database.run(frequencies.snapshot)
+            await to_thread.run_sync(self.live.weigh, await self.database.run(frequencies.snapshot))
 
     async def _count_new(self) -> bool:
         """Whether there was anything. What others counted meanwhile is left to them."""

@@ -20,7 +20,7 @@ from monitor.metrics import Metrics
 from monitor.model import Article, Claim, Drop, Entry, Hold, Quality, Reading, Send, WaitingEntry
 from monitor.parse.article import Extracted, Pages, extract
 from monitor.settings import Feed
-from monitor.store import entries
+from monitor.store import articles, entries
 from monitor.store.database import Database, Session
 from monitor.stories.fingerprint import fingerprint
 from monitor.timing import page_retry_at
@@ -80,8 +80,15 @@ class Ingest:
         article = await self._article_of(plan, waiting, found)  # in a worker process, with a deadline
         judged = await self._judged(claim, article)
         self._tally(judged)
+        await self._learn(article)
         if judged.is_new:
             await self.count.saw_one()
+
+    async def _learn(self, article: Article) -> None:
+        """From now on others may be like it, where a topic names its address."""
+        like = self.live.plan.like
+        if article.key in like.addresses:
+            like.learn(await self.database.run(articles.by_key, [article.key]))
 
     async def _judged(self, claim: Claim[WaitingEntry], article: Article) -> Judged:
         """What was prepared by a plan that no longer counts is prepared again: no article falls between two plans.

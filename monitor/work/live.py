@@ -10,6 +10,7 @@ from monitor.settings import Feed, Settings
 from monitor.stories.frequencies import Frequencies
 from monitor.topics.watchlist import Watchlist
 from monitor.work.judge import Judge
+from monitor.work.like import Like
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Plan:
     judge: Judge
     feeds: Mapping[str, Feed]  # by url
     channels: Mapping[str, OpenChannel]  # by name
+    like: Like  # by which the watchlist compares
 
 
 @dataclass(slots=True)
@@ -33,3 +35,13 @@ class Live:
     plan: Plan
     frequencies: Frequencies
     uncounted: int = 0  # articles since then
+
+    def weigh(self, frequencies: Frequencies) -> None:
+        """Words weigh so from now on; first said, then done, so that a plan that comes meanwhile is weighed by itself."""
+        self.frequencies = frequencies
+        self.plan.like.weigh(frequencies)
+
+    def follow(self, plan: Plan) -> None:
+        """This plan counts from now on, by what words weigh at the moment."""
+        self.plan = plan
+        plan.like.weigh(self.frequencies)

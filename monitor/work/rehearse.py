@@ -14,13 +14,12 @@ from monitor.store import entries, feeds, history, outbox, readings
 from monitor.store.database import Database
 from monitor.store.outbox import Posted
 from monitor.stories.fingerprint import fingerprint
-from monitor.stories.frequencies import Frequencies
 from monitor.timing import NextPoll
 from monitor.topics.watchlist import Watchlist
 from monitor.work.judge import Judge
+from monitor.work.like import ON_THE_FIRST_DAY, Like
 
 MOST: Final = 1000  # held alerts judged again together
-ON_THE_FIRST_DAY: Final = Frequencies.of(0, {})
 BEGINNING: Final = timedelta(seconds=1)
 
 
@@ -29,14 +28,14 @@ class Rehearsal:
 
     def __init__(self, settings: Settings, watchlist: Watchlist, database: Database) -> None:
         self.database = database
-        self._judge = Judge(settings, watchlist.topics)
-        self._watchlist = watchlist
+        self.change(settings, watchlist)
         self._awake_at: datetime | None = None  # the last moment that the program is known to have worked
         self._slept: tuple[datetime | None, datetime | None] = (None, None)  # from, until
 
     def change(self, settings: Settings, watchlist: Watchlist) -> None:
         """The configuration is edited; from now on this one holds."""
-        self._judge, self._watchlist = Judge(settings, watchlist.topics), watchlist
+        self._watchlist = watchlist.comparing(Like(settings.topics))
+        self._judge = Judge(settings, self._watchlist.topics)
 
     def see(self, article: Article, *, now: datetime, flooded_at: datetime | None = None) -> tuple[Decision, ...]:
         """An article arrives; what is decided about it. Held alerts that were due before are judged before.

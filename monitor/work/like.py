@@ -1,0 +1,106 @@
+"""What topics want articles to be like: their samples, weighed as the words of the stream weigh at the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+from monitor.model import Article, Field
+from monitor.settings import Sample, Topic
+from monitor.stories.alike import Neighbours, Vector, places, shared
+from monitor.stories.fingerprint import heaviest, said, weighed
+from monitor.stories.frequencies import Frequencies
+from monitor.text import Span
+from monitor.topics.alike import Near
+
+NAMED: Final = 5  # words in common that are shown
+NOT_ARCHIVED: Final = "no article of this address is in the archive yet"
+FROM_THEN_ON: Final = "it counts from when a feed has brought one; a text file counts at once"
+ON_THE_FIRST_DAY: Final = Frequencies.of(0, {})
+
+
+class Like:
+    """Compares articles with the samples of all topics; it is what a watchlist compares by.
+
+    Others weigh and learn meanwhile, in threads of theirs: who compares takes one reference.
+    """
+
+    def __init__(self, topics: Iterable[Topic], frequencies: Frequencies = ON_THE_FIRST_DAY) -> None:
+        wanting: dict[Sample, list[Topic]] = {}
+        for topic in topics:
+            for sample in dict.fromkeys(topic.like):
+                wanting.setdefault(sample, []).append(topic)
+        self._wanting: Mapping[Sample, list[Topic]] = wanting
+        self.addresses = frozenset(sample.key for sample in wanting if sample.key)
+        self._said = {sample: said(sample.title, sample.text) for sample in wanting if not sample.key}
+        self._turn = Lock()  # of two who weigh at once the later would forget what the other learnt
+        self._now = self._weighed(frequencies)
+
+    def __call__(self, title: str, body: str) -> Mapping[str, Near]:
+        """For each topic the sample that the article is most like; nothing where they share no word."""
+        now = self._now
+        if not now.samples:
+            return {}
+        one = _Compared(title, body, heaviest(weighed(said(title, body), now.frequencies)))
+        best: dict[str, tuple[float, int, Topic]] = {}
+        for place, cosine in now.neighbours.near(one.vector).items():
+            for topic in self._wanting[now.samples[place]]:
+                if topic.name not in best or (cosine, -place) > best[topic.name][:2]:
+                    best[topic.name] = (cosine, -place, topic)
+        return {name: now.near(one, topic, -place, cosine) for name, (cosine, place, topic) in best.items()}
+
+    def weigh(self, frequencies: Frequencies) -> None:
+        """From now on words weigh so."""
+        with self._turn:
+            if frequencies is not self._now.frequencies:
+                self._now = self._weighed(frequencies)
+
+    def learn(self, found: Mapping[str, Article]) -> None:
+        """What stands at addresses, by key."""
+        texts = {sample: found[sample.key] for sample in self._wanting if sample.key in found}
+        if not texts:
+            return
+        with self._turn:
+            self._said |= {sample: said(article.title, article.text) for sample, article in texts.items()}
+            self._now = self._weighed(self._now.frequencies)
+
+    def unknown(self) -> Iterable[tuple[Topic, Sample]]:
+        """Addresses of which the archive has no article yet."""
+        for sample, topics in self._wanting.items():
+            if sample not in self._said:
+                yield from ((topic, sample) for topic in topics)
+
+    def _weighed(self, frequencies: Frequencies) -> _Weighed:
+        samples = tuple(self._said)
+        vectors = [heaviest(weighed(self._said[sample], frequencies)) for sample in samples]
+        return _Weighed(frequencies, samples, Neighbours(vectors))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    title: str
+    body: str
+    vector: Vector
+
+    def places(self, words: tuple[str, ...]) -> Mapping[Field, tuple[Span, ...]]:
+        texts: Mapping[Field, str] = {"title": self.title, "body": self.body}
+        return {name: found for name, text in texts.items() if (found := places(text, words))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """All samples whose text is known, as of one moment."""
+
+    frequencies: Frequencies
+    samples: tuple[Sample, ...]
+    neighbours: Neighbours
+
+    def near(self, one: _Compared, topic: Topic, place: int, cosine: float) -> Near:
+        """What is shared is worked out only where it will be shown."""
+        name, score = self.samples[place].name, min(100, round(100 * cosine))
+        if score < topic.like_score:
+            return Near(name, score)
+        words = shared(one.vector, self.neighbours.vectors[place], NAMED)
+        return Near(name, score, words, one.places(words))
