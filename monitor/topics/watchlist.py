@@ -108,6 +108,11 @@ class Watchlist:
         watch, group = self._found(topic)
         return _account(watch, group.read(self._texts(article)), article)
 
+    def read(self, topic: str, article: Article) -> Fields:
+        """The article as the topic's query sees it."""
+        _, group = self._found(topic)
+        return group.read(self._texts(article))
+
     def accounts(self, article: Article) -> Iterator[tuple[str, Account]]:
         """Of every topic, by its name."""
         texts = self._texts(article)
