@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log, sqrt
@@ -79,19 +79,18 @@ Likeness = Callable[[Collection[str]], float]  # of a text's words: 0–1
 
 def likeness_to(heap: Iterable[Collection[str]], rarity: Rarity, known: Collection[str] = ()) -> Likeness:
     """The cosine to the centre of a heap of texts, each with the same weight; the words of `known` don't count."""
-    total: Counter[str] = Counter()
+    total: defaultdict[str, float] = defaultdict(float)
     bearers: Counter[str] = Counter()
     size = 0
     for terms in heap:
         counted = [term for term in terms if term not in known]
         length = sqrt(sum(rarity.of_word(term) ** 2 for term in counted)) or 1.0
         for term in counted:
-            total[term] += rarity.of_word(term) / length  # type: ignore[assignment]  # a Counter of floats
+            total[term] += rarity.of_word(term) / length
         bearers.update(counted)
         size += 1
-    centre = dict(
-        [(term, weight) for term, weight in total.most_common() if size < _LONE or bearers[term] > 1][:_CENTRE]
-    )
+    shared = [(weight, term) for term, weight in total.items() if size < _LONE or bearers[term] > 1]
+    centre = {term: weight for weight, term in sorted(shared, reverse=True)[:_CENTRE]}
     norm = sqrt(sum(weight**2 for weight in centre.values())) or 1.0
 
     def likeness(terms: Collection[str]) -> float:

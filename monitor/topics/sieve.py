@@ -117,7 +117,7 @@ def _core(form: str, language: str) -> str:
     stem = "".join(char for char in form.removeprefix(STEM) if char.isalnum())
     if language.lower().partition("-")[0] in _INDONESIAN:
         return stem[1 : 1 + _CORE] or stem
-    return stem[1 : 1 + _CORE] if len(stem) > _SHORT else stem[:-2] or stem[:1]
+    return stem[1 : 1 + _CORE] if len(stem) > _SHORT else stem[: max(2, len(stem) - 1)]
 
 
 def _any_of(cores: Iterable[str]) -> Any:
