@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from math import log, sqrt
 from typing import Final, Generic, TypeVar
 
@@ -77,24 +78,25 @@ class Rarity:
 Likeness = Callable[[Collection[str]], float]  # of a text's words: 0–1
 
 
-def likeness_to(heap: Iterable[Collection[str]], rarity: Rarity, known: Collection[str] = ()) -> Likeness:
-    """The cosine to the centre of a heap of texts, each with the same weight; the words of `known` don't count."""
+def likeness_to(heap: Iterable[Collection[str]], rarity: Rarity, is_left: Callable[[str], bool]) -> Likeness:
+    """The cosine to the centre of a heap of texts, each with the same weight; words that `is_left` names don't count."""
     total: defaultdict[str, float] = defaultdict(float)
     bearers: Counter[str] = Counter()
     size = 0
     for terms in heap:
-        counted = [term for term in terms if term not in known]
-        length = sqrt(sum(rarity.of_word(term) ** 2 for term in counted)) or 1.0
-        for term in counted:
-            total[term] += rarity.of_word(term) / length
-        bearers.update(counted)
+        weights = {term: rarity.of_word(term) for term in terms}
+        length = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+        for term, weight in weights.items():
+            total[term] += weight / length
+        bearers.update(terms)
         size += 1
     shared = [(weight, term) for term, weight in total.items() if size < _LONE or bearers[term] > 1]
-    centre = {term: weight for weight, term in sorted(shared, reverse=True)[:_CENTRE]}
+    weightiest = ((term, weight) for weight, term in sorted(shared, reverse=True) if not is_left(term))
+    centre = dict(islice(weightiest, _CENTRE))
     norm = sqrt(sum(weight**2 for weight in centre.values())) or 1.0
 
     def likeness(terms: Collection[str]) -> float:
-        weights = {term: rarity.of_word(term) for term in terms if term not in known}
+        weights = {term: rarity.of_word(term) for term in terms}
         length = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
         return sum(weight * centre.get(term, 0.0) for term, weight in weights.items()) / length / norm
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
 from typing import Final
 
 from monitor.model import Article
-from monitor.topics.evaluate import Fields, Whole, holds
 from monitor.topics.filters import refused_by
-from monitor.topics.lacking import is_bare, lacking
+from monitor.topics.gaps import Gaps
+from monitor.topics.lacking import part_of
 from monitor.topics.likeness import Likeness, Rarity, Thinned, likeness_to, terms_of
 from monitor.topics.offers import Offer, Pool, offers
-from monitor.topics.question import Clause, made
-from monitor.topics.sieve import Sieve, could_be
 from monitor.topics.stopwords import stop_words
-from monitor.topics.tree import WHERE, AtLeast, Leaf, Near, Not, Query, Within, leaves, parts_of
+from monitor.topics.tree import Leaf, Or, Query
 from monitor.topics.watchlist import Watchlist
-from monitor.topics.why import Why, in_words
+from monitor.topics.why import Why, in_words, kind_of
 
 MOST: Final = 20  # near misses that are told
 _SAMPLE: Final = 4000  # articles by which words are called rare
@@ -28,9 +24,9 @@ _NEARLY: Final = 6000  # articles that lack a clause, in all
 _FEWEST: Final = 200  # of them, for each clause
 _READ: Final = 60  # of them, for each clause: the likest
 _HEAP: Final = 300  # articles that near misses are likened to
+_BESIDE: Final = 100  # articles that have a clause and lack another, for each of the others
 _FEW_MATCHES: Final = 3  # with fewer, near misses are also likened to what has the clause that they lack
-_AS_LIKE: Final = 0.5  # of one clause: the share of matches that a near miss must be liker to the others than
-_REMEMBERED: Final = 1 << 16
+_AS_LIKE: Final = 0.25  # a near miss without any clause must be as like to the matches as this share of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class NearMiss:
 
     @property
     def line(self) -> str:
-        """What was missing, in words."""
+        """What is amiss, in words."""
         return in_words(self.missing)
 
 
@@ -54,9 +50,9 @@ class Told:
 
     topic: str
     looked_at: int  # articles
-    matches: int  # of them, at most; of a topic with very many an estimate
+    matches: int  # of the articles; of a topic with more than a thousand an estimate
     misses: tuple[NearMiss, ...]  # the likest first
-    offers: tuple[Offer, ...]  # words that may be other names of a missing clause, the surest of each first
+    offers: tuple[Offer, ...]  # for each missing clause, the surest first
 
 
 def near_misses(watchlist: Watchlist, topic: str, articles: Iterable[Article], *, most: int = MOST) -> Told:
@@ -70,48 +66,115 @@ def near_misses(watchlist: Watchlist, topic: str, articles: Iterable[Article], *
 class Nearly:
     """A topic, while a stream of articles goes by: `see` each, then ask what is `told`.
 
-    Several topics can look at one stream so. Keeps some thousand articles, however long the stream is.
+    Several topics can look at one stream so. It keeps some thousand articles, however long the stream is.
     """
 
     def __init__(self, watchlist: Watchlist, topic: str) -> None:
-        self._watchlist = watchlist
-        self._watch = watchlist.found(topic)
-        self._query = self._watch.question.query
-        self._clauses: Mapping[Leaf, Clause] = {clause.of: clause for clause, _ in self._watch.question.clauses}
-        self._positive = [clause for clause, is_positive in self._watch.question.clauses if is_positive]
-        self._bits = {clause.of: 1 << at for at, clause in enumerate(self._positive)}
-        self._sieve = Sieve(self._watch.analyser, self._positive)
-        self._verdicts: dict[int, tuple[Query, ...]] = {}
+        self._gaps = Gaps(watchlist, topic)
         self._seen: Thinned[Article] = Thinned(_SAMPLE)
         self._possible: Thinned[Article] = Thinned(_POSSIBLE)
         self._nearly: dict[Query, Thinned[Article]] = {}
+        self._share = max(_FEWEST, _NEARLY // self._gaps.clauses)
 
     def see(self, article: Article) -> None:
         self._seen.add(article)
-        may_have = self._sieve.may_have(article)
-        if may_have not in self._verdicts:
-            self._verdicts[may_have] = self._verdict(may_have)
-        verdict = self._verdicts[may_have]
-        if len(verdict) > 1 or refused_by(self._watch.topic, article):
+        missing = self._gaps.at_least(article)
+        if len(missing) > 1 or refused_by(self._gaps.topic, article):
             return
-        if not verdict:
+        if not missing:
             self._possible.add(article)
-            return
-        if verdict[0] not in self._nearly:
-            self._nearly[verdict[0]] = Thinned(max(_FEWEST, _NEARLY // len(self._positive)))
-        self._nearly[verdict[0]].add(article)
+        else:
+            self._nearly.setdefault(missing[0], Thinned(self._share)).add(article)
 
     def told(self, most: int = MOST) -> Told:
-        return _told(self, most)
+        return _Weighed(self._gaps, list(self._seen), self._possible, self._nearly).told(self._seen.seen, most)
 
-    def _verdict(self, may_have: int) -> tuple[Query, ...]:
-        """What is missing at least; where that is too much, more than one."""
-        if len(self._verdicts) >= _REMEMBERED:
-            self._verdicts.clear()
 
-        def may_be_so(query: Query) -> bool:
-            if isinstance(query, Leaf):
-                return query not in self._bits or bool(self._bits[query] & may_have)
-            return isinstance(query, Not) or not any(lacking(part, may_be_so) for part in parts_of(query))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    likeness: float
+    article: Article
+    missing: Query
 
-        return lacking(self._query, may_be_so)
+
+class _Weighed:
+    """What was seen of a stream, when it is over."""
+
+    def __init__(
+        self,
+        gaps: Gaps,
+        sample: Sequence[Article],
+        possible: Thinned[Article],
+        nearly: Mapping[Query, Thinned[Article]],
+    ) -> None:
+        self._gaps = gaps
+        self._stop = stop_words(gaps.topic.language)
+        self._sample = sample
+        self._nearly = {missing: _each_once(articles) for missing, articles in nearly.items()}
+        self._rarity = Rarity.of(map(self._terms, sample))
+        judged = [(article, gaps.of(article)) for article in _each_once(possible)]
+        self._matches = [article for article, missing in judged if not missing]
+        self._estimated = round(possible.seen * len(self._matches) / max(1, len(judged)))
+        self._possible = [(article, missing[0]) for article, missing in judged if len(missing) == 1]
+
+    def told(self, looked_at: int, most: int) -> Told:
+        found = sorted(self._found(), key=lambda each: (-each.likeness, each.article.key))
+        misses = tuple(map(self._told, found[:most]))
+        pools = list(self._pools(found))
+        offered = offers(pools, self._sample, self._gaps.is_asked, self._stop)
+        return Told(self._gaps.topic.name, looked_at, self._estimated, misses, offered)
+
+    def _told(self, found: _Found) -> NearMiss:
+        why = self._gaps.why(found.article)
+        return NearMiss(found.article, why, part_of(why, self._gaps.query, found.missing), found.likeness)
+
+    # -- near misses ------------------------------------------------------------------------------
+
+    def _found(self) -> Iterator[_Found]:
+        known = {missing: self._likeness(missing) for missing in (*self._nearly, *(each for _, each in self._possible))}
+        for article, missing in self._possible:
+            yield _Found(known[missing](self._terms(article)), article, missing)
+        for missing, articles in self._nearly.items():
+            likeness = known[missing]
+            ranked = sorted(((likeness(self._terms(each)), each.key, each) for each in articles), reverse=True)
+            floor = self._floor(likeness)
+            for like, _, article in ranked[:_READ]:
+                gaps = self._gaps.of(article)
+                if len(gaps) == 1 and (self._gaps.has_any(article) or (floor and like >= floor)):
+                    yield _Found(like, article, gaps[0])
+
+    def _likeness(self, missing: Query) -> Likeness:
+        heap = self._matches[:: len(self._matches) // _HEAP + 1]
+        if len(heap) < _FEW_MATCHES:
+            heap = [*heap, *self._beside(missing)]
+        return likeness_to(map(self._terms, heap), self._rarity, self._gaps.is_asked)
+
+    def _floor(self, likeness: Likeness) -> float:
+        """So like must be what has no clause at all; 0: nothing is."""
+        own = sorted(likeness(self._terms(article)) for article in self._matches[:_HEAP])
+        return own[int(len(own) * _AS_LIKE)] if len(own) >= _FEW_MATCHES else 0.0
+
+    def _beside(self, missing: Query) -> list[Article]:
+        """Articles that have what those lack, and lack something else."""
+        others = (articles for other, articles in self._nearly.items() if other != missing)
+        return [each for articles in others for each in articles[:: len(articles) // _BESIDE + 1]]
+
+    def _terms(self, article: Article) -> frozenset[str]:
+        return terms_of(article) - self._stop
+
+    # -- words ------------------------------------------------------------------------------------
+
+    def _pools(self, found: Iterable[_Found]) -> Iterator[Pool]:
+        lacking: dict[Query, list[Article]] = {}
+        for each in found:
+            if isinstance(each.missing, Leaf | Or):
+                lacking.setdefault(each.missing, []).append(each.article)
+        for missing, articles in lacking.items():
+            beside = [each for each in self._beside(missing) if self._gaps.may_have(missing, each)]
+            having = beside if len(beside) >= _FEW_MATCHES else [*beside, *self._matches[:_HEAP]]
+            yield Pool(missing.source, kind_of(missing), articles, having)
+
+
+def _each_once(articles: Iterable[Article]) -> list[Article]:
+    """By their titles: what an agency writes, many print."""
+    return list({article.title.casefold() or article.key: article for article in articles}.values())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from math import log
 from typing import Final
 
 from monitor.model import Article
@@ -17,13 +17,13 @@ _READ: Final = 2000  # characters of a text
 _FEWEST: Final = 3  # near misses that must have the word
 _LEAST: Final = 0.15  # share of the near misses that must have it
 _RARER: Final = 6  # times it must be seldomer elsewhere
-_SURE: Final = 5  # articles with the clause that are enough to ask them
-_SHARED: Final = 0.15  # share of those that must have it: another name stands beside the first
-_NEARER: Final = 0.75  # of its share in the near misses it must have beside the clause, or it belongs to the rest of the query
-_CONTAINED: Final = 0.8  # of a word's articles that have it within a name: then the name is offered
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
-_SHORTEST: Final = 3  # letters
-_NAMES: Final = re.compile(r"[A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)+")
+_SURE: Final = 3  # articles with the clause that are enough to ask them
+_SHARED: Final = 0.1  # share of those that must have it: another name often stands beside the first
+# Of its share in the near misses it must have this much beside the clause, or it belongs to the rest of the query.
+_BESIDE: Final = 0.75
+_CONTAINED: Final = 0.8  # of a word's articles that have it within a name: then the name is offered alone
+_WORD: Final = re.compile(r"[^\W\d_]{3,}(?:[’'][^\W\d_]+)*")
+_NAME: Final = re.compile(r"\b(?=([A-Z]\w+ [A-Z]\w+)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,14 @@ class Offer:
         """0–1, of the near misses."""
         return self.misses / self.of
 
+    @property
+    def line(self) -> str:
+        clause = self.clause if self.clause[:1] in set('"“”„«') else f'"{self.clause}"'
+        said = f"{self.word} occurs in {self.misses:,} of {self.of:,} near misses without {clause}"
+        seldom = f" and in {self.others:,} of {self.of_others:,} other articles"
+        is_open = self.kind in {"or", "regex"}
+        return said + seldom + (f": add it beside {clause}?" if is_open else f": add it as an alias of {clause}?")
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -51,38 +59,91 @@ class Pool:
     clause: str
     kind: Kind
     lacking: Sequence[Article]  # the clause alone
-    having: Sequence[Article]  # the clause, and not all of the rest
-    others: Sequence[Article]
+    having: Sequence[Article]  # the clause, and best not all of the rest
 
 
-def line(offer: Offer) -> str:
-    clause = offer.clause if offer.clause[:1] in set('"“”„«') else f'"{offer.clause}"'
-    said = f"{offer.word} occurs in {offer.misses:,} of {offer.of:,} near misses without {clause}"
-    seldom = f" and in {offer.others:,} of {offer.of_others:,} other articles"
-    ask = f"add OR {offer.word} to {clause}" if offer.kind in {"or", "regex"} else f"add it as an alias of {clause}"
-    return f"{said}{seldom}: {ask}?"
+def offers(
+    pools: Sequence[Pool], sample: Iterable[Article], is_asked: Callable[[str], bool], stop: frozenset[str]
+) -> tuple[Offer, ...]:
+    """For each pool at most `MOST`, the surest first; `sample` is of the whole stream.
+
+    `is_asked` tells of a word whether the query looks for it already.
+    """
+    counted = [_Counted(pool, is_asked, stop) for pool in pools]
+    wanted = {name for each in counted for name in each.often}
+    for article in sample if wanted else ():
+        names = _names(article, stop).keys() & wanted
+        for each in counted:
+            each.see(article, names)
+    return tuple(offer for each in counted for offer in each.best())
 
 
-def offers(pool: Pool, is_asked: Callable[[str], bool], stop: Collection[str], most: int = MOST) -> tuple[Offer, ...]:
-    """The surest first. `is_asked` tells of a word in small letters whether the query looks for it."""
-    lacking = [_read(article, stop) for article in pool.lacking]
-    having = [_read(article, stop) for article in pool.having]
-    inside, beside = _counted(lacking), _counted(having)
-    often = {
-        name: count
-        for name, count in inside.items()
-        if count >= max(_FEWEST, _LEAST * len(lacking)) and _stands_beside(count / len(lacking), beside[name], len(having))
+class _Counted:
+    """A pool, and how often the words of its near misses are elsewhere."""
+
+    def __init__(self, pool: Pool, is_asked: Callable[[str], bool], stop: frozenset[str]) -> None:
+        self._pool = pool
+        self._written: Counter[tuple[str, str]] = Counter()
+        inside: Counter[str] = Counter()
+        for article in pool.lacking:
+            names = _names(article, stop)
+            inside.update(names.keys())
+            self._written.update(names.items())
+        beside = Counter(name for article in pool.having for name in _names(article, stop))
+        self.often = _without_parts(
+            {
+                name: count
+                for name, count in inside.items()
+                if count >= max(_FEWEST, _LEAST * len(pool.lacking))
+                and _stands_beside(count / len(pool.lacking), beside[name], len(pool.having))
+                and not any(map(is_asked, name.split()))
+            }
+        )
+        self._own = {article.key for article in (*pool.lacking, *pool.having)}
+        self._elsewhere: Counter[str] = Counter()
+        self._others = 0
+
+    def see(self, article: Article, names: Iterable[str]) -> None:
+        if article.key not in self._own:
+            self._elsewhere.update(names)
+            self._others += 1
+
+    def best(self) -> Iterator[Offer]:
+        found = [(score, name) for name in self.often if (score := self._score(name))]
+        for _, name in sorted(found, reverse=True)[:MOST]:
+            _, written = max(((self._written[each], each[1]) for each in self._written if each[0] == name))
+            counts = (self.often[name], len(self._pool.lacking), self._elsewhere[name], self._others)
+            yield Offer(self._pool.clause, self._pool.kind, written, *counts)
+
+    def _score(self, name: str) -> float:
+        share = self.often[name] / len(self._pool.lacking)
+        lift = share * (self._others + 1) / (self._elsewhere[name] + 0.5)
+        return share * log(lift) if lift >= _RARER else 0.0
+
+
+def _stands_beside(share: float, beside: int, having: int) -> bool:
+    """Is it there as well where the clause is? What is not belongs to the rest of the query."""
+    return having < _SURE or beside / having >= max(_SHARED, _BESIDE * share)
+
+
+def _without_parts(counts: Mapping[str, int]) -> dict[str, int]:
+    """The words that hardly ever stand outside of a name are left to it."""
+    inner = {
+        word for name, count in counts.items() for word in name.split() if count >= _CONTAINED * counts.get(word, count)
     }
-    asked = {name for name in often if any(map(is_asked, name.split()))}
-    elsewhere = _elsewhere(often.keys() - asked, pool.others, stop)
-    found: list[tuple[float, str]] = []
-    for name in _without_parts({name: often[name] for name in often if name not in asked}):
-        share = (elsewhere[name] + 0.5) / (len(pool.others) + 1)
-        lift = often[name] / len(lacking) / share
-        if lift >= _RARER:
-            found.append((often[name] * _logarithm(lift), name))
-    written = _written(lacking)
-    return tuple(
-        Offer(pool.clause, pool.kind, written[name], often[name], len(lacking), elsewhere[name], len(pool.others))
-        for _, name in sorted(found, reverse=True)[:most]
-    )
+    return {name: count for name, count in counts.items() if " " in name or name not in inner}
+
+
+def _names(article: Article, stop: frozenset[str]) -> dict[str, str]:
+    """Words, and names of two words; in small letters, and as they are written first."""
+    text = f"{article.title}\n{article.text[:_READ]}"
+    found: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        folded = word.lower()
+        if folded not in stop and folded not in found:
+            found[folded] = word
+    for name in _NAME.findall(text):
+        folded = name.lower()
+        if stop.isdisjoint(folded.split()):
+            found.setdefault(folded, name)
+    return found

@@ -137,6 +137,10 @@ class Watchlist:
     def watch(self, topic: str) -> Watch | None:
         return self.by_name.get(topic)
 
+    def found(self, topic: str) -> Watch:
+        """Raises `UsageError` if there is none."""
+        return self._found(topic)[0]
+
     def _found(self, topic: str) -> tuple[Watch, Group]:
         if topic not in self.by_name:
             raise UsageError(f"there is no topic called {topic}")

@@ -65,6 +65,10 @@ def why(question: Question, article: Fields) -> Why:
     return _why(question.query, Whole(article), {clause.of: clause for clause, _ in question.clauses})
 
 
+def kind_of(query: Query) -> Kind:
+    return _KINDS[type(query)]
+
+
 def _why(query: Query, sight: Sight, clauses: Mapping[Leaf, Clause]) -> Why:
     node = made(query, clauses)
     inner = sight
@@ -72,7 +76,7 @@ def _why(query: Query, sight: Sight, clauses: Mapping[Leaf, Clause]) -> Why:
         inner = next(true_stretches(node, sight), sight)
     return Why(
         source=query.source,
-        kind=_KINDS[type(query)],
+        kind=kind_of(query),
         is_hit=holds(node, sight),
         places=count(made(query.part, clauses) if isinstance(query, Not | AtLeast) else node, sight),
         parts=tuple(_why(part, inner, clauses) for part in parts_of(query)),
