@@ -31,6 +31,7 @@ class Gaps:
         self._bits: Mapping[Query, int] = {clause.of: 1 << at for at, clause in enumerate(self._positive)}
         self._sieve = Sieve(watch.analyser, self._positive)
         self._roughly = lru_cache(maxsize=_REMEMBERED)(self._lacks)
+        self.is_compound = len(self._lacks(0)) > 1  # else nothing is left of it where a clause is missing
         self.is_asked = lru_cache(maxsize=_REMEMBERED)(self._is_asked)
 
     def at_least(self, article: Article) -> tuple[Query, ...]:

@@ -23,6 +23,7 @@ _POSSIBLE: Final = 1000  # articles that have all clauses, of which only the eva
 _NEARLY: Final = 6000  # articles that lack a clause, in all
 _FEWEST: Final = 200  # of them, for each clause
 _READ: Final = 60  # of them, for each clause: the likest
+_COMPARED: Final = 30  # of them, for each clause: by the words of the likest others are offered
 _HEAP: Final = 300  # articles that near misses are likened to
 _BESIDE: Final = 100  # articles that have a clause and lack another, for each of the others
 _FEW_MATCHES: Final = 3  # with fewer, near misses are also likened to what has the clause that they lack
@@ -171,8 +172,9 @@ class _Weighed:
                 lacking.setdefault(each.missing, []).append(each.article)
         for missing, articles in lacking.items():
             beside = [each for each in self._beside(missing) if self._gaps.may_have(missing, each)]
-            having = beside if len(beside) >= _FEW_MATCHES else [*beside, *self._matches[:_HEAP]]
-            yield Pool(missing.source, kind_of(missing), articles, having)
+            having = beside if self._gaps.is_compound else self._matches[:_HEAP]
+            around = self._nearly.get(missing, articles) if self._gaps.is_compound else ()
+            yield Pool(missing.source, kind_of(missing), articles[:_COMPARED], having, around[:_HEAP])
 
 
 def _each_once(articles: Iterable[Article]) -> list[Article]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from math import log
 from typing import Final
 
@@ -15,15 +16,17 @@ from monitor.topics.why import Kind
 MOST: Final = 5  # words that are offered for a clause
 _READ: Final = 2000  # characters of a text
 _FEWEST: Final = 3  # near misses that must have the word
-_LEAST: Final = 0.15  # share of the near misses that must have it
+_LEAST: Final = 0.12  # share of the near misses that must have it
 _RARER: Final = 6  # times it must be seldomer elsewhere
-_SURE: Final = 3  # articles with the clause that are enough to ask them
+_RARER_IF_SHORT: Final = 2  # the same of what is short for the clause
+_SURE: Final = 4  # articles with the clause that are enough to ask them
 _SHARED: Final = 0.1  # share of those that must have it: another name often stands beside the first
-# Of its share in the near misses it must have this much beside the clause, or it belongs to the rest of the query.
-_BESIDE: Final = 0.75
+# What stands with the clause no oftener than with the rest of the query belongs to the rest.
+_OFTENER: Final = 1.5
 _CONTAINED: Final = 0.8  # of a word's articles that have it within a name: then the name is offered alone
-_WORD: Final = re.compile(r"[^\W\d_]{3,}(?:[’'][^\W\d_]+)*")
+_WORD: Final = re.compile(r"[^\W\d_]{3,}(?:[’'][^\W\d_]+)*|\b[A-Z]{2}\b")
 _NAME: Final = re.compile(r"\b(?=([A-Z]\w+ [A-Z]\w+)\b)")
+_ACRONYM: Final = 2  # letters: without its capitals it would be another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Pool:
     kind: Kind
     lacking: Sequence[Article]  # the clause alone
     having: Sequence[Article]  # the clause, and best not all of the rest
+    around: Sequence[Article] = ()  # all that lack the clause alone, or an even part of them
 
 
 def offers(
@@ -89,13 +93,14 @@ class _Counted:
             names = _names(article, stop)
             inside.update(names.keys())
             self._written.update(names.items())
-        beside = Counter(name for article in pool.having for name in _names(article, stop))
+        self._beside = _shares(pool.having, stop)
+        self._around = _shares(pool.around, stop)
         self.often = _without_parts(
             {
                 name: count
                 for name, count in inside.items()
                 if count >= max(_FEWEST, _LEAST * len(pool.lacking))
-                and _stands_beside(count / len(pool.lacking), beside[name], len(pool.having))
+                and (self._stands_beside(name) or is_short(name, pool.clause))
                 and not any(map(is_asked, name.split()))
             }
         )
@@ -118,30 +123,58 @@ class _Counted:
     def _score(self, name: str) -> float:
         share = self.often[name] / len(self._pool.lacking)
         lift = share * (self._others + 1) / (self._elsewhere[name] + 0.5)
-        return share * log(lift) if lift >= _RARER else 0.0
+        rarer = _RARER_IF_SHORT if is_short(name, self._pool.clause) else _RARER
+        return share * log(lift) if lift >= rarer else 0.0
+
+    def _stands_beside(self, name: str) -> bool:
+        """Is it there where the clause is, and oftener than where the rest of the query is?"""
+        if len(self._pool.having) < _SURE:
+            return False
+        return self._beside.get(name, 0) >= max(_SHARED, _OFTENER * self._around.get(name, 0))
 
 
-def _stands_beside(share: float, beside: int, having: int) -> bool:
-    """Is it there as well where the clause is? What is not belongs to the rest of the query."""
-    return having < _SURE or beside / having >= max(_SHARED, _BESIDE * share)
+def is_short(name: str, clause: str) -> bool:
+    """Is it made of the beginnings of a clause's words, as Korut of "Korea Utara" and KPK of its three?"""
+    words = re.findall(r"[^\W\d_]+", clause.lower())
+    return len(words) > 1 and _is_made_of(name.lower(), words)
+
+
+def _is_made_of(short: str, words: Sequence[str]) -> bool:
+    if not words:
+        return not short
+    common = _shared_letters(short, words[0])
+    return any(_is_made_of(short[length:], words[1:]) for length in range(common, 0, -1))
+
+
+def _shared_letters(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _shares(articles: Sequence[Article], stop: frozenset[str]) -> Mapping[str, float]:
+    counts = Counter(name for article in articles for name in _names(article, stop))
+    return {name: count / len(articles) for name, count in counts.items()}
 
 
 def _without_parts(counts: Mapping[str, int]) -> dict[str, int]:
     """The words that hardly ever stand outside of a name are left to it."""
     inner = {
-        word for name, count in counts.items() for word in name.split() if count >= _CONTAINED * counts.get(word, count)
+        word
+        for name, count in counts.items()
+        for word in (name.split() if " " in name else ())
+        if count >= _CONTAINED * counts.get(word, count)
     }
     return {name: count for name, count in counts.items() if " " in name or name not in inner}
 
 
 def _names(article: Article, stop: frozenset[str]) -> dict[str, str]:
     """Words, and names of two words; in small letters, and as they are written first."""
-    text = f"{article.title}\n{article.text[:_READ]}"
+    text = article.text[:_READ]
     found: dict[str, str] = {}
-    for word in _WORD.findall(text):
-        folded = word.lower()
-        if folded not in stop and folded not in found:
-            found[folded] = word
+    for word in _WORD.findall(f"{article.title}\n{text}"):
+        if len(word) == _ACRONYM:
+            found[word] = f"case:{word}"
+        elif (folded := word.lower()) not in stop:
+            found.setdefault(folded, word)
     for name in _NAME.findall(text):
         folded = name.lower()
         if stop.isdisjoint(folded.split()):
