@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -16,13 +16,14 @@ from monitor.topics.why import Kind
 MOST: Final = 5  # words that are offered for a clause
 _READ: Final = 2000  # characters of a text
 _FEWEST: Final = 3  # near misses that must have the word
-_LEAST: Final = 0.12  # share of the near misses that must have it
-_RARER: Final = 6  # times it must be seldomer elsewhere
+_LEAST: Final = 0.15  # share of the near misses that must have it
+_RARER: Final = 10  # times it must be seldomer elsewhere
 _RARER_IF_SHORT: Final = 2  # the same of what is short for the clause
-_SURE: Final = 4  # articles with the clause that are enough to ask them
-_SHARED: Final = 0.1  # share of those that must have it: another name often stands beside the first
+_SURE: Final = 5  # articles with the clause that are enough to ask them
+_SHARED: Final = 0.2  # share of those that must have it: another name often stands beside the first
 # What stands with the clause no oftener than with the rest of the query belongs to the rest.
-_OFTENER: Final = 1.5
+_OFTENER: Final = 2
+_SMALL: Final = 0.1  # of a name's articles at most have it without a capital
 _CONTAINED: Final = 0.8  # of a word's articles that have it within a name: then the name is offered alone
 _WORD: Final = re.compile(r"[^\W\d_]{3,}(?:[’'][^\W\d_]+)*|\b[A-Z]{2}\b")
 _NAME: Final = re.compile(r"\b(?=([A-Z]\w+ [A-Z]\w+)\b)")
@@ -87,12 +88,11 @@ class _Counted:
 
     def __init__(self, pool: Pool, is_asked: Callable[[str], bool], stop: frozenset[str]) -> None:
         self._pool = pool
-        self._written: Counter[tuple[str, str]] = Counter()
-        inside: Counter[str] = Counter()
+        self._written: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for article in pool.lacking:
-            names = _names(article, stop)
-            inside.update(names.keys())
-            self._written.update(names.items())
+            for name, written in _names(article, stop).items():
+                self._written[name][written] += 1
+        inside = {name: ways.total() for name, ways in self._written.items()}
         self._beside = _shares(pool.having, stop)
         self._around = _shares(pool.around, stop)
         self.often = _without_parts(
@@ -100,7 +100,7 @@ class _Counted:
                 name: count
                 for name, count in inside.items()
                 if count >= max(_FEWEST, _LEAST * len(pool.lacking))
-                and (self._stands_beside(name) or is_short(name, pool.clause))
+                and (is_short(name, pool.clause) or (self._stands_beside(name) and self._may_mean(name, count)))
                 and not any(map(is_asked, name.split()))
             }
         )
@@ -114,9 +114,11 @@ class _Counted:
             self._others += 1
 
     def best(self) -> Iterator[Offer]:
-        found = [(score, name) for name in self.often if (score := self._score(name))]
-        for _, name in sorted(found, reverse=True)[:MOST]:
-            _, written = max(((self._written[each], each[1]) for each in self._written if each[0] == name))
+        found = [
+            (is_short(name, self._pool.clause), score, name) for name in self.often if (score := self._score(name))
+        ]
+        for _, _, name in sorted(found, reverse=True)[:MOST]:
+            written = max(self._written[name].items(), key=lambda way: (way[1], way[0]))[0]
             counts = (self.often[name], len(self._pool.lacking), self._elsewhere[name], self._others)
             yield Offer(self._pool.clause, self._pool.kind, written, *counts)
 
@@ -125,6 +127,13 @@ class _Counted:
         lift = share * (self._others + 1) / (self._elsewhere[name] + 0.5)
         rarer = _RARER_IF_SHORT if is_short(name, self._pool.clause) else _RARER
         return share * log(lift) if lift >= rarer else 0.0
+
+    def _may_mean(self, name: str, count: int) -> bool:
+        """Only a name is another name of a name."""
+        if not all(word[:1].isupper() for word in re.findall(r"[^\W\d_]+", self._pool.clause)):
+            return True
+        small = sum(times for way, times in self._written[name].items() if way.islower())
+        return small <= _SMALL * count
 
     def _stands_beside(self, name: str) -> bool:
         """Is it there where the clause is, and oftener than where the rest of the query is?"""
