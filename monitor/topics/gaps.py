@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -19,7 +19,9 @@ _REMEMBERED: Final = 1 << 16  # verdicts, and words
 
 
 class Gaps:
-    def __init__(self, watchlist: Watchlist, topic: str) -> None:
+    """`beside`: clauses that are looked for as well, though the query does not ask for them."""
+
+    def __init__(self, watchlist: Watchlist, topic: str, beside: Sequence[Clause] = ()) -> None:
         watch = watchlist.found(topic)
         self._watchlist = watchlist
         self._watch = watch
@@ -29,14 +31,20 @@ class Gaps:
         self._positive = [clause for clause, is_positive in watch.question.clauses if is_positive]
         self.clauses = len(self._positive)
         self._bits: Mapping[Query, int] = {clause.of: 1 << at for at, clause in enumerate(self._positive)}
-        self._sieve = Sieve(watch.analyser, self._positive)
+        self._sieve = Sieve(watch.analyser, (*self._positive, *beside))
+        self._own = (1 << self.clauses) - 1
         self._roughly = lru_cache(maxsize=_REMEMBERED)(self._lacks)
         self.is_compound = len(self._lacks(0)) > 1  # else nothing is left of it where a clause is missing
         self.is_asked = lru_cache(maxsize=_REMEMBERED)(self._is_asked)
 
     def at_least(self, article: Article) -> tuple[Query, ...]:
         """What it lacks for sure, told quickly. A NOT, and whether words are near, is left open."""
-        return self._roughly(self._sieve.may_have(article))
+        return self.at_least_beside(article)[0]
+
+    def at_least_beside(self, article: Article) -> tuple[tuple[Query, ...], int]:
+        """The same, and which of the clauses `beside` it may have: a bit for each, the first the lowest."""
+        found = self._sieve.may_have(article)
+        return self._roughly(found & self._own), found >> self.clauses
 
     def of(self, article: Article) -> tuple[Query, ...]:
         """What it lacks; nothing, if the query is true of it."""
@@ -67,6 +75,4 @@ class Gaps:
     def _is_asked(self, word: str) -> bool:
         """Does the query look for it, alone or within a phrase?"""
         forms = self._watch.analyser.read(word).places
-        return any(
-            could_be(piece, forms) for clause in self._clauses.values() for row in clause.rows for piece in row
-        )
+        return any(could_be(piece, forms) for clause in self._clauses.values() for row in clause.rows for piece in row)

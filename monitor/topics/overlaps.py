@@ -43,9 +43,9 @@ def overlaps(
         found[article].add(topic)
     sizes = Counter(topic for topics in found.values() for topic in topics)
     common = Counter(pair for topics in found.values() for pair in combinations(sorted(topics), 2))
-    told = [
-        Overlap(*sorted(pair, key=lambda topic: (sizes[topic], topic)), count, *sorted(sizes[topic] for topic in pair))
-        for pair, count in common.items()
-        if count >= fewest and count >= least * min(sizes[topic] for topic in pair)
-    ]
+    told: list[Overlap] = []
+    for pair, count in common.items():
+        smaller, larger = sorted(pair, key=lambda topic: (sizes[topic], topic))
+        if count >= fewest and count >= least * sizes[smaller]:
+            told.append(Overlap(smaller, larger, count, sizes[smaller], sizes[larger]))
     return tuple(sorted(told, key=lambda each: (-each.share, -each.common, each.smaller, each.larger)))

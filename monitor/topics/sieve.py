@@ -13,7 +13,8 @@ from monitor.topics.places import is_found
 from monitor.topics.question import Clause
 from monitor.topics.tree import WHERE
 
-_CORE: Final = 3  # letters of a stem that are looked for; its first may melt with a prefix
+_CORE: Final = 5  # letters of a stem that are looked for
+_MELTING: Final = tuple("kpst")  # first letters of an Indonesian stem that go where a prefix is: menulis, of tulis
 _BEGINNING: Final = 5  # letters of a word that are looked for
 _SHORT: Final = 5  # letters of a stem; a snowball may have changed the last one
 _PIECES: Final = 2  # of a phrase that are looked for: the longest
@@ -116,8 +117,9 @@ def _core(form: str, language: str) -> str:
         return form[:_BEGINNING]
     stem = "".join(char for char in form.removeprefix(STEM) if char.isalnum())
     if language.lower().partition("-")[0] in _INDONESIAN:
-        return stem[1 : 1 + _CORE] or stem
-    return stem[1 : 1 + _CORE] if len(stem) > _SHORT else stem[: max(2, len(stem) - 1)]
+        unmelted = stem[1:] if stem[:1] in _MELTING else stem
+        return (unmelted.removesuffix("i") or stem)[:_CORE]
+    return stem[1:_SHORT] if len(stem) > _SHORT else stem[: max(2, len(stem) - 1)]
 
 
 def _any_of(cores: Iterable[str]) -> Any:
