@@ -45,7 +45,7 @@ class Sieve:
         self._of_pieces: dict[int, int] = {}
 
     def may_have(self, article: Article) -> int:
-        """A bit for each clause, the first the lowest. What is looked for elsewhere than in title and body may always be."""
+        """A bit for each clause, the first the lowest. What may be elsewhere than in title and body always may be."""
         found = self._always
         if self._hot is not None:
             pieces = 0
@@ -65,7 +65,10 @@ class Sieve:
             self._patterns.append((clause.pattern, bit))
         else:
             for row in clause.rows:
-                self._rows.append((self._needs(row), bit))
+                if needs := self._needs(row):
+                    self._rows.append((needs, bit))
+                else:
+                    self._always |= bit
 
     def _needs(self, row: Row) -> int:
         needs = 0
@@ -132,4 +135,6 @@ def _any_of(cores: Iterable[str]) -> Any:
 
 
 def _letter(char: str) -> str:
-    return f"(?:{char}|{_OTHER})" if char.isascii() and char.isalnum() else _OTHER
+    if not char.isascii():
+        return _OTHER
+    return f"(?:{char}|{_OTHER})" if char.isalnum() else r"[^a-z0-9\s]"
