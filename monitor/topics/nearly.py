@@ -27,7 +27,9 @@ _COMPARED: Final = 30  # of them, for each clause: by the words of the likest ot
 _HEAP: Final = 300  # articles that near misses are likened to
 _BESIDE: Final = 100  # articles that have a clause and lack another, for each of the others
 _FEW_MATCHES: Final = 3  # with fewer, near misses are also likened to what has the clause that they lack
-_AS_LIKE: Final = 0.25  # a near miss without any clause must be as like to the matches as this share of them
+_QUARTER: Final = 0.25
+# What has no clause must be so like to the matches, of what a quarter of them is less than; each is part of their centre.
+_AS_LIKE: Final = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class _Weighed:
     def _floor(self, likeness: Likeness) -> float:
         """So like must be what has no clause at all; 0: nothing is."""
         own = sorted(likeness(self._terms(article)) for article in self._matches[:_HEAP])
-        return own[int(len(own) * _AS_LIKE)] if len(own) >= _FEW_MATCHES else 0.0
+        return _AS_LIKE * own[int(len(own) * _QUARTER)] if len(own) >= _FEW_MATCHES else 0.0
 
     def _beside(self, missing: Query) -> list[Article]:
         """Articles that have what those lack, and lack something else."""

@@ -18,11 +18,14 @@ _READ: Final = 2000  # characters of a text
 _FEWEST: Final = 3  # near misses that must have the word
 _LEAST: Final = 0.15  # share of the near misses that must have it
 _RARER: Final = 10  # times it must be seldomer elsewhere
+_SELDOM: Final = 0.02  # share of the other articles that may have it
 _RARER_IF_SHORT: Final = 2  # the same of what is short for the clause
 _SURE: Final = 5  # articles with the clause that are enough to ask them
 _SHARED: Final = 0.2  # share of those that must have it: another name often stands beside the first
-# What stands with the clause no oftener than with the rest of the query belongs to the rest.
+# What stands with the clause no oftener than with the rest of the query belongs to the rest; unless the clause is hardly
+# ever without it.
 _OFTENER: Final = 2
+_ALWAYS: Final = 0.6
 _SMALL: Final = 0.1  # of a name's articles at most have it without a capital
 _CONTAINED: Final = 0.8  # of a word's articles that have it within a name: then the name is offered alone
 _WORD: Final = re.compile(r"[^\W\d_]{3,}(?:[’'][^\W\d_]+)*|\b[A-Z]{2}\b")
@@ -124,9 +127,12 @@ class _Counted:
 
     def _score(self, name: str) -> float:
         share = self.often[name] / len(self._pool.lacking)
-        lift = share * (self._others + 1) / (self._elsewhere[name] + 0.5)
-        rarer = _RARER_IF_SHORT if is_short(name, self._pool.clause) else _RARER
-        return share * log(lift) if lift >= rarer else 0.0
+        elsewhere = (self._elsewhere[name] + 0.5) / (self._others + 1)  # never quite 0: what was not seen may come
+        if is_short(name, self._pool.clause):
+            is_rare = share >= _RARER_IF_SHORT * elsewhere
+        else:
+            is_rare = share >= _RARER * elsewhere and self._elsewhere[name] <= _SELDOM * self._others
+        return share * log(share / elsewhere) if is_rare else 0.0
 
     def _may_mean(self, name: str, count: int) -> bool:
         """Only a name is another name of a name."""
@@ -139,7 +145,7 @@ class _Counted:
         """Is it there where the clause is, and oftener than where the rest of the query is?"""
         if len(self._pool.having) < _SURE:
             return False
-        return self._beside.get(name, 0) >= max(_SHARED, _OFTENER * self._around.get(name, 0))
+        return self._beside.get(name, 0) >= max(_SHARED, min(_ALWAYS, _OFTENER * self._around.get(name, 0)))
 
 
 def is_short(name: str, clause: str) -> bool:
