@@ -20,7 +20,7 @@ _LEAST: Final = 0.15  # share of the near misses that must have it
 _RARER: Final = 10  # times it must be seldomer elsewhere
 _SELDOM: Final = 0.02  # share of the other articles that may have it
 _RARER_IF_SHORT: Final = 2  # the same of what is short for the clause
-_SURE: Final = 5  # articles with the clause that are enough to ask them
+_SURE: Final = 5  # near misses, and articles with the clause, that are enough to ask them
 _SHARED: Final = 0.2  # share of those that must have it: another name often stands beside the first
 # What stands with the clause no oftener than with the rest of the query belongs to the rest; unless the clause is hardly
 # ever without it.
@@ -143,7 +143,7 @@ class _Counted:
 
     def _stands_beside(self, name: str) -> bool:
         """Is it there where the clause is, and oftener than where the rest of the query is?"""
-        if len(self._pool.having) < _SURE:
+        if min(len(self._pool.having), len(self._pool.lacking)) < _SURE:
             return False
         return self._beside.get(name, 0) >= max(_SHARED, min(_ALWAYS, _OFTENER * self._around.get(name, 0)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -68,7 +69,6 @@ def said(told: Told) -> list[tuple[str, str]]:
         ("title:gempa maluku", "gempa di maluku", "'title:gempa' is not in the title"),
         # other names
         ("russia maluku", "moskow dan aceh", "'maluku' is not in it"),
-        ("/gem[a-z]+/ maluku", "banjir di maluku", "'/gem[a-z]+/' is not in it"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named(query: str, body: str, line: str | None) -> None:
@@ -80,15 +80,15 @@ def test_what_has_nothing_of_a_query_is_a_near_miss_only_if_it_is_as_like_to_the
     query: str,
 ) -> None:
     matches = [
-        f"gempa mengguncang ambon magnitudo {number} kedalaman kilometer" for number in "lima enam tujuh".split()
+        f"gempa mengguncang ambon magnitudo {number} kedalaman kilometer" for number in ["lima", "enam", "tujuh"]
     ]
-    other = [f"harga {number} naik di pasar" for number in "beras gula cabai telur daging susu".split()]
+    other = [f"harga {number} naik di pasar" for number in ["beras", "gula", "cabai", "telur", "daging", "susu"]]
     like = "lindu mengguncang ambon magnitudo delapan kedalaman kilometer"
     assert [each for each, _ in said(told(query, *matches, *other, like))] == [like]
 
 
 def test_the_likest_to_the_matches_comes_first() -> None:
-    matches = [f"korut dan rusia: rudal {number} diuji kim" for number in "satu dua tiga empat".split()]
+    matches = [f"korut dan rusia: rudal {number} diuji kim" for number in ["satu", "dua", "tiga", "empat"]]
     far, near = "rusia menang di piala dunia voli", "rusia menguji rudal bersama kim"
     found = told("korut rusia", *matches, far, near, *["harga beras"] * 5)
     assert said(found) == [(near, "'korut' is not in it"), (far, "'korut' is not in it")]
@@ -97,7 +97,7 @@ def test_the_likest_to_the_matches_comes_first() -> None:
 
 
 def test_without_matches_an_article_is_likened_to_what_has_the_clause_that_it_lacks() -> None:
-    of_korut = [f"korut: rudal {number} diuji kim" for number in "satu dua tiga".split()]
+    of_korut = [f"korut: rudal {number} diuji kim" for number in ["satu", "dua", "tiga"]]
     far, near = "rusia menang di piala dunia voli", "rusia menguji rudal bersama kim"
     found = [body for body, line in said(told("korut rusia", *of_korut, far, near)) if "korut" in line]
     assert found == [near, far]
@@ -134,7 +134,7 @@ def test_an_empty_stream_tells_nothing() -> None:
 
 # -- words that are offered ----------------------------------------------------------------------
 
-_OTHERS = [f"harga {word} naik di pasar" for word in "beras gula cabai telur daging susu".split()] * 10
+_OTHERS = [f"harga {word} naik di pasar" for word in ["beras", "gula", "cabai", "telur", "daging", "susu"]] * 10
 
 
 def of_korut(name: str) -> list[str]:
@@ -146,10 +146,11 @@ def of_korut(name: str) -> list[str]:
 
 def test_what_many_near_misses_have_and_few_others_is_offered_as_another_name() -> None:
     found = told('"Korea Utara" Rusia', *of_korut("Korea Utara"), *of_korut("Korut"), *_OTHERS)
-    assert [each.line for each in found.offers] == [
+    (offer,) = found.offers
+    assert offer.line == (
         'Korut occurs in 8 of 8 near misses without "Korea Utara" and in 8 of 76 other articles: add it as an alias of'
         ' "Korea Utara"?'
-    ]
+    )
 
 
 def test_another_name_that_is_not_short_for_a_clause_is_offered_where_it_stands_beside_it() -> None:
@@ -268,4 +269,4 @@ def test_a_part_of_a_stream_is_even_and_never_too_much(most: int, length: int) -
 def steps(kept: Iterable[int]) -> int:
     """How many different steps there are from one to the next."""
     numbers = list(kept)
-    return len({after - before for before, after in zip(numbers, numbers[1:], strict=False)})
+    return len({after - before for before, after in pairwise(numbers)})
