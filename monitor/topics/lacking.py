@@ -37,7 +37,7 @@ def lacking(query: Query, is_so: Truth) -> tuple[Query, ...]:
         case And(parts):
             return tuple(missing for part in parts for missing in lacking(part, is_so))
         case Or(parts):
-            return _of_either(query, [lacking(part, is_so) for part in parts])
+            return _of_either(query, [lacking(part, is_so) for part in parts], is_so)
         case Near() | AtLeast() | Within():
             if is_so(query):
                 return ()
@@ -46,13 +46,13 @@ def lacking(query: Query, is_so: Truth) -> tuple[Query, ...]:
             assert_never(query)
 
 
-def _of_either(query: Or, options: Sequence[tuple[Query, ...]]) -> tuple[Query, ...]:
+def _of_either(query: Or, options: Sequence[tuple[Query, ...]], is_so: Truth) -> tuple[Query, ...]:
     if not all(options):
         return ()
     begun = [
         missing
         for part, missing in zip(query.parts, options, strict=True)
-        if len(missing) < sum(is_positive for _, is_positive in leaves(part)) or isinstance(missing[0], Not)
+        if any(is_positive and is_so(leaf) for leaf, is_positive in leaves(part))
     ]
     fewest = min(begun or options, key=len)
     return fewest if begun and len(fewest) == 1 else _whole(query, options)

@@ -22,7 +22,8 @@ _SAMPLE: Final = 4000  # articles by which words are called rare
 _POSSIBLE: Final = 1000  # articles that have all clauses, of which only the evaluator knows more
 _NEARLY: Final = 6000  # articles that lack a clause, in all
 _FEWEST: Final = 200  # of them, for each clause
-_READ: Final = 60  # of them, for each clause: the likest
+_READ: Final = 60  # of them, for each clause: the likest; fewer, where that is more than so many in all
+_READ_IN_ALL: Final = 1200
 _COMPARED: Final = 30  # of them, for each clause: by the words of the likest others are offered
 _HEAP: Final = 300  # articles that near misses are likened to
 _BESIDE: Final = 100  # articles that have a clause and lack another, for each of the others
@@ -53,7 +54,7 @@ class Told:
 
     topic: str
     looked_at: int  # articles
-    matches: int  # of the articles; of a topic with more than a thousand an estimate
+    matches: int  # articles, whatever they score; of a topic with more than a thousand an estimate
     misses: tuple[NearMiss, ...]  # the likest first
     offers: tuple[Offer, ...]  # for each missing clause, the surest first
 
@@ -137,11 +138,12 @@ class _Weighed:
         known = {missing: self._likeness(missing) for missing in (*self._nearly, *(each for _, each in self._possible))}
         for article, missing in self._possible:
             yield _Found(known[missing](self._terms(article)), article, missing)
+        read = min(_READ, _READ_IN_ALL // max(1, len(self._nearly)) + 1)
         for missing, articles in self._nearly.items():
             likeness = known[missing]
             ranked = sorted(((likeness(self._terms(each)), each.key, each) for each in articles), reverse=True)
             floor = self._floor(likeness)
-            for like, _, article in ranked[:_READ]:
+            for like, _, article in ranked[:read]:
                 gaps = self._gaps.of(article)
                 if len(gaps) == 1 and (self._gaps.has_any(article) or (floor and like >= floor)):
                     yield _Found(like, article, gaps[0])

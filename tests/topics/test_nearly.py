@@ -58,6 +58,7 @@ def said(told: Told) -> list[tuple[str, str]]:
         ("gempa (maluku OR (kota ambon))", "gempa di ambon", "'kota' is not in it"),
         ("(gempa maluku) OR (banjir aceh)", "banjir di garut", "'aceh' is not in it"),
         ("(gempa maluku) OR (banjir aceh)", "longsor di garut", None),
+        ("gempa ((maluku OR ambon) OR (kota tual))", "gempa di aceh", "nothing of '(maluku OR ambon) OR (kota tual)' is in it"),
         # what must not be there
         ("gempa -simulasi", "simulasi gempa", "'simulasi' is in it, and must not be"),
         ("gempa -simulasi -latihan", "simulasi dan latihan gempa", None),
