@@ -140,6 +140,11 @@ class Watchlist:
                 vicinities[id(watch.analyser)] = vicinity
             yield topic, _account(watch, vicinity.article, article, likeness, vicinity)
 
+    def read(self, topic: str, article: Article) -> Fields:
+        """The article as the topic's query sees it."""
+        _, group = self._found(topic)
+        return group.read(self._texts(article))
+
     def accounts(self, article: Article) -> Iterator[tuple[str, Account]]:
         """Of every topic, by its name."""
         texts = self._texts(article)
@@ -168,6 +173,10 @@ class Watchlist:
 
     def watch(self, topic: str) -> Watch | None:
         return self.by_name.get(topic)
+
+    def found(self, topic: str) -> Watch:
+        """Raises `UsageError` if there is none."""
+        return self._found(topic)[0]
 
     def _found(self, topic: str) -> tuple[Watch, Group]:
         if topic not in self.by_name:

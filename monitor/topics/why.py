@@ -74,6 +74,10 @@ def why(question: Question, article: Fields, vicinity: Vicinity | None = None) -
     return _why(question.query, Whole(article), clauses, vicinity)
 
 
+def kind_of(query: Query) -> Kind:
+    return _KINDS[type(query)]
+
+
 def _why(query: Query, sight: Sight, clauses: Mapping[Leaf, Clause], vicinity: Vicinity | None) -> Why:
     node = made(query, clauses)
     inner = sight
@@ -83,7 +87,7 @@ def _why(query: Query, sight: Sight, clauses: Mapping[Leaf, Clause], vicinity: V
     further = None if is_hit or isinstance(query, Not) else vicinity
     return Why(
         source=query.source,
-        kind=_KINDS[type(query)],
+        kind=kind_of(query),
         is_hit=is_hit,
         places=count(made(query.part, clauses) if isinstance(query, Not | AtLeast) else node, sight),
         parts=tuple(_why(part, inner, clauses, further) for part in parts_of(query)),
