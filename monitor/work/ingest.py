@@ -157,12 +157,12 @@ class Ingest:
 
     def _read(self, plan: Plan, waiting: WaitingEntry, article: Article) -> Reading:
         """Matched and fingerprinted; where only the feed's own text concerns a topic, that is the article."""
+        likeness = plan.like.fingerprint(article, self.live.frequencies)
         matches = plan.watchlist.match(article)
         if not matches and article.quality not in _OF_THE_FEED:
             own = self._feed_only(waiting, "only what the feed says concerns a topic")
             if own_matches := plan.watchlist.match(own):
-                article, matches = own, own_matches
-        likeness = fingerprint(article, self.live.frequencies)
+                article, matches, likeness = own, own_matches, fingerprint(own, self.live.frequencies)
         return Reading(article, matches, likeness, waiting.feed_last_success_at, waiting.in_flood)
 
     def _feed_only(self, waiting: WaitingEntry, without: str = "") -> Article:

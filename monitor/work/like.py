@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
-from monitor.model import Article, Field
+from monitor.model import Article, Field, Fingerprint
 from monitor.settings import Sample, Topic
 from monitor.stories.alike import Neighbours, Vector, places, shared
-from monitor.stories.fingerprint import heaviest, said, weighed
+from monitor.stories.fingerprint import fingerprint, heaviest, said, weighed
 from monitor.stories.frequencies import Frequencies
 from monitor.text import Span
 from monitor.topics.alike import Near
@@ -18,6 +18,7 @@ from monitor.topics.alike import Near
 NAMED: Final = 5  # words in common that are shown
 NOT_ARCHIVED: Final = "no article of this address is in the archive yet"
 FROM_THEN_ON: Final = "it counts from when a feed has brought one; a text file counts at once"
+MENTIONED: Final = 5  # of 100; what is less alike is that by chance, and need not be told apart
 ON_THE_FIRST_DAY: Final = Frequencies.of(0, {})
 
 
@@ -29,9 +30,13 @@ class Like:
 
     def __init__(self, topics: Iterable[Topic], frequencies: Frequencies = ON_THE_FIRST_DAY) -> None:
         wanting: dict[Sample, list[Topic]] = {}
+        self._scores: dict[str, int] = {}
+        self._last: tuple[str, str, Frequencies, Vector] = ("", "", frequencies, {})
         for topic in topics:
             for sample in dict.fromkeys(topic.like):
                 wanting.setdefault(sample, []).append(topic)
+                self._scores[topic.name] = topic.like_score
+        self._least = (min((MENTIONED, *self._scores.values())) - 0.5) / 100
         self._wanting: Mapping[Sample, list[Topic]] = wanting
         self.addresses = frozenset(sample.key for sample in wanting if sample.key)
         self._said = {sample: said(sample.title, sample.text) for sample in wanting if not sample.key}
@@ -39,17 +44,32 @@ class Like:
         self._now = self._weighed(frequencies)
 
     def __call__(self, title: str, body: str) -> Mapping[str, Near]:
-        """For each topic the sample that the article is most like; nothing where they share no word."""
+        """For each topic the sample that the article is most like; nothing where they share hardly a word."""
         now = self._now
         if not now.samples:
             return {}
-        one = _Compared(title, body, heaviest(weighed(said(title, body), now.frequencies)))
-        best: dict[str, tuple[float, int, Topic]] = {}
+        one = _Compared(title, body, self._vector(title, body, now.frequencies))
+        best: dict[str, tuple[float, int]] = {}
         for place, cosine in now.neighbours.near(one.vector).items():
-            for topic in self._wanting[now.samples[place]]:
-                if topic.name not in best or (cosine, -place) > best[topic.name][:2]:
-                    best[topic.name] = (cosine, -place, topic)
-        return {name: now.near(one, topic, -place, cosine) for name, (cosine, place, topic) in best.items()}
+            if cosine < self._least:
+                continue
+            found = (cosine, -place)
+            for name in now.wanting[place]:
+                if name not in best or found > best[name]:
+                    best[name] = found
+        return {name: now.near(one, self._scores[name], -place, cosine) for name, (cosine, place) in best.items()}
+
+    def fingerprint(self, article: Article, frequencies: Frequencies) -> Fingerprint:
+        """What an article is like. To be compared next, its words need not be weighed again: that takes most of the time."""
+        found = fingerprint(article, frequencies)
+        self._last = (article.title, article.text, frequencies, found.terms)
+        return found
+
+    def _vector(self, title: str, body: str, frequencies: Frequencies) -> Vector:
+        last_title, last_body, last_frequencies, vector = self._last
+        if title is last_title and body is last_body and frequencies is last_frequencies:
+            return vector
+        return heaviest(weighed(said(title, body), frequencies))
 
     def weigh(self, frequencies: Frequencies) -> None:
         """From now on words weigh so."""
@@ -75,7 +95,9 @@ class Like:
     def _weighed(self, frequencies: Frequencies) -> _Weighed:
         samples = tuple(self._said)
         vectors = [heaviest(weighed(self._said[sample], frequencies)) for sample in samples]
-        return _Weighed(frequencies, samples, Neighbours(vectors))
+        names = tuple(sample.name for sample in samples)
+        wanting = tuple(tuple(topic.name for topic in self._wanting[sample]) for sample in samples)
+        return _Weighed(frequencies, names, wanting, Neighbours(vectors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +116,14 @@ class _Weighed:
     """All samples whose text is known, as of one moment."""
 
     frequencies: Frequencies
-    samples: tuple[Sample, ...]
+    samples: tuple[str, ...]  # their names
+    wanting: tuple[tuple[str, ...], ...]  # the topics that name each of them
     neighbours: Neighbours
 
-    def near(self, one: _Compared, topic: Topic, place: int, cosine: float) -> Near:
+    def near(self, one: _Compared, wanted: int, place: int, cosine: float) -> Near:
         """What is shared is worked out only where it will be shown."""
-        name, score = self.samples[place].name, min(100, round(100 * cosine))
-        if score < topic.like_score:
+        name, score = self.samples[place], min(100, round(100 * cosine))
+        if score < wanted:
             return Near(name, score)
         words = shared(one.vector, self.neighbours.vectors[place], NAMED)
         return Near(name, score, words, one.places(words))
