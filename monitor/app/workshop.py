@@ -15,16 +15,29 @@ from monitor.app.in_force import InForce
 from monitor.errors import QueryError, UsageError
 from monitor.model import Match
 from monitor.settings import AlertPolicy, Channel, Settings, Topic
-from monitor.store import frequencies
+from monitor.store import archived, frequencies
 from monitor.store.database import Session
 from monitor.store.outbox import Posted
+from monitor.topics.nearly import Nearly, Told
+from monitor.topics.overlaps import Overlap, overlaps
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
+from monitor.topics.worth import Weighing, Worths
 from monitor.trial import Attempt, Attempted, Difference, Trial, TriedDay, TriedStory
 from monitor.work import replay
+from monitor.work.archived import as_archived
 from monitor.work.replay import Found, Hit, Progress, Span, silently
 
 YOU: Final = "you"  # the channel of a query that stands in no topic yet
 _LONGEST_NAME: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Closely:
+    """A second look at a topic: what it just missed, and what in it is of no use."""
+
+    nearly: Told
+    worths: Worths
+    overlaps: tuple[Overlap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,17 @@ class Bench:
     def find(self, session: Session, span: Span, *, progress: Progress = silently) -> Found:
         return find(session, self.watchlist, span, progress=progress)
 
+    def closely(self, session: Session, span: Span) -> Closely:
+        """What failed by one clause alone, which words may be other names, what each word is good for, and overlaps."""
+        name = self.topic.name
+        nearly, weighing = Nearly(self.watchlist, name), Weighing(self.watchlist, name)
+        for arrived in archived.arrivals(session, since=span.since, until=span.until):
+            nearly.see(arrived.article)
+            weighing.see(arrived.article)
+        pairs = archived.matched(session, since=span.since, until=span.until)
+        beside = tuple(each for each in overlaps(pairs) if name in {each.smaller, each.larger})
+        return Closely(nearly.told(), weighing.told(), beside)
+
     def trial(self, session: Session, span: Span, *, progress: Progress = silently) -> Trial:
         found = self.find(session, span, progress=progress)
         told = replay.tell(session, self.settings, found, span)
@@ -71,7 +95,10 @@ class Bench:
 
 
 def find(session: Session, watchlist: Watchlist, span: Span, *, progress: Progress = silently) -> Found:
-    weighed = watchlist.weighed(frequencies.snapshot(session).rarity)
+    counted = frequencies.snapshot(session)
+    weighed = watchlist.weighed(counted.rarity)
+    if any(watch.topic.like for watch in watchlist.watches):
+        weighed = weighed.comparing(as_archived(session, [watch.topic for watch in watchlist.watches], counted))
     return replay.find(session, weighed.match, span, passes=weighed.prefilter(), progress=progress)
 
 
@@ -226,6 +253,8 @@ def as_yaml(topic: Topic) -> str:
         if value == default:
             continue
         lines.append(f"  {name}: {_written(value)}")
+    if topic.like:
+        lines.append(f"  like: {_written(tuple(sample.name for sample in topic.like))}")
     return "\n".join(lines) + "\n"
 
 

@@ -28,6 +28,7 @@ from monitor.cli.common import (
     say,
     say_json,
 )
+from monitor.cli.nearly import closely_as_json, show_closely
 from monitor.config.words import Misread, duration
 from monitor.errors import UsageError
 from monitor.settings import Settings
@@ -46,6 +47,9 @@ def try_(
     query: Annotated[str | None, typer.Option(help="A query, as in a topic.")] = None,
     topic: Annotated[str | None, typer.Option(help="A topic of the configuration.")] = None,
     since: Annotated[str, typer.Option(metavar="30d", help="How far back.")] = "30d",
+    near: Annotated[
+        bool, typer.Option("--near", help="Also what it just missed, and what in it is of no use.")
+    ] = False,
 ) -> None:
     settings = read(config).settings
     bench = _bench(settings, query, topic)
@@ -55,9 +59,14 @@ def try_(
     try:
         with progress() as watched:
             trial = database.read(bench.trial, span, progress=watched)
+        closely = database.read(bench.closely, span) if near else None
     finally:
         database.close()
-    say_json(as_json(trial)) if json else _show(trial, settings)
+    if json:
+        say_json(as_json(trial) | (closely_as_json(closely) if closely else {}))
+    else:
+        _show(trial, settings)
+        show_closely(closely, settings) if closely else None
     if not trial.articles:
         raise typer.Exit(1)
 

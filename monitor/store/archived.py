@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from monitor.model import Article
 from monitor.store.articles import article_of
-from monitor.store.tables import ARTICLE, STORY
+from monitor.store.tables import ARTICLE, MATCH, STORY
 
 AT_ONCE: Final = 1000  # rows read together
 NAMED: Final = 500  # stories of one question
@@ -71,6 +71,12 @@ def that_pass(
             some = sa.select(ARTICLE).where(c.id.in_(ids[start : start + NAMED])).order_by(c.id)
             for row in session.execute(some):
                 yield looked_at, _arrived(row)
+
+
+def matched(session: Session, *, since: datetime, until: datetime) -> list[tuple[str, int]]:
+    """Topic and article of each match of this time, as they were found then."""
+    found = sa.select(MATCH.c.topic, MATCH.c.article_id).join(ARTICLE, ARTICLE.c.id == MATCH.c.article_id)
+    return [(row.topic, row.article_id) for row in session.execute(found.where(_within(since, until)))]
 
 
 def of_stories(session: Session, story_ids: Collection[int], *, until: datetime) -> list[Arrived]:

@@ -110,3 +110,22 @@ def test_a_replay_by_other_rules_tells_otherwise(watched: Path, monitor: Monitor
     )
     (message,) = monitor("replay", "--json").lines
     assert (message["kind"], message["held_by"]) == ("digest", "digest")
+
+
+def test_a_second_look_says_what_is_missing_and_what_is_of_no_use(watched: Path, monitor: Monitor) -> None:
+    tried = monitor("try", "--query", "Kim Rusia gajah", "--near")
+    assert tried.status == 1
+    assert "Near misses, the likest to what matches first:" in tried.out
+    assert "'gajah' is not in it" in tried.out
+    assert '"gajah" is in no article' in tried.out
+    (found,) = monitor("try", "--query", "Kim Rusia gajah", "--near", "--json").lines
+    assert {each["missing"] for each in found["near_misses"]} == {"gajah"}
+    assert [each["state"] for each in found["words"] if each["word"] == "gajah"] == ["never hit"]
+
+
+def test_a_topic_by_example_is_tried_by_its_samples(watched: Path, monitor: Monitor) -> None:
+    first = min((watched / "seeds").iterdir())
+    like = SMALL.replace("query: 'Kim NEAR/3 Un'", f"like: [seeds/{first.name}]")
+    (watched / "config.yaml").write_text(like)
+    (tried,) = monitor("try", "--topic", "Kim", "--json").lines
+    assert tried["articles"] == 2
