@@ -150,8 +150,8 @@ def with_setting(key: str, value: str) -> dict[str, Any]:
 
 
 def loaded(config: object, folder: Path) -> Settings:
-    for name in ("seeds", "more"):
-        (folder / name).mkdir(exist_ok=True)
+    shutil.copytree(ROOT / "seeds", folder / "seeds", dirs_exist_ok=True)
+    (folder / "more").mkdir(exist_ok=True)
     content = yaml.safe_dump(config, allow_unicode=True, sort_keys=False).encode()
     return parse(content, path=folder / "config.yaml", environ=SECRETS).settings
 
@@ -193,7 +193,7 @@ def test_an_example_of_a_configuration_passes_the_check(page: Path, block: str, 
     assert part, page
     whole = base() | part
     whole["channels"] = base()["channels"] | part.get("channels", {})
-    (tmp_path / "seeds").mkdir()
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(whole, allow_unicode=True), encoding="utf-8")
     configuration(tmp_path / "config.yaml", environ=SECRETS)
 
@@ -373,9 +373,10 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def configure(folder: Path, **channels: str) -> None:
+def configure(folder: Path, *, topics: object = None, **channels: str) -> None:
     shipped = yaml.load(read("config.yaml"), Loader=yaml.BaseLoader)
     shipped["feeds"] = ["seeds/"]
+    shipped["topics"] = topics or shipped["topics"]
     shipped["channels"] |= channels
     shipped["alerts"]["channels"] = list(shipped["channels"])
     (folder / "config.yaml").write_text(yaml.safe_dump(shipped, allow_unicode=True), encoding="utf-8")
@@ -417,7 +418,15 @@ def test_the_alert_in_the_readme_is_the_one_that_is_shown(home: Path) -> None:
 
 
 def test_the_first_matches_of_the_topics_page_are_what_is_printed(home: Path) -> None:
-    [shown] = [block for block in blocks(TOPICS, "text") if block.startswith("seeds/")]
+    shown, *_ = blocks(section(TOPICS, "Evidence and score"), "text")
     with chdir(home):
         _, said = typed("monitor match seeds/000_af52723efe8b9ce8.txt")
     assert said.startswith(shown)
+
+
+def test_what_is_found_by_example_is_what_is_printed(home: Path) -> None:
+    by_example = section(TOPICS, "By example")
+    configure(home, topics=yaml.load(blocks(by_example, "yaml")[0], Loader=yaml.BaseLoader)["topics"])
+    with chdir(home):
+        _, said = typed("monitor match seeds/003_bf961051b976ab37.txt")
+    assert said.startswith(blocks(by_example, "text")[0])

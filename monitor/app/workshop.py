@@ -20,6 +20,7 @@ from monitor.store.database import Session
 from monitor.store.outbox import Posted
 from monitor.topics.nearly import Nearly, Told
 from monitor.topics.overlaps import Overlap, overlaps
+from monitor.topics.prefilter import passes
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 from monitor.topics.worth import Weighing, Worths
 from monitor.trial import Attempt, Attempted, Difference, Trial, TriedDay, TriedStory
@@ -99,7 +100,7 @@ def find(session: Session, watchlist: Watchlist, span: Span, *, progress: Progre
     weighed = watchlist.weighed(counted.rarity)
     if any(watch.topic.like for watch in watchlist.watches):
         weighed = weighed.comparing(as_archived(session, [watch.topic for watch in watchlist.watches], counted))
-    return replay.find(session, weighed.match, span, passes=weighed.prefilter(), progress=progress)
+    return replay.find(session, weighed.match, span, passes=passes(weighed.groups), progress=progress)
 
 
 def _compiled(topic: Topic, settings: Settings) -> Watchlist:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from monitor.settings import Sample
 LARGEST: Final = 3_000_000  # bytes; as for an article's page
 MOST: Final = 200  # texts of one folder
 TEXTS: Final = "*.[tT][xX][tT]"
+_LOGIN: Final = re.compile(r"(?<=://)[^/?#]*@")
 _A_TEXT: Final = "write a title, an empty line and the text, as in seeds/"
 
 
@@ -26,7 +28,8 @@ def samples(draft: Draft, node: Node) -> tuple[Sample, ...]:
     if ref.name.casefold().startswith(("http://", "https://")):
         from monitor.parse.links import canonical_url, shown  # 20 ms, and hardly any topic has one
 
-        return (Sample(name=shown(ref.written.strip()), key=canonical_url(Word(addresses.feed_address)(draft, node))),)
+        key = canonical_url(Word(addresses.feed_address)(draft, node))
+        return (Sample(name=shown(_LOGIN.sub("", ref.written.strip())), key=key),)
     if "://" in ref.name:
         raise Wrong(node.start, *addresses.no_feed(ref.name, ref.written.strip()))
     path = os.path.normpath(draft.folder / ref.name)

@@ -8,7 +8,7 @@ A text that is let through may still concern nothing; one that is refused concer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -83,6 +83,15 @@ class Prefilter:
         if not self._keys.isdisjoint(forms):
             return True
         return any(piece.pattern and piece.pattern.fullmatch(form) for piece in self._patterns for form in forms)
+
+
+def passes(groups: Iterable[Group]) -> Callable[[str, str], bool] | None:
+    """Whether an article with this title and text may concern any topic; None: that can't be told from them alone."""
+    filters = [Prefilter.of(group) for group in groups]
+    known = [each for each in filters if each is not None]
+    if len(known) < len(filters):
+        return None
+    return lambda title, text: any(each.lets_through(title) or each.lets_through(text) for each in known)
 
 
 def _traces_of(form: str, analyser: Analyser) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.errors import QueryError, UsageError
@@ -16,11 +14,11 @@ from monitor.topics.analysis import Analyser
 from monitor.topics.evaluate import Fields, is_true
 from monitor.topics.explain import explain
 from monitor.topics.filters import Filter, refused_by
+from monitor.topics.garbage import uncollected
 from monitor.topics.groups import Group, Watch, groups_of
 from monitor.topics.index import Rarity
 from monitor.topics.nearest import COMPARED, Vicinity
 from monitor.topics.packs import pack
-from monitor.topics.prefilter import Prefilter
 from monitor.topics.question import ready
 from monitor.topics.spelled import Effort
 from monitor.topics.sugar import of_topic
@@ -88,14 +86,6 @@ class Watchlist:
                 if match := _match(watch, fields, likeness):
                     found.append((place, match))
         return tuple(match for _, match in sorted(found, key=lambda each: each[0]))
-
-    def prefilter(self) -> Callable[[str, str], bool] | None:
-        """Whether an article with this title and text may concern any topic; None: that can't be told from them alone."""
-        filters = [Prefilter.of(group) for group in self.groups]
-        known = [each for each in filters if each is not None]
-        if len(known) < len(filters):
-            return None
-        return lambda title, text: any(each.lets_through(title) or each.lets_through(text) for each in known)
 
     def topics(self, article: Article) -> tuple[str, ...]:
         """The names of the topics that it concerns, without evidence."""
@@ -207,20 +197,8 @@ def compile_all(
 
     A topic that `previous` has, in the same words of the same meaning, is taken from there.
     """
-    with _uncollected():
+    with uncollected():
         return _compiled(topics, vocabulary, previous)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """What is made here stays. To look through all of it for garbage, over and over, took more than half of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _compiled(topics: Sequence[Topic], vocabulary: Vocabulary, previous: Watchlist | None) -> tuple[Watchlist, Errors]:
