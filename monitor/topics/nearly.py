@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from monitor.model import Article
@@ -26,6 +27,7 @@ _FEWEST: Final = 200  # of them, for each clause
 _READ: Final = 60  # of them, for each clause: the likest; fewer, where that is more than so many in all
 _READ_IN_ALL: Final = 1200
 _COMPARED: Final = 30  # of them, for each clause: by the words of the likest others are offered
+_POOLS: Final = 12  # clauses that words are offered for: those that most near misses lack
 _HEAP: Final = 300  # articles that near misses are likened to
 _BESIDE: Final = 100  # articles that have a clause and lack another, for each of the others
 _FEW_MATCHES: Final = 3  # with fewer, near misses are also likened to what has the clause that they lack
@@ -143,27 +145,32 @@ class _Weighed:
         for missing, articles in self._nearly.items():
             likeness = known[missing]
             ranked = sorted(((likeness(self._terms(each)), each.key, each) for each in articles), reverse=True)
-            floor = self._floor(likeness)
+            floor = 0.0 if self._gaps.is_compound else self._floor(likeness)
             for like, _, article in ranked[:read]:
                 gaps = self._gaps.of(article)
                 if len(gaps) == 1 and (self._gaps.has_any(article) or (floor and like >= floor)):
                     yield _Found(like, article, gaps[0])
 
     def _likeness(self, missing: Query) -> Likeness:
-        heap = self._matches[:: len(self._matches) // _HEAP + 1]
-        if len(heap) < _FEW_MATCHES:
-            heap = [*heap, *self._beside(missing)]
-        return likeness_to(map(self._terms, heap), self._rarity, self._gaps.is_asked)
+        if len(self._matches) >= _FEW_MATCHES:
+            return self._to_matches
+        return likeness_to(
+            map(self._terms, [*self._matches, *self._beside(missing)]), self._rarity, self._gaps.is_asked
+        )
+
+    @cached_property
+    def _to_matches(self) -> Likeness:
+        return likeness_to(map(self._terms, _some(self._matches, _HEAP)), self._rarity, self._gaps.is_asked)
 
     def _floor(self, likeness: Likeness) -> float:
         """So like must be what has no clause at all; 0: nothing is."""
-        own = sorted(likeness(self._terms(article)) for article in self._matches[:_HEAP])
+        own = sorted(likeness(self._terms(article)) for article in _some(self._matches, _HEAP))
         return _AS_LIKE * own[int(len(own) * _QUARTER)] if len(own) >= _FEW_MATCHES else 0.0
 
     def _beside(self, missing: Query) -> list[Article]:
         """Articles that have what those lack, and lack something else."""
         others = (articles for other, articles in self._nearly.items() if other != missing)
-        return [each for articles in others for each in articles[:: len(articles) // _BESIDE + 1]]
+        return _some([each for articles in others for each in _some(articles, _BESIDE)], _HEAP)
 
     def _terms(self, article: Article) -> frozenset[str]:
         return terms_of(article) - self._stop
@@ -175,11 +182,16 @@ class _Weighed:
         for each in found:
             if isinstance(each.missing, Leaf | Or):
                 lacking.setdefault(each.missing, []).append(each.article)
-        for missing, articles in lacking.items():
+        for missing, articles in sorted(lacking.items(), key=lambda each: -len(each[1]))[:_POOLS]:
             beside = [each for each in self._beside(missing) if self._gaps.may_have(missing, each)]
-            having = beside if self._gaps.is_compound else self._matches[:_HEAP]
+            having = beside if self._gaps.is_compound else _some(self._matches, _HEAP)
             around = self._nearly.get(missing, articles) if self._gaps.is_compound else ()
-            yield Pool(missing.source, kind_of(missing), articles[:_COMPARED], having, around[:_HEAP])
+            yield Pool(missing.source, kind_of(missing), articles[:_COMPARED], having, _some(around, _HEAP))
+
+
+def _some(articles: Sequence[Article], most: int) -> list[Article]:
+    """An even part of them."""
+    return list(articles[:: -(-len(articles) // most) or 1])
 
 
 def _each_once(articles: Iterable[Article]) -> list[Article]:
