@@ -430,3 +430,26 @@ def test_what_is_found_by_example_is_what_is_printed(home: Path) -> None:
     with chdir(home):
         _, said = typed("monitor match seeds/003_bf961051b976ab37.txt")
     assert said.startswith(blocks(by_example, "text")[0])
+
+
+def test_the_way_from_a_first_query_to_a_good_one_is_as_it_is_told(tmp_path: Path) -> None:
+    story = section(TOPICS, "From a first query to a good one")
+    first, better = blocks(story, "yaml")
+    news, missed, changed = blocks(story, "text")
+    (tmp_path / "news").mkdir()
+    for number, line in enumerate(news.splitlines()):
+        (tmp_path / "news" / f"{number:03}.txt").write_text(line.replace(" | ", "\n\n"), encoding="utf-8")
+    frame = "language: id\nchannels: {terminal: console}\nfeeds: [news/]\nalerts: {channels: [terminal], wait: 0s}\n"
+    with chdir(tmp_path):
+        (tmp_path / "config.yaml").write_text(frame + first, encoding="utf-8")
+        typed("monitor once")
+        _, said = typed("monitor try --topic Tentara --near")
+        assert "12 articles since" in said
+        assert ": 2 match" in said
+        assert [line for line in missed.splitlines() if line.strip() not in said] == []
+        (tmp_path / "config.yaml").write_text(frame + better, encoding="utf-8")
+        _, said = typed("monitor check --diff")
+        assert [line for line in changed.splitlines() if line.strip() not in said] == []
+        _, said = typed("monitor try --topic Tentara")
+        assert ": 4 match" in said
+        assert "in 2 stories" in said

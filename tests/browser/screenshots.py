@@ -24,6 +24,7 @@ PICTURES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("today-phone", "/", PHONE | {"locale": "id-ID"}),
     ("story", "/stories/1", DESK),
     ("feeds", "/feeds", DESK),
+    ("try", "/try?topic=Korea+Utara+Rusia&query=Lavrov+OR+solar", DESK),
 )
 MAIL: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 640}, "device_scale_factor": 1.5}
 MAILED: Final = (("mail", "light"), ("mail", "dark"), ("mail-digest", "light"), ("mail-digest", "dark"))
