@@ -151,7 +151,10 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
 
 
 async def _like_of(configuration: Configuration, database: Database, frequencies: Frequencies) -> Like:
-    like = await database.run(as_archived, configuration.settings.topics, frequencies)
+    topics = configuration.settings.topics
+    if not any(topic.like for topic in topics):
+        return Like((), frequencies)
+    like = await database.run(as_archived, topics, frequencies)
     for topic, sample in like.unknown():
         log.warning(NOT_ARCHIVED, topic=topic.name, address=sample.name)
     return like

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import SMALL, Monitor
+from tests.site import FeedEntry, Site
 
 KIM = "seeds/000_af52723efe8b9ce8.txt"
 LAVROV = "seeds/003_bf961051b976ab37.txt"
@@ -45,11 +46,19 @@ def test_explain_shows_it_as_a_part_of_the_topic(monitor: Monitor, home: Path) -
 def test_an_address_that_the_archive_does_not_know_is_said_by_the_check_until_it_does(
     monitor: Monitor, home: Path
 ) -> None:
-    watching(home, f"like: [{KIM}, 'https://news.example/kim']")
-    ended = monitor("check")
-    assert (ended.status, ended.out) == (0, "ok: 1 feed, 1 topic, 1 channel\n")
-    assert "no article of this address is in the archive yet" in ended.err
-    assert "'https://news.example/kim'" in ended.err
+    with Site() as site:
+        feed = site.feed("/rss", [FeedEntry("Lavrov bertemu Kim", "/berita/1", description="Di Wonsan.")])
+        local = f"{{url: '{feed}', allow_private: true, backlog: alert, full_text: never}}"
+        watching(home, f"like: [{KIM}, '{site.url_of('/berita/1')}']")
+        written = (home / "config.yaml").read_text()
+        (home / "config.yaml").write_text(written.replace("feeds: [seeds/]", f"feeds: [{local}]"))
+        before = monitor("check")
+        monitor("once")
+        after = monitor("check")
+    assert (before.status, after.status) == (0, 0)
+    assert "config.yaml:9:" in before.err
+    assert "no article of this address is in the archive yet" in before.err
+    assert "no article" not in after.err
 
 
 def test_a_topic_keeps_its_own_examples_by_what_it_is_like(monitor: Monitor, home: Path) -> None:
