@@ -40,6 +40,8 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.TOO_OLD: "too old: it was published longer ago than max_age",
     Reason.SILENCED: "somebody asked not to hear of it for a while",
     Reason.ALREADY_TOLD: "already told: the channel knows the story",
+    Reason.HIDDEN: "left to a narrower topic that hides this one",
+    Reason.WEAK: "only the best is told: it matches too little, and no second outlet has the story",
 }
 DROPPED: Final[Mapping[Reason, str]] = {Reason.QUIET_HOURS: "quiet hours now, which let such alerts be (then: drop)"}
 WAITS: Final = "would be named in the alert about the story that waits already"

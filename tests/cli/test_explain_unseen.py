@@ -219,6 +219,25 @@ def test_what_is_silenced(watched: Monitor, site: Site, what: tuple[str, str]) -
     assert "libur)" in out
 
 
+def test_what_is_too_weak_so_far(monitor: Monitor, home: Path, site: Site) -> None:
+    site.article(
+        "/berita/1",
+        RICE,
+        (*RICE_PARAGRAPHS * 3, "Tamu dari Rusia melihat panen itu.", *RICE_PARAGRAPHS, "Begitu juga Korea Utara."),
+    )
+    configure(home, site, alerts=", only: best")
+    out = unseen(monitor, site.url_of("/berita/1")).out
+    assert "would not be told on terminal: only the best is told: it matches too little, and no second outlet" in out
+
+
+def test_what_is_left_to_a_narrower_topic(monitor: Monitor, home: Path, site: Site) -> None:
+    site.article("/berita/1", TREATY, TREATY_TEXT)
+    configure(home, site, topics="}\n  - {name: Perjanjian, query: perjanjian, hides: [Korea Utara Rusia]")
+    out = unseen(monitor, site.url_of("/berita/1")).out
+    assert "Perjanjian: would be told on terminal: new story" in out
+    assert "Korea Utara Rusia: would not be told on terminal: left to a narrower topic that hides this one" in out
+
+
 def test_every_reason_that_may_come_has_words() -> None:
     seldom = {Reason.FLOOD, Reason.REMOVED}  # of hundreds at once; of what was held when the configuration changed
     assert set(REASONS) == set(Reason) - seldom

@@ -125,7 +125,9 @@ async def test_a_burst_and_then_a_little_work_for_minutes_is_all_done() -> None:
     """Those that were too many for the little have ended when idle ones are looked through."""
     command = [sys.executable, "-m", "tests.work.worker_child", "steady"]
     child = await asyncio.to_thread(subprocess.run, command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
-    assert (child.returncode, child.stderr) == (0, "")
+    # Before 3.13 asyncio may warn that a worker it kills has ended (github.com/python/cpython/issues/127049).
+    said = [line for line in child.stderr.splitlines() if not line.startswith("Unknown child process pid")]
+    assert (child.returncode, said) == (0, [])
 
 
 async def test_workers_of_a_program_that_was_started_without_alarms_end_too() -> None:
