@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from monitor.app import daemon, utc_now
+from monitor.app.beside import Wishes
 from monitor.app.configuration import configuration
-from monitor.app.daemon import Wishes
 from monitor.app.house import Ground
 from monitor.cli.common import log_to_stderr
 from monitor.notify import mail, remote

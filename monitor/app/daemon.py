@@ -3,46 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
+from socket import socket as Socket  # noqa: N812  # a class
 from typing import Final
 
 import structlog
 
 from monitor.app import places, workshop
-from monitor.app.edits import edits
+from monitor.app.beside import GRACE, MINUTE, Wishes, on_demand, on_edits, walled
 from monitor.app.house import Ground, House, open_house
+from monitor.app.life import Life
 from monitor.app.memory import give_back_what_is_large, open_as_many_files_as_may_be
 from monitor.app.muting import muted
 from monitor.app.reload import Reload, Stillness, warn
-from monitor.errors import StoreError
-from monitor.store import entries, outbox, signing, silences
+from monitor.store import outbox, signing, silences
 from monitor.store.silences import Silence
 from monitor.trial import Attempt, Attempted
 from monitor.web.server import listen, server
 from monitor.web.site import site
 from monitor.web.tools import Asked, Tools
-from monitor.work.heartbeat import Heartbeat
+from monitor.work.attend import Attend
 from monitor.work.replay import Span
-from monitor.work.schedule import COUNT, TEND, TICK, TIDY, Job, Punctuality, schedule
+from monitor.work.schedule import COUNT, TEND, TIDY, Job, schedule
 
 log = structlog.get_logger()
-GRACE: Final = timedelta(seconds=7)  # `docker stop` kills after ten
-MINUTE: Final = timedelta(minutes=1)
-UNSEEN: Final = "an edit of the configuration could not be looked at"
-UNWATCHED: Final = "the configuration can't be watched; the next try is in a minute"
 UNBURIED: Final = "deliveries to removed channels can't be put away yet"
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the daemon is asked from outside while it works."""
+class Reloading:
+    """The file that is watched for edits, and how."""
 
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
-    reload: asyncio.Event = field(default_factory=asyncio.Event)
+    config: Path
+    stillness: Stillness
 
 
 async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stillness = Stillness()) -> None:
@@ -51,39 +47,28 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
     open_as_many_files_as_may_be()
     web = ground.settings.web
     socket = listen(web.host, web.port)
-    heartbeat, lost = Heartbeat(ground.settings.storage.heartbeat), asyncio.Event()
-    punctuality, clock = Punctuality(TICK), asyncio.get_running_loop().time
+    if ground.settings.engine == "local":
+        await _run(ground, wishes, Reloading(config, stillness), socket)
+        return
+    from monitor.app.company import joined  # half a second, for few
+
+    async with joined(ground, "run") as company:
+        await _run(company.ground, wishes, Reloading(config, stillness), socket, company.attend)
+
+
+async def _run(ground: Ground, wishes: Wishes, files: Reloading, socket: Socket, attend: Attend | None = None) -> None:
     async with open_house(ground) as house:
-
-        async def tick() -> None:
-            punctuality.begins(at=clock())
-            ground.metrics.tick_late.set(punctuality.worst)
-            if not await ground.database.is_alone():
-                log.error("the lock on the database is lost; stopping, as another monitor may be running")
-                lost.set()
-                wishes.stop.set()
-                return
-            await house.engine.tick()
-            now = ground.clock()
-            ground.metrics.last_tick.set(now.timestamp())
-            ground.metrics.outbox.set(await ground.database.run(outbox.waiting))
-            ground.metrics.poisoned.set(await ground.database.run(entries.poisoned))
-            if not wishes.stop.is_set():  # else it would look alive after its end
-                heartbeat.beat(now=now)
-
-        def is_on_time() -> bool:
-            return heartbeat.is_on_time(now=ground.clock())
-
+        life = Life(house, wishes, attend)
         key = await ground.database.exclusive(signing.key)
-        page = server(site(_tools(ground, house, is_on_time, key)))
+        page = server(site(_tools(ground, house, life.is_on_time, key)))
         serving = asyncio.create_task(page.serve([socket]))
-        reload = Reload(house, config, stillness=stillness)
+        reload = Reload(house, files.config, stillness=files.stillness)
         ground.metrics.configured(now=ground.clock())
-        beside = (_on_edits(reload, places.ours(ground.settings)), _on_demand(reload, wishes), _every_minute(house))
+        beside = (on_edits(reload, places.ours(ground.settings)), on_demand(reload, wishes), _every_minute(house))
         looking = list(map(asyncio.create_task, beside))
         scheduler = schedule(
-            Job("tick", tick, TICK),
-            Job("count", house.crew.count.count, COUNT),
+            *life.jobs(),
+            Job("count", house.look_again, COUNT),
             Job("tidy", house.crew.tidy.tidy, TIDY),
             Job("tend", house.crew.tend.tend, TEND),
         )
@@ -98,13 +83,11 @@ async def run(ground: Ground, wishes: Wishes, *, config: Path, stillness: Stilln
         # Last: it would cut off a tick that is taking rows.
         await house.engine.stop(grace=GRACE)
         scheduler.shutdown(wait=False)
-        heartbeat.end()
+        life.heartbeat.end()
         page.should_exit = True
         await serving
-        if lost.is_set():
-            raise StoreError(
-                "the database gave up our lock (its server was restarted, or the connection broke); start again"
-            )
+        if life.lost:
+            raise life.lost[0]
 
 
 def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: bytes) -> Tools:
@@ -148,34 +131,7 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
     )
 
 
-async def _on_edits(reload: Reload, own: Collection[Path]) -> None:
-    async def watch() -> None:
-        async for _ in edits(lambda: reload.looked_at, own=own):
-            await _walled(UNSEEN, reload.look)
-
-    while True:
-        await _walled(UNWATCHED, watch)
-        await asyncio.sleep(MINUTE.total_seconds())
-
-
-async def _on_demand(reload: Reload, wishes: Wishes) -> None:
-    while True:
-        await wishes.reload.wait()
-        wishes.reload.clear()
-        await _walled(UNSEEN, partial(reload.look, even_if_unchanged=True))
-
-
 async def _every_minute(house: House) -> None:
     while True:
         await asyncio.sleep(MINUTE.total_seconds())
-        await _walled(UNBURIED, house.bury_removed)
-
-
-async def _walled(otherwise: str, step: Callable[[], Awaitable[None]]) -> None:
-    """What fails here is tried again, and must not end the trying."""
-    try:
-        await step()
-    except StoreError as error:
-        log.error(otherwise, why=str(error))
-    except Exception as error:  # noqa: BLE001  # whatever it is
-        log.error(otherwise, why=f"in a way nobody foresaw: {error!r}")
+        await walled(UNBURIED, house.bury_removed)

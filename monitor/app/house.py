@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 import structlog
 
@@ -18,14 +18,15 @@ from monitor.alerts.message import compose
 from monitor.app import utc_now
 from monitor.app.configuration import Configuration
 from monitor.app.in_force import InForce
+from monitor.app.stages import Company, Crew, carried, delivering, offered, stages
 from monitor.fetch.client import Client
 from monitor.fetch.hosts import Hosts
 from monitor.fetch.robots import Robots
 from monitor.metrics import Metrics
-from monitor.model import Claim, FeedState, Kind, Notification, Outcome
+from monitor.model import Claim, Kind, Notification, Outcome
 from monitor.notify.channel import open_channel
 from monitor.settings import Channel, Settings
-from monitor.store import articles, channels, entries, feeds, frequencies, history, leases, outbox, signing
+from monitor.store import articles, channels, feeds, frequencies, leases, outbox, signing
 from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
 from monitor.stories.frequencies import Frequencies
@@ -33,8 +34,8 @@ from monitor.work.archive import Archive
 from monitor.work.archived import as_archived
 from monitor.work.count import Count
 from monitor.work.cpu import PARSING, Cpu, Limits
-from monitor.work.deliver import Deliver, Patience, route_to
-from monitor.work.engine import LocalEngine, Stage, TakeRows, each
+from monitor.work.deliver import Deliver, Patience
+from monitor.work.engine import LocalEngine, Stage
 from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
 from monitor.work.like import NOT_ARCHIVED, Like
@@ -43,17 +44,13 @@ from monitor.work.poll import Poll, Tools
 from monitor.work.reader import Reader
 from monitor.work.recall import Recall
 from monitor.work.release import Release
-from monitor.work.schedule import TICK
+from monitor.work.spacing import Spacing
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
 
 log = structlog.get_logger()
 
-POLLS: Final = 64  # feeds in hand at a time
-INGESTS: Final = 16  # entries
 WORKERS: Final = 4  # processes that parse; each takes up to 100 MB
-HELD: Final = 500  # alerts judged again together
-FILES: Final = 50  # articles written to the archive in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +67,11 @@ class Ground:
     patience: Patience = Patience()  # with a send
     # `once`: feeds that were due then are asked once, nobody waits for company
     round_started_at: datetime | None = None
+    company: Company | None = None  # None: nobody else works on this database
 
     @property
     def settings(self) -> Settings:
         return self.configuration.settings
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """Who does the work; a reload changes what they are asked, not who they are."""
-
-    poll: Poll
-    ingest: Ingest
-    release: Release
-    deliver: Deliver
-    archive: Archive
-    count: Count
-    tidy: Tidy
-    tend: Tend
-    recall: Recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +86,7 @@ class House:
     @property
     def deliveries(self) -> tuple[str, ...]:
         """The names of the stages that deliver, one a channel."""
-        return tuple(map(_delivering, self.live.plan.channels))
+        return tuple(map(delivering, self.live.plan.channels))
 
     async def adopt(self, configuration: Configuration) -> None:
         """From now on this configuration counts, as a whole; StoreError, and nothing changed, where it can't be.
@@ -113,7 +96,11 @@ class House:
         before = self.live.plan
         like = await _like_of(configuration, self.ground.database, self.live.frequencies)
         plan = plan_of(configuration, console=self.ground.console, like=like, before=before)
-        adopting = partial(_adopt, before=before, plan=plan, configuration=configuration, now=self.ground.clock())
+        adopting: Callable[[Session], None] = partial(
+            _adopt, before=before, plan=plan, configuration=configuration, now=self.ground.clock()
+        )
+        if self.is_worker:
+            adopting = _leave_as_it_is
         await self.ground.database.exclusive_then(adopting, partial(self.live.follow, plan))
         if like.addresses:  # an article may have come since
             like.learn(await self.ground.database.run(articles.by_key, like.addresses))
@@ -121,6 +108,22 @@ class House:
         for name, channel in before.channels.items():
             if plan.channels.get(name) is not channel:
                 channel.close()
+
+    @property
+    def is_worker(self) -> bool:
+        """Rows of the configuration, and what is told of its mistakes, are left to those that hand on."""
+        return self.ground.company is not None and self.ground.company.kind == "worker"
+
+    def carried(self, kind: str, claim: Claim[Any]) -> Stage | None:
+        """What is to be done with a row that was handed to us."""
+        return carried(self.crew, self.live.plan, kind, claim)
+
+    async def look_again(self) -> None:
+        """At what others counted, and at articles by which a topic compares that came through others."""
+        await self.crew.count.count()
+        like = self.live.plan.like
+        if like.addresses:
+            like.learn(await self.ground.database.run(articles.by_key, like.addresses))
 
     async def bury_removed(self) -> None:
         """What an article that was in hand during a reload had to say to a channel that left."""
@@ -131,18 +134,21 @@ class House:
 
 @asynccontextmanager
 async def open_house(ground: Ground) -> AsyncIterator[House]:
-    """Wire the rooms. The database is prepared, and nobody else works on it."""
+    """Wire the rooms. The database is prepared, and nobody else works on it, or only such as know of each other."""
     counted = await ground.database.run(frequencies.snapshot)
     ground = replace(ground, configuration=ground.configuration.weighed(counted.rarity))
     like = await _like_of(ground.configuration, ground.database, counted)
     live = Live(plan_of(ground.configuration, console=ground.console, like=like), counted)
-    now = ground.round_started_at or ground.clock()
-    await ground.database.exclusive(_move_in, live.plan, configuration=ground.configuration, now=now)
+    is_worker = ground.company is not None and ground.company.kind == "worker"
+    if not is_worker:
+        now, is_alone = ground.round_started_at or ground.clock(), ground.company is None
+        await ground.database.exclusive(_move_in, live.plan, ground.configuration, is_alone=is_alone, now=now)
     key = await ground.database.exclusive(signing.key)
     try:
         async with Client() as client:
             crew = _crew(ground, live, client, key)
-            await crew.recall.recall()
+            if not is_worker:
+                await crew.recall.recall()
             engine = LocalEngine(ground.database, _stages(ground, crew, live.plan), clock=ground.clock)
             yield House(ground, live, crew, engine)
     finally:
@@ -180,10 +186,11 @@ def plan_of(
     )
 
 
-def _move_in(session: Session, plan: Plan, *, configuration: Configuration, now: datetime) -> None:
-    """What the last run held is free again."""
-    leases.clear_all(session)
-    channels.start(session)
+def _move_in(session: Session, plan: Plan, configuration: Configuration, *, is_alone: bool, now: datetime) -> None:
+    """What the last run held is free again, where it was the only one."""
+    if is_alone:
+        leases.clear_all(session)
+        channels.start(session)
     _adopt(session, before=None, plan=plan, configuration=configuration, now=now)
 
 
@@ -201,10 +208,19 @@ def _adopt(session: Session, *, before: Plan | None, plan: Plan, configuration: 
     )
 
 
+def _leave_as_it_is(_session: Session) -> None:
+    """Others write it."""
+
+
+def _stages(ground: Ground, crew: Crew, plan: Plan) -> list[Stage]:
+    return offered(ground.company, stages(crew, plan, round_started_at=ground.round_started_at))
+
+
 def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:
     database, metrics, clock = ground.database, ground.metrics, ground.clock
     count = Count(database, live)
-    hosts, cpu = Hosts(), Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
+    hosts = Hosts(ledger=Spacing(database) if ground.company else None)
+    cpu = Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
     reader = Reader(client, hosts, Robots(client, hosts, clock))
     is_round = ground.round_started_at is not None
     return Crew(
@@ -218,43 +234,6 @@ def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:
         tend=Tend(database, metrics, live, clock),
         recall=Recall(database, live, clock),
     )
-
-
-def _stages(ground: Ground, crew: Crew, plan: Plan) -> list[Stage]:
-    deliveries = tuple(map(_delivering, plan.channels))
-    poll, ingest, release = each(crew.poll.poll), each(crew.ingest.ingest), crew.release.release
-    take = _take_of_the_round(ground.round_started_at) if ground.round_started_at else _take_ahead
-    return [
-        Stage("poll", leases.FEEDS, feeds.LEASE, take, poll, slots=POLLS, wakes=("ingest",)),
-        Stage("ingest", leases.ENTRIES, entries.LEASE, entries.claim, ingest, slots=INGESTS, wakes=("archive",)),
-        Stage("release", leases.HELD_ALERTS, history.LEASE, history.claim_held, release, batch=HELD, wakes=deliveries),
-        Stage("archive", leases.FILES, articles.LEASE, articles.claim_unfiled, crew.archive.archive, batch=FILES),
-        *(_delivery(crew.deliver, channel, plan.settings) for channel in plan.channels),
-    ]
-
-
-def _delivering(channel: str) -> str:
-    return f"deliver {channel}"
-
-
-def _delivery(deliver: Deliver, channel: str, settings: Settings) -> Stage:
-    """A stage of its own for each channel: one that hangs holds up no other."""
-    take = partial(outbox.claim, route=route_to(channel, settings))
-    return Stage(_delivering(channel), leases.DELIVERIES, outbox.LEASE, take, each(deliver.deliver))
-
-
-def _take_ahead(session: Session, *, now: datetime, limit: int) -> list[Claim[FeedState]]:
-    """A feed that is due before the next look is asked at this one: else `every: 2s` would mean three."""
-    return feeds.claim(session, now=now + TICK, limit=limit)
-
-
-def _take_of_the_round(started_at: datetime) -> TakeRows:
-    """A feed that is due again before the round is over is a matter of the next one."""
-
-    def take(session: Session, *, now: datetime, limit: int) -> list[Claim[FeedState]]:
-        return feeds.claim(session, now=min(now, started_at), limit=limit, is_round=True)
-
-    return take
 
 
 def send_test(channel: Channel, settings: Settings, *, console: TextIO, uid: str) -> Outcome:

@@ -175,7 +175,8 @@ class Reload:
     async def _mended(self, *, nothing_changed: bool) -> None:
         house = self._house
         if self._is_refused and nothing_changed:
-            await house.ground.database.exclusive(state.mended, self._file)
+            if not house.is_worker:
+                await house.ground.database.exclusive(state.mended, self._file)
             log.info("the configuration can be used again; nothing changed")
         self._is_refused = False
         house.ground.metrics.configured(now=house.ground.clock())
@@ -218,11 +219,13 @@ class Reload:
 
     async def _tell(self, head: str, why: list[str], topics: Sequence[str] = ()) -> None:
         house = self._house
+        self._is_refused = True
+        house.ground.metrics.refused_configuration()
+        if house.is_worker:
+            return
         now = house.ground.clock()
         notice = _notice(f"{Path(self._file).name} was edited and {head}", why, house.live.plan.settings, now=now)
         await house.ground.database.exclusive(_refuse, self._file, why, topics, notice, now=now)
-        self._is_refused = True
-        house.ground.metrics.refused_configuration()
 
     def _log(self, why: Sequence[str]) -> None:
         for line in why[: state.MOST_SHOWN]:

@@ -22,6 +22,7 @@ from monitor.errors import ConfigError, MonitorError
 # In the order of the help: where each is, and what it does.
 COMMANDS: Final = {
     "run": ("run", "Watch the news until told to stop."),
+    "worker": ("worker", "Do what a running monitor hands on, on this machine (engine: procrastinate)."),
     "once": ("run", "One round: poll what is due, read it, tell what is new; then a summary."),
     "health": ("health", "Is the daemon alive? 0 if it looked for work within the last 30 seconds, else 1."),
     "check": ("check", "Read the configuration and the topics' own examples, and say what is wrong."),

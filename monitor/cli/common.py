@@ -42,12 +42,12 @@ def read_or_defaults(config: Path) -> Configuration:
 
 
 @contextmanager
-def working_database(settings: Settings) -> Iterator[Database]:
-    """Ours alone, brought to this version; made where it is not there yet."""
+def working_database(settings: Settings, *, is_alone: bool = True) -> Iterator[Database]:
+    """Ours alone, or ours and that of others who know of us; brought to this version, made where it is not there yet."""
     from monitor.store.database import Database  # 0.3 s, and not every command has one
 
     database = Database(settings.storage.url.get_secret_value())
-    with database.sole_runner():
+    with database.sole_runner() if is_alone else database.in_company():
         database.prepare()
         yield database
 

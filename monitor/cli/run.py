@@ -7,16 +7,17 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
+from functools import partial
+from typing import Annotated, NoReturn
 
 import structlog
 import typer
 
 from monitor.app import daemon, places, utc_now
-from monitor.app.daemon import Wishes
+from monitor.app.beside import Wishes
 from monitor.app.house import Ground
 from monitor.app.round import Summary
 from monitor.app.round import once as one_round
@@ -37,9 +38,15 @@ def run(config: Config = STANDARD) -> None:
     log_to_stderr(logging.INFO)
     configuration = read(config)
     look_around(configuration.settings)
-    with working_database(configuration.settings) as database:
-        asyncio.run(_run(Ground(configuration, database, sys.stdout), wishes, config))
+    with working_database(configuration.settings, is_alone=configuration.settings.engine == "local") as database:
+        ground = Ground(configuration, database, sys.stdout)
+        asyncio.run(listening(partial(daemon.run, ground, wishes, config=config), wishes))
         database.close()
+    leave()
+
+
+def leave() -> NoReturn:
+    """The end of what may have threads left."""
     # A send that hangs in its thread must not hold the exit; its lease sends it again.
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, AttributeError):  # a stream that was closed at the start is None
@@ -56,12 +63,13 @@ def look_around(settings: Settings) -> None:
         log.warning(warning)
 
 
-async def _run(ground: Ground, wishes: Wishes, config: Path) -> None:
+async def listening(work: Callable[[], Awaitable[None]], wishes: Wishes) -> None:
+    """To signals, while the work goes on."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, wishes.stop.set)
     loop.add_signal_handler(signal.SIGHUP, wishes.reload.set)
-    await daemon.run(ground, wishes, config=config)
+    await work()
 
 
 def once(

@@ -50,6 +50,7 @@ def check(draft: Draft, top: Section) -> None:
         _quiet_hours,
         silences,
         _web,
+        _engine,
         _sites,
         _headers,
     )
@@ -259,6 +260,17 @@ def _web(_: Draft, top: Section) -> Iterator[Fault]:
             web.place("listen"),
             "others can reach this address: it needs a password",
             "write password: ${WEB_PASSWORD} beside it",
+        )
+
+
+def _engine(_: Draft, top: Section) -> Iterator[Fault]:
+    storage = top.part("storage")
+    url = storage.get("url")
+    if top.get("engine") == "procrastinate" and (url is None or url.startswith("sqlite")) and not storage.is_broken("url"):
+        yield Fault(
+            top.place("engine"),
+            "many machines need a PostgreSQL to meet at",
+            "write url: postgresql://… under storage, or leave this line away",
         )
 
 

@@ -39,7 +39,6 @@ FIELDS: Final[tuple[Field, ...]] = get_args(Field)
 
 # Settings that are accepted but change nothing in this version: where they stand, and the values that promise nothing.
 WITHOUT_EFFECT: Final = {
-    "engine": frozenset({"local"}),
     "storage.keep": frozenset[str](),
 }
 

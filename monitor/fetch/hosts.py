@@ -27,6 +27,14 @@ class LoopClock:
         await asyncio.sleep(seconds)
 
 
+class Ledger(Protocol):
+    """Where all processes that ask hosts write down when they do."""
+
+    async def reserve(self, host: str, *, apart: float) -> float:
+        """The seconds until this host and port may be asked, `apart` seconds after who asked before."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Manners:
     at_a_time: int
@@ -58,10 +66,14 @@ class _Place:
 
 
 class Hosts:
-    """One for the whole process: all that asks a host for something takes its turn here."""
+    """One for the whole process: all that asks a host for something takes its turn here.
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    Where other processes ask too, starts are as far apart among all of them as `ledger` says.
+    """
+
+    def __init__(self, clock: Clock | None = None, ledger: Ledger | None = None) -> None:
         self._clock = clock or LoopClock()
+        self._ledger = ledger
         self._places: dict[Key, _Place] = {}
 
     def __len__(self) -> int:
@@ -77,11 +89,18 @@ class Hosts:
         place.visitors += 1
         try:
             async with place.slots:
-                if (wait := place.reserve(self._clock.time())) > 0:
+                if (wait := await self._reserve(place, url)) > 0:
                     await self._clock.sleep(wait)
                 yield
         finally:
             place.visitors -= 1
+
+    async def _reserve(self, place: _Place, url: str) -> float:
+        wait = place.reserve(self._clock.time())
+        apart = place.manners.seconds_between_starts
+        if self._ledger is None or not apart:
+            return wait
+        return await self._ledger.reserve(_host_of(url), apart=apart)
 
     def _place(self, url: str, *, private: bool) -> _Place:
         host = _host_of(url)

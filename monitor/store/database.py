@@ -9,14 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import IO, Concatenate, Final, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool, StaticPool
 
 from monitor.errors import Refused, StoreError, UsageError
-from monitor.store.fitting import fitted
+from monitor.store import engines
 from monitor.store.migrations import HEAD, NEWER
 from monitor.text import one_line
 
@@ -26,8 +25,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS: Final = 4
-PATIENCE: Final = 10_000  # milliseconds that somebody else may keep us from writing
-TURN: Final = 600  # seconds that a thread waits for the writing connection; it has nothing else to do
 _REFUSALS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
 # Any number will do, as long as nobody else in this database uses it.
 JUDGING: Final = 0x6D6F6E69
@@ -42,17 +39,21 @@ class Database:
     """
 
     def __init__(self, url: str, *, after_commit: Callable[[str], None] = lambda _name: None) -> None:
-        self.url = _read(url)
+        self.url = engines.address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._after_commit = after_commit
         if self.is_sqlite:
-            self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", pragmas=_WRITING, **_only_one(self.url))
+            self._write_engine = engines.sqlite(
+                self.url, begin="BEGIN IMMEDIATE", pragmas=engines.WRITING, **engines.only_one(self.url)
+            )
             # In memory each engine would have a database of its own.
             self._read_engine = (
-                self._write_engine if self.path is None else _sqlite(self.url, begin="BEGIN", pragmas=_READING)
+                self._write_engine
+                if self.path is None
+                else engines.sqlite(self.url, begin="BEGIN", pragmas=engines.READING)
             )
         else:
-            self._write_engine = self._read_engine = _postgresql(self.url)
+            self._write_engine = self._read_engine = engines.postgresql(self.url)
         self._lock: sa.Connection | None = None  # that of `sole_runner` on PostgreSQL
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
@@ -60,7 +61,12 @@ class Database:
     @property
     def path(self) -> Path | None:
         """Where the SQLite file is; None for PostgreSQL and for a database in memory."""
-        return None if not self.is_sqlite or _is_in_memory(self.url) else Path(str(self.url.database))
+        return None if not self.is_sqlite or engines.is_in_memory(self.url) else Path(str(self.url.database))
+
+    @property
+    def conninfo(self) -> str:
+        """For another client of the same server; with its password."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def close(self) -> None:
         self._writer.shutdown()
@@ -80,6 +86,13 @@ class Database:
         call = partial(self.write, fn, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._writer, call)
 
+    async def beside(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write what only its holder writes, which need not wait for those who judge (on SQLite, everybody waits)."""
+        if self.is_sqlite:
+            return await self.exclusive(fn, *args, **kwargs)
+        call = partial(self._write, lambda session: fn(session, *args, **kwargs), named=_name_of(fn))
+        return await asyncio.get_running_loop().run_in_executor(self._readers, call)
+
     async def exclusive_then(self, fn: Callable[[Session], None], then: Callable[[], None]) -> None:
         """Write; once that is committed, and before anybody else judges, do the other."""
 
@@ -94,12 +107,16 @@ class Database:
             return fn(session, *args, **kwargs)
 
     def write(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        lock = None if self.is_sqlite else JUDGING
+        return self._write(lambda session: fn(session, *args, **kwargs), named=_name_of(fn), lock=lock)
+
+    def _write(self, fn: Callable[[Session], T], *, named: str, lock: int | None = None) -> T:
         with self._session(self._write_engine) as session:
-            if not self.is_sqlite:
-                session.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
-            result = fn(session, *args, **kwargs)
+            if lock is not None:
+                session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+            result = fn(session)
             session.commit()
-        self._after_commit(_name_of(fn))
+        self._after_commit(named)
         return result
 
     @contextmanager
@@ -155,12 +172,20 @@ class Database:
             yield
 
     @contextmanager
-    def _advisory_lock(self) -> Iterator[None]:
+    def in_company(self) -> Iterator[None]:
+        """Hold the lock that any number hold who work with others; whoever must be alone is kept out by it."""
+        with self._advisory_lock(is_shared=True):
+            yield
+
+    @contextmanager
+    def _advisory_lock(self, *, is_shared: bool = False) -> Iterator[None]:
         if self.is_sqlite:
             yield
             return
+        take = sa.func.pg_try_advisory_lock_shared if is_shared else sa.func.pg_try_advisory_lock
+        give_up = sa.func.pg_advisory_unlock_shared if is_shared else sa.func.pg_advisory_unlock
         with self._opened(self._read_engine) as connection:
-            if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(RUNNING))):
+            if not connection.scalar(sa.select(take(RUNNING))):
                 raise UsageError("another monitor is running on this database; stop it first")
             connection.commit()
             self._lock = connection
@@ -170,14 +195,35 @@ class Database:
                 self._lock = None
                 # A connection that broke has given it up already; one that goes back to the pool has not.
                 with suppress(sa.exc.SQLAlchemyError):
-                    connection.execute(sa.select(sa.func.pg_advisory_unlock(RUNNING)))
+                    connection.execute(sa.select(give_up(RUNNING)))
                     connection.commit()
 
     async def is_alone(self) -> bool:
-        """Whether the lock of `sole_runner` still holds; PostgreSQL gives it up with its connection."""
+        """Whether our lock still holds; PostgreSQL gives it up with its connection."""
         if self._lock is None:
             return True
         return await asyncio.get_running_loop().run_in_executor(self._readers, _holds_lock, self._lock)
+
+    async def rejoin(self) -> None:
+        """The lock of `in_company`, taken anew where the server lost it; refused where somebody else is alone by now."""
+        if self._lock is None:
+            return
+        with _in_words():
+            is_ours = await asyncio.get_running_loop().run_in_executor(self._readers, _rejoined, self._lock)
+        if not is_ours:
+            raise UsageError(
+                "another monitor took this database for itself alone; stop it, or start with engine: local"
+            )
+
+
+def _rejoined(connection: sa.Connection) -> bool:
+    """A connection that broke is a new one when it is used again."""
+    if _holds_lock(connection):
+        return True
+    connection.rollback()
+    is_ours = connection.scalar(sa.select(sa.func.pg_try_advisory_lock_shared(RUNNING)))
+    connection.commit()
+    return bool(is_ours)
 
 
 def _holds_lock(connection: sa.Connection) -> bool:
@@ -203,85 +249,14 @@ def _in_words() -> Iterator[None]:
 
 def _why(error: sa.exc.DBAPIError) -> str:
     if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-        return f"somebody else has kept it locked for {PATIENCE // 1000} s"
+        return f"somebody else has kept it locked for {engines.PATIENCE // 1000} s"
     return one_line(str(error.orig))
-
-
-def _read(url: str) -> sa.URL:
-    scheme, colon, rest = url.partition(":")
-    with_driver = f"postgresql+psycopg{colon}{rest}" if scheme in {"postgresql", "postgres"} else url
-    try:
-        return sa.make_url(with_driver)
-    except (sa.exc.ArgumentError, ValueError):
-        raise UsageError("storage.url is not the address of a database") from None
 
 
 def _name_of(fn: Callable[..., object]) -> str:
     while isinstance(fn, partial):
         fn = fn.func
     return getattr(fn, "__name__", type(fn).__name__)
-
-
-def _postgresql(url: sa.URL) -> sa.Engine:
-    """READ COMMITTED: who waited for the lock must see what was written meanwhile."""
-    engine = sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
-
-    @sa.event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: object) -> None:
-        connection.execute(f"SET lock_timeout = {PATIENCE}")
-        connection.commit()
-
-    sa.event.listen(engine, "before_cursor_execute", _fit, retval=True)
-    return engine
-
-
-def _fit(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> tuple[str, Any]:
-    return statement, fitted(parameters)
-
-
-def _is_in_memory(url: sa.URL) -> bool:
-    return url.database in (None, "", ":memory:")
-
-
-def _only_one(url: sa.URL) -> dict[str, Any]:
-    """One connection: those that wait for it have their turns, which SQLite's own waiting does not promise."""
-    if _is_in_memory(url):
-        return {"poolclass": StaticPool}
-    return {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": TURN}
-
-
-def _sqlite(url: sa.URL, *, begin: str, pragmas: tuple[str, ...], **pool: Any) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, **pool)
-
-    @sa.event.listens_for(engine, "connect")
-    def set_up(connection: object, _record: object) -> None:
-        # The driver's own BEGIN comes too late to be IMMEDIATE: ours is given below.
-        connection.isolation_level = None  # type: ignore[attr-defined]  # a sqlite3.Connection
-        cursor = connection.cursor()  # type: ignore[attr-defined]  # likewise
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @sa.event.listens_for(engine, "begin")
-    def start(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    sa.event.listen(engine, "before_cursor_execute", _fit, retval=True)
-    return engine
-
-
-# Durable (WAL, synchronous=FULL): a lost mark would be an alert sent twice.
-_WRITING: Final = (
-    f"busy_timeout={PATIENCE}",
-    "auto_vacuum=INCREMENTAL",
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "temp_store=MEMORY",
-    "journal_size_limit=67108864",
-)
-# Some of those write (auto_vacuum does): a reader would wait for whoever is writing.
-_READING: Final = (f"busy_timeout={PATIENCE}", "temp_store=MEMORY", "query_only=ON")
 
 
 def _make_folder(folder: Path) -> None:

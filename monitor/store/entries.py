@@ -38,6 +38,14 @@ def claim(session: Session, *, now: datetime, limit: int, of_a_feed: int = OF_A_
     return claims
 
 
+def start(session: Session, ids: Sequence[int], token: str, *, mine: str, now: datetime) -> list[Claim[WaitingEntry]]:
+    """Those of these that were handed on to us (leases.queue)."""
+    ours = leases.start(session, ENTRY, ids, token, mine=mine, until=now + LEASE)
+    waiting = _waiting_of(session, ours)
+    _set_aside(session, [entry_id for entry_id in ours if entry_id not in waiting], leases.UNREADABLE)
+    return [Claim(entry_id, mine, waiting[entry_id]) for entry_id in ours if entry_id in waiting]
+
+
 def _in_turn(now: datetime, of_a_feed: int) -> sa.ColumnElement[bool]:
     """The first few of each feed; those in hand count."""
     c = ENTRY.c

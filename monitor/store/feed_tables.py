@@ -26,6 +26,12 @@ class Due(SQLModel):
     claims: int = 0  # taken since the last outcome; three without one is poison
 
 
+def held_index(table: str) -> sa.Index:
+    """What is in hand, which is little, is counted often where many machines work."""
+    is_held = sa.text("lease_until IS NOT NULL")
+    return sa.Index(f"ix_{table}_lease_until", "lease_until", postgresql_where=is_held, sqlite_where=is_held)
+
+
 class EntryState(StrEnum):
     """How far an entry has come."""
 
@@ -37,6 +43,7 @@ class EntryState(StrEnum):
 
 class FeedRow(Due, table=True):
     __tablename__ = "feed"
+    __table_args__ = (held_index("feed"),)
 
     id: int | None = Field(default=None, primary_key=True)
     url: str = Field(unique=True)  # as configured: it stays the identity when the feed moves
@@ -90,6 +97,7 @@ class EntryRow(Due, table=True):
         sa.Index("ix_entry_feed_id_link_mark", "feed_id", "link_mark"),
         sa.Index("ix_entry_feed_id_title_mark", "feed_id", "title_mark"),
         sa.Index("ix_entry_feed_id_first_seen_at", "feed_id", "first_seen_at"),
+        held_index("entry"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -118,3 +126,4 @@ class HostRow(SQLModel, table=True):
     name: str = Field(primary_key=True)  # host:port
     next_at: datetime  # it asked not to be asked before
     slot_at: datetime | None = None  # from here on its moments are not dealt out yet
+    asked_at: datetime | None = None  # when it may be asked again, where many machines ask

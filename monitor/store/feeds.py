@@ -118,6 +118,13 @@ def claim(session: Session, *, now: datetime, limit: int, is_round: bool = False
     return claims
 
 
+def start(session: Session, ids: Sequence[int], token: str, *, mine: str, now: datetime) -> list[Claim[FeedState]]:
+    """Those of these that were handed on to us (leases.queue)."""
+    ours = leases.start(session, FEED, ids, token, mine=mine, until=now + LEASE)
+    rows = session.execute(sa.select(FEED).where(FEED.c.id.in_(ours)).order_by(FEED.c.id))
+    return [Claim(row.id, mine, _state(row, now=now)) for row in rows]
+
+
 def _state(row: sa.Row[Any], *, now: datetime) -> FeedState:
     return FeedState(
         url=row.url,

@@ -49,6 +49,11 @@ def add(session: Session, counts: Mapping[str, int], found: Uncounted) -> bool:
     return True
 
 
+def documents(session: Session) -> int:
+    """How many articles are counted."""
+    return _stream(session)[0]
+
+
 def snapshot(session: Session, most: int = MOST) -> Frequencies:
     """What is counted so far; of more words than `most` the commonest."""
     documents, _ = _stream(session)

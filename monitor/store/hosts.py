@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from monitor.store.tables import FEED, HOST
@@ -76,6 +77,19 @@ def asks_to_wait(session: Session, host: str, *, until: datetime) -> None:
         session.execute(sa.insert(HOST).values(name=host, next_at=until))
         return
     session.execute(sa.update(HOST).where(HOST.c.name == host, HOST.c.next_at < until).values(next_at=until))
+
+
+def reserve(session: Session, host: str, *, apart: timedelta) -> float:
+    """The seconds until it may be asked, when all machines together ask it so far apart; PostgreSQL only.
+
+    One statement, by the server's clock: those that ask at the same moment are given moments one after the other.
+    """
+    now, pause = sa.func.clock_timestamp(), sa.cast(apart, sa.Interval)
+    free_at = sa.func.greatest(sa.func.coalesce(HOST.c.asked_at, now), now)
+    asking = postgresql.insert(HOST).values(name=host, next_at=now, asked_at=now + pause)
+    asking = asking.on_conflict_do_update(index_elements=[HOST.c.name], set_={"asked_at": free_at + pause})
+    wait = sa.extract("epoch", HOST.c.asked_at - pause - sa.func.clock_timestamp())
+    return max(float(session.execute(asking.returning(wait)).scalar_one()), 0.0)
 
 
 def sweep(session: Session, *, before: datetime) -> None:

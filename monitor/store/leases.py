@@ -68,6 +68,33 @@ def take(
     return token, [row.id for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
 
 
+def queue(session: Session, rows: Rows, claims: Sequence[Claim[Any]], *, until: datetime) -> None:
+    """What was taken just now is handed on to somebody else, and so does not count as taken yet.
+
+    Whoever it comes to holds it by `start`. Where nobody does until then, as it got lost on the way, it is due again.
+    """
+    c = rows.table.c
+    for mine in _held(rows.table, claims):
+        session.execute(mine.values(lease_until=until, claims=c.claims - 1))
+
+
+def start(
+    session: Session, table: sa.Table, ids: Sequence[int], token: str, *, mine: str, until: datetime
+) -> list[int]:
+    """Hold those of these rows that were handed on by this token, by a token that is ours."""
+    c = table.c
+    handed_on = sa.and_(c.id.in_(ids), c.lease_token == token)
+    held = sa.update(table).where(handed_on).values(lease_until=until, lease_token=mine, claims=c.claims + 1)
+    return sorted(session.scalars(held.returning(c.id)))
+
+
+def held(session: Session, rows: Rows, *where: sa.ColumnElement[bool], now: datetime) -> int:
+    """How many rows somebody has in hand, or they are on their way to somebody."""
+    c = rows.table.c
+    counting = sa.select(sa.func.count()).select_from(rows.table).where(c.lease_until > now, *where)
+    return session.scalar(counting) or 0
+
+
 def is_due(table: sa.Table, now: datetime) -> sa.ColumnElement[bool]:
     c = table.c
     return sa.and_(c.due_at <= now, sa.or_(c.lease_until.is_(None), c.lease_until < now))
@@ -116,7 +143,8 @@ def give_back(session: Session, rows: Rows, claims: Sequence[Claim[Any]], *, due
     c = rows.table.c
     later = {} if due_at is None else {"due_at": due_at}
     for mine in _held(rows.table, claims):
-        session.execute(mine.values(lease_until=None, lease_token=None, claims=c.claims - 1, **later))
+        claims_before = sa.case((c.claims > 0, c.claims - 1), else_=0)  # handed on, it did not count
+        session.execute(mine.values(lease_until=None, lease_token=None, claims=claims_before, **later))
 
 
 def _held(table: sa.Table, claims: Sequence[Claim[Any]]) -> list[sa.Update]:

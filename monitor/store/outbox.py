@@ -93,6 +93,19 @@ def claim(session: Session, route: Route, *, now: datetime, limit: int) -> list[
     return claims
 
 
+def in_hand(session: Session, channel: str, *, now: datetime) -> int:
+    return leases.held(session, leases.DELIVERIES, DELIVERY.c.channel == channel, now=now)
+
+
+def start(session: Session, ids: Sequence[int], token: str, *, mine: str, now: datetime) -> list[Claim[Delivery]]:
+    """Those of these that were handed on to us (leases.queue)."""
+    ours = leases.start(session, DELIVERY, ids, token, mine=mine, until=now + LEASE)
+    readable = deliveries.read(session, ours)
+    if unreadable := [row_id for row_id in ours if row_id not in readable]:
+        deliveries.bury(session, DELIVERY.c.id.in_(unreadable), leases.UNREADABLE)
+    return [Claim(row_id, mine, readable[row_id]) for row_id in ours if row_id in readable]
+
+
 def _set_poison_aside(session: Session, route: Route, *, now: datetime) -> None:
     """Its channel may have nothing to do with it; another way is tried all the same."""
     is_poison = DELIVERY.c.id.in_(leases.poisoned(session, DELIVERY, now=now))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from monitor.model import DeliveryState
-from monitor.store.feed_tables import Due, EntryRow, EntryState, FeedRow, HostRow, NoticeRow
+from monitor.store.feed_tables import Due, EntryRow, EntryState, FeedRow, HostRow, NoticeRow, held_index
 
 __all__ = ["Due", "EntryRow", "EntryState", "FeedRow", "HostRow", "NoticeRow"]
 
@@ -165,6 +165,7 @@ class DeliveryRow(Due, table=True):
     __table_args__ = (
         sa.UniqueConstraint("notification_id", "channel"),
         sa.Index("ix_delivery_channel", "channel", "state"),
+        held_index("delivery"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -195,6 +196,21 @@ class SilenceRow(SQLModel, table=True):
     until: datetime = Field(index=True)
     reason: str = ""
     created_at: datetime
+
+
+class WorkerRow(SQLModel, table=True):
+    """A process of many that work on this database, as long as it lives."""
+
+    __tablename__ = "worker"
+
+    id: str = Field(primary_key=True)  # begins the tokens of what it has in hand
+    name: str  # machine and process
+    kind: str
+    stages: str  # by blanks
+    concurrency: int  # of each stage
+    version: str
+    started_at: datetime
+    beat_at: datetime = Field(index=True)  # when it was last heard of
 
 
 class UsedLinkRow(SQLModel, table=True):
@@ -261,6 +277,7 @@ DELIVERY: Final = SQLModel.metadata.tables["delivery"]
 SILENCE: Final = SQLModel.metadata.tables["silence"]
 USED_LINK: Final = SQLModel.metadata.tables["used_link"]
 HOST: Final = SQLModel.metadata.tables["host"]
+WORKER: Final = SQLModel.metadata.tables["worker"]
 CHANNEL_STATE: Final = SQLModel.metadata.tables["channel_state"]
 CONFIGURATION_STATE: Final = SQLModel.metadata.tables["configuration_state"]
 SIGNING_KEY: Final = SQLModel.metadata.tables["signing_key"]

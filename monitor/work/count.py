@@ -38,8 +38,9 @@ class Count:
         """Count what is new, piece by piece; then those who place articles weigh words by it."""
         self.live.uncounted = 0
         async with self.turn:
-            if not await self._count_new():
-                return
+            is_new = await self._count_new()
+            if not is_new and await self.database.run(frequencies.documents) == self.live.frequencies.documents:
+                return  # nor did others count anything
             if await self.database.run(frequencies.is_full):
                 await self.database.exclusive(frequencies.halve)
             await to_thread.run_sync(self.live.weigh, await self.database.run(frequencies.snapshot))

@@ -29,6 +29,12 @@ class TakeRows(Protocol):
     def __call__(self, session: Session, *, now: datetime, limit: int) -> Batch: ...
 
 
+class CountHeld(Protocol):
+    """How many rows of a stage are in hand, or on their way to a hand, whoever's it is."""
+
+    def __call__(self, session: Session, *, now: datetime) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One kind of work: which rows, how many at a time, what is done with them."""
@@ -41,6 +47,7 @@ class Stage:
     slots: int = 1  # batches in hand at a time
     batch: int = 1  # rows in a batch
     wakes: tuple[str, ...] = ()  # stages that may have work once a batch is done
+    held: CountHeld | None = None  # where `slots` are all that there may be anywhere: how many rows are in hand
 
 
 @dataclass(slots=True)
@@ -96,6 +103,14 @@ class LocalEngine:
     def _busy(self, names: tuple[str, ...]) -> set[asyncio.Task[None]]:
         return self._wakers | {task for name in names for task in self._hands[name].running}
 
+    async def carry(self, stage: Stage, rows: Batch) -> None:
+        """What somebody else took and handed to us: ours until it is done. It is given back at a stop like all else."""
+        self._hands.setdefault(stage.name, _Hand(stage.rows))
+        if self._is_stopping:
+            await self._give_back_safely(stage.name, rows)
+            return
+        await asyncio.wait([self._begin(stage, rows)])
+
     async def stop(self, *, grace: timedelta) -> None:
         """Take nothing more, let what runs finish within `grace`, give the rest back."""
         self._is_stopping = True
@@ -131,11 +146,16 @@ class LocalEngine:
                 return
             batch = await self._database.exclusive(stage.take, now=self._clock(), limit=free * stage.batch)
             for rows in _parts(batch, stage.batch):
-                task = asyncio.create_task(self._run(stage, rows), name=f"{name} {[row.id for row in rows]}")
-                hand.running[task] = rows
-                task.add_done_callback(lambda done: self._ended(stage, done))
-            if hand.running and (hand.renewing is None or hand.renewing.done()):
-                hand.renewing = asyncio.create_task(self._renew(stage, hand), name=f"renew {name}")
+                self._begin(stage, rows)
+
+    def _begin(self, stage: Stage, rows: Batch) -> asyncio.Task[None]:
+        hand = self._hands[stage.name]
+        task = asyncio.create_task(self._run(stage, rows), name=f"{stage.name} {[row.id for row in rows]}")
+        hand.running[task] = rows
+        task.add_done_callback(lambda done: self._ended(stage, done))
+        if hand.renewing is None or hand.renewing.done():
+            hand.renewing = asyncio.create_task(self._renew(stage, hand), name=f"renew {stage.name}")
+        return task
 
     def _ended(self, stage: Stage, task: asyncio.Task[None]) -> None:
         hand = self._hands[stage.name]
@@ -146,7 +166,7 @@ class LocalEngine:
         if len(hand.running) <= stage.slots // 2:
             self._wake(stage.name)
         for name in stage.wakes:
-            if not self._hands[name].running:
+            if name in self._stages and not self._hands[name].running:
                 self._wake(name)
 
     def _wake(self, name: str) -> None:
@@ -184,7 +204,7 @@ class LocalEngine:
             await asyncio.sleep(stage.lease.total_seconds() / 3)
             rows = [row for batch in hand.running.values() for row in batch]
             try:
-                await self._database.exclusive(leases.renew, stage.rows, rows, until=self._clock() + stage.lease)
+                await self._database.beside(leases.renew, stage.rows, rows, until=self._clock() + stage.lease)
             except Exception as error:  # noqa: BLE001  # one more try before it runs out
                 log.error("leases could not be renewed", stage=stage.name, why=str(error) or repr(error))
 
@@ -192,13 +212,13 @@ class LocalEngine:
         """Before anything is taken: when a lease ran out meanwhile, taking it again would count."""
         if owed := hand.owed[:]:
             due_at = self._clock() + AGAIN
-            await self._database.exclusive(leases.give_back, hand.rows, owed, due_at=due_at)
+            await self._database.beside(leases.give_back, hand.rows, owed, due_at=due_at)
             del hand.owed[: len(owed)]
 
     async def _give_back_safely(self, name: str, rows: Batch) -> None:
         """At the end; what can't be given back is free at the next start."""
         try:
-            await self._database.exclusive(leases.give_back, self._hands[name].rows, rows)
+            await self._database.beside(leases.give_back, self._hands[name].rows, rows)
         except StoreError as error:
             log.error("rows can't be given back", stage=name, why=str(error))
 

@@ -15,8 +15,8 @@ from typing import TypeVar
 import structlog
 
 from monitor.app import daemon, utc_now
+from monitor.app.beside import Wishes
 from monitor.app.configuration import configuration
-from monitor.app.daemon import Wishes
 from monitor.app.house import Ground, House, open_house
 from monitor.app.reload import Stillness
 from monitor.metrics import Metrics

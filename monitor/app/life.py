@@ -1,0 +1,85 @@
+"""What keeps the daemon going: the tick that looks for work, and the signs of life that others go by."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from monitor.app import utc_now
+from monitor.app.beside import Wishes
+from monitor.app.house import House
+from monitor.errors import MonitorError, StoreError, UsageError
+from monitor.store import entries, outbox
+from monitor.store.workers import BEAT
+from monitor.work.attend import Attend
+from monitor.work.heartbeat import Heartbeat
+from monitor.work.schedule import TICK, Job, Punctuality
+
+log = structlog.get_logger()
+LOOKS_AFTER: Final = timedelta(seconds=15)  # the dead, and jobs that nobody does any more
+LOST: Final = "the database gave up our lock (its server was restarted, or the connection broke); start again"
+
+
+class Life:
+    """Alone, it ends with its lock on the database; one of many goes on when the database is back."""
+
+    def __init__(self, house: House, wishes: Wishes, attend: Attend | None) -> None:
+        self._house = house
+        self._ground = house.ground
+        self._wishes = wishes
+        self._attend = attend
+        self._punctuality = Punctuality(TICK)
+        self._is_away = False
+        self.heartbeat = Heartbeat(house.ground.settings.storage.heartbeat)
+        self.lost: list[MonitorError] = []
+
+    def is_on_time(self) -> bool:
+        return self.heartbeat.is_on_time(now=self._clock())
+
+    def jobs(self) -> Iterator[Job]:
+        yield Job("tick", self._tick, TICK)
+        if self._attend is not None:
+            yield Job("beat", self._beat, BEAT)
+            yield Job("look after the others", self._attend.look_after, LOOKS_AFTER)
+
+    async def _tick(self) -> None:
+        metrics, database = self._ground.metrics, self._ground.database
+        self._punctuality.begins(at=asyncio.get_running_loop().time())
+        metrics.tick_late.set(self._punctuality.worst)
+        if self._attend is None and not await database.is_alone():
+            log.error("the lock on the database is lost; stopping, as another monitor may be running")
+            self._end(StoreError(LOST))
+            return
+        try:
+            await self._house.engine.tick()
+            metrics.outbox.set(await database.run(outbox.waiting))
+            metrics.poisoned.set(await database.run(entries.poisoned))
+            self._is_away = False
+        except StoreError as error:
+            if self._attend is None:
+                raise
+            if not self._is_away:
+                log.error("rows can't be handed on; it is tried again until they can", why=str(error))
+            self._is_away = True
+        metrics.last_tick.set(self._ground.clock().timestamp())
+        if not self._wishes.stop.is_set():  # else it would look alive after its end
+            self.heartbeat.beat(now=self._clock())
+
+    async def _beat(self) -> None:
+        assert self._attend is not None
+        try:
+            await self._attend.beat()
+        except UsageError as error:
+            self._end(error)
+
+    def _end(self, why: MonitorError) -> None:
+        self.lost.append(why)
+        self._wishes.stop.set()
+
+    def _clock(self) -> datetime:
+        """The heartbeat is looked at by others on this machine, who go by its clock."""
+        return utc_now() if self._attend is not None else self._ground.clock()
