@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -59,4 +60,6 @@ def schedule(*jobs: Job) -> AsyncIOScheduler:
 
 
 def _failed(event: JobExecutionEvent) -> None:
+    if isinstance(event.exception, asyncio.CancelledError):  # we are stopping
+        return
     log.error("a scheduled job failed", job=event.job_id, why=repr(event.exception))
