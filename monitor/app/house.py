@@ -26,7 +26,7 @@ from monitor.metrics import Metrics
 from monitor.model import Claim, Kind, Notification, Outcome
 from monitor.notify.channel import open_channel
 from monitor.settings import Channel, Settings
-from monitor.store import articles, channels, feeds, frequencies, leases, outbox, signing
+from monitor.store import articles, channels, feeds, frequencies, leases, outbox, signing, workers
 from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
 from monitor.stories.frequencies import Frequencies
@@ -191,6 +191,7 @@ def _move_in(session: Session, plan: Plan, configuration: Configuration, *, is_a
     if is_alone:
         leases.clear_all(session)
         channels.start(session)
+        workers.forget(session)
     _adopt(session, before=None, plan=plan, configuration=configuration, now=now)
 
 

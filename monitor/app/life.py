@@ -13,7 +13,7 @@ from monitor.app import utc_now
 from monitor.app.beside import Wishes
 from monitor.app.house import House
 from monitor.errors import MonitorError, StoreError, UsageError
-from monitor.store import entries, outbox
+from monitor.store import entries, outbox, workers
 from monitor.store.workers import BEAT
 from monitor.work.attend import Attend
 from monitor.work.heartbeat import Heartbeat
@@ -34,6 +34,7 @@ class Life:
         self._attend = attend
         self._punctuality = Punctuality(TICK)
         self._is_away = False
+        self._idle: tuple[str, ...] = ()
         self.heartbeat = Heartbeat(house.ground.settings.storage.heartbeat)
         self.lost: list[MonitorError] = []
 
@@ -44,7 +45,7 @@ class Life:
         yield Job("tick", self._tick, TICK)
         if self._attend is not None:
             yield Job("beat", self._beat, BEAT)
-            yield Job("look after the others", self._attend.look_after, LOOKS_AFTER)
+            yield Job("look after the others", self._look_after, LOOKS_AFTER)
 
     async def _tick(self) -> None:
         metrics, database = self._ground.metrics, self._ground.database
@@ -75,6 +76,15 @@ class Life:
             await self._attend.beat()
         except UsageError as error:
             self._end(error)
+
+    async def _look_after(self) -> None:
+        assert self._attend is not None
+        await self._attend.look_after()
+        known = await self._ground.database.run(workers.known)
+        idle = workers.idle_stages(known, now=self._ground.clock())
+        if idle and idle != self._idle:
+            log.error("nobody does this; start a worker: monitor worker", stages=list(idle))
+        self._idle = idle
 
     def _end(self, why: MonitorError) -> None:
         self.lost.append(why)

@@ -18,12 +18,13 @@ from monitor.cli.feed_lines import in_a_row, lines_of
 from monitor.config import storage_of
 from monitor.errors import ConfigError
 from monitor.settings import Settings, Storage
-from monitor.store import articles, channels, configuration, entries, explain, health, outbox, stories
+from monitor.store import articles, channels, configuration, entries, explain, health, outbox, stories, workers
 from monitor.store.channels import ChannelHealth
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
 from monitor.store.explain import Sized
 from monitor.store.health import FeedHealth
+from monitor.store.workers import Worker
 from monitor.work.heartbeat import Heartbeat
 
 SAID = {"maybe": "maybe delivered"}
@@ -45,6 +46,7 @@ class State:
     stories: list[Sized]  # the largest of them
     articles: int
     configuration: ConfigurationState | None
+    workers: list[Worker]
 
 
 def status(config: Config = STANDARD, json: Json = False) -> None:
@@ -89,6 +91,7 @@ def _state(session: Session, settings: Settings, *, file: str, now: datetime) ->
         stories=explain.largest(session, since=midnight, limit=LARGEST),
         articles=articles.count(session),
         configuration=configuration.state(session, file),
+        workers=workers.known(session),
     )
 
 
@@ -106,7 +109,7 @@ def _as_json(value: Any) -> Any:
             known = {name: count for name, count in value.outbox.items() if name != "maybe"}
             sized = [asdict(each.story) | {"articles": each.articles} for each in value.stories]
             return _as_json(shown | {"outbox": known, "stories": sized})
-        case FeedHealth() | ChannelHealth() | ConfigurationState():
+        case FeedHealth() | ChannelHealth() | ConfigurationState() | Worker():
             return _as_json(asdict(value))
         case dict():
             return {str(name): _as_json(item) for name, item in value.items()}
@@ -142,8 +145,25 @@ def _in_words(state: State, zone: ZoneInfo, *, is_running: bool, now: datetime) 
         "",
         "channels",
         *(f"  {_channel(channel, zone)}" for channel in state.channels),
+        *_workers(state.workers, zone, now=now),
     ]
     return "\n".join(lines)
+
+
+def _workers(known: list[Worker], zone: ZoneInfo, *, now: datetime) -> Iterator[str]:
+    """Only where many machines work together."""
+    if not known:
+        return
+    yield from ("", "workers", *(f"  {_worker(worker, zone, now=now)}" for worker in known))
+    for stage in workers.idle_stages(known, now=now):
+        yield f"  nobody does this: {stage}; start a worker: monitor worker"
+
+
+def _worker(worker: Worker, zone: ZoneInfo, *, now: datetime) -> str:
+    does = f"{', '.join(worker.stages)}, {worker.concurrency} at a time" if worker.stages else "hands on what is due"
+    if not worker.is_alive(now=now):
+        return f"{worker.name}: not heard of since {clock(worker.beat_at, zone)}"
+    return f"{worker.name}: {does}, since {clock(worker.started_at, zone)}, version {worker.version}"
 
 
 def _edit(state: ConfigurationState | None, zone: ZoneInfo, *, is_running: bool) -> list[str]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from monitor.store.tables import ALERT, ARTICLE, ENTRY, FEED, WORKER
 
+STAGES: Final = ("poll", "ingest", "deliver")  # what can be handed on
 BEAT: Final = timedelta(seconds=10)
 LOST: Final = timedelta(seconds=45)  # so long unheard of, it is dead
 LONG_AGO: Final = timedelta(hours=1)  # so long its end is shown
@@ -46,18 +47,32 @@ def time(session: Session) -> datetime:
 
 def beat(session: Session, worker: Worker, *, now: datetime) -> None:
     """It lives. One that was taken for dead is there again."""
-    c = WORKER.c
-    if session.execute(sa.update(WORKER).where(c.id == worker.id).values(beat_at=now)).rowcount:  # type: ignore[attr-defined]  # CursorResult
-        return
-    session.execute(sa.insert(WORKER).values(**asdict(worker) | {"stages": " ".join(worker.stages), "beat_at": now}))
+    said = asdict(worker) | {"stages": " ".join(worker.stages), "beat_at": now}
+    known = sa.update(WORKER).where(WORKER.c.id == worker.id).values(**said)
+    if not session.execute(known).rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        session.execute(sa.insert(WORKER).values(**said))
 
 
 def leave(session: Session, worker_id: str) -> None:
     session.execute(sa.delete(WORKER).where(WORKER.c.id == worker_id))
 
 
+def forget(session: Session) -> None:
+    """Whoever works alone now is none of them."""
+    session.execute(sa.delete(WORKER))
+
+
 def known(session: Session) -> list[Worker]:
     return [_worker(row) for row in session.execute(sa.select(WORKER).order_by(WORKER.c.started_at, WORKER.c.id))]
+
+
+def idle_stages(known: Sequence[Worker], *, now: datetime) -> tuple[str, ...]:
+    """What nobody does: none where no process hands anything on, as one that works alone does all of it."""
+    alive = [worker for worker in known if worker.is_alive(now=now)]
+    if not any(worker.kind == "run" for worker in alive):
+        return ()
+    done = {stage for worker in alive for stage in worker.stages}
+    return tuple(stage for stage in STAGES if stage not in done)
 
 
 def capacity(session: Session, stage: str, *, now: datetime) -> int:

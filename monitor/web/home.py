@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.settings import Settings
-from monitor.store import channels, configuration, front, front_told, health, outbox
+from monitor.store import channels, configuration, front, front_told, health, outbox, workers
 from monitor.store.channels import ChannelHealth
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Session
@@ -36,6 +36,7 @@ class _State:
     last_sent: datetime | None
     stories: tuple[StoryCard, ...]
     configuration: ConfigurationState | None
+    idle_stages: tuple[str, ...]  # which no worker does
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def _state(session: Session, settings: Settings, file: str, *, now: datetime) ->
         last_sent=front_told.last_sent(session),
         stories=front.stories(session, days=(today, today)).items,
         configuration=configuration.state(session, file),
+        idle_stages=workers.idle_stages(workers.known(session), now=now),
     )
 
 
@@ -96,6 +98,8 @@ def _sentence(state: _State, settings: Settings, voice: Voice, *, is_on_time: bo
 def _problems(state: _State, voice: Voice) -> Iterator[_Note]:
     if trouble := running.trouble(state.configuration, voice):
         yield _Note(trouble["text"], "/settings", "bad", trouble["detail"])
+    if idle := state.idle_stages:
+        yield _Note(voice.say("no_worker", stages=", ".join(idle)), "/settings", "bad")
     broken = [each.name for each in state.channels if each.state != "ok"]
     if broken:
         yield _Note(voice.say("broken_channels", n=len(broken), names=_some(broken, voice)), "/deliveries", "bad")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.store import configuration
+from monitor.store import configuration, workers
 from monitor.store.configuration import ConfigurationState
 from monitor.web.dress import Dress, Voice, voice_of
 from monitor.web.tools import Tools
@@ -21,8 +21,10 @@ MOST: Final = 300  # lines of one part; `monitor feeds list` names all feeds
 
 async def page(request: Request, tools: Tools, dress: Dress) -> Response:
     settings = tools.settings()
-    voice = voice_of(request, zone=settings.timezone, now=tools.clock())
+    now = tools.clock()
+    voice = voice_of(request, zone=settings.timezone, now=now)
     state = await tools.database.run(configuration.state, tools.file)
+    known = await tools.database.run(workers.known)
     parts = [(name, list(_rows(getattr(settings, name)))) for name in type(settings).model_fields]
     plain = [(name, rows[0][1]) for name, rows in parts if rows and not rows[0][0]]
     parts = [("", plain), *((name, rows) for name, rows in parts if rows and rows[0][0])]
@@ -33,6 +35,7 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
         file=tools.file,
         trouble=trouble(state, voice),
         token=dress.token,
+        workers=[(worker, worker.is_alive(now=now)) for worker in known],
         parts=[(name or voice.say("in_general"), rows[:MOST]) for name, rows in parts],
     )
 

@@ -164,6 +164,18 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             'All the words must stand in an article. "In quotes" they stand in a row, -so a word must not be there, and begin* stands for any ending.',
             'Semua kata harus ada dalam artikel. "Dalam tanda kutip" kata berurutan, -begini kata tidak boleh ada, dan awal* berarti akhiran apa pun.',
         ),
+        # many machines
+        "workers": ("Workers", "Pekerja"),
+        "no_worker": (
+            "No worker does this: {stages}. Start one: monitor worker",
+            "Tidak ada pekerja untuk ini: {stages}. Jalankan satu: monitor worker",
+        ),
+        "hands_on": ("hands on what is due", "membagikan pekerjaan"),
+        "at_a_time": ("{stages}; {n} at a time", "{stages}; {n} sekaligus"),
+        "last_heard_of": ("Last heard of", "Terakhir terdengar"),
+        "not_heard_of": ("not heard of any more", "tidak terdengar lagi"),
+        "working_since": ("Since", "Sejak"),
+        "version": ("Version", "Versi"),
         # topics
         "last_30_days": ("Last 30 days", "30 hari terakhir"),
         "matches": ("Matches", "Kecocokan"),
