@@ -57,18 +57,34 @@ def test_it_has_the_time_to_finish_what_it_has_in_hand() -> None:
     assert monitor["restart"] == "unless-stopped"
 
 
+def test_many_machines_come_with_a_profile_of_their_own() -> None:
+    services = yaml.safe_load(COMPOSE)["services"]
+    assert [name for name, each in services.items() if "profiles" not in each] == ["monitor"]
+    assert {name for name, each in services.items() if each.get("profiles") == ["cluster"]} == {"worker", "postgres"}
+    worker = services["worker"]
+    assert worker["command"][0] == "worker"
+    assert worker["deploy"]["replicas"] == 2
+    assert {name: worker[name] for name in ("read_only", "cap_drop", "user", "environment")} == {
+        name: service()[name] for name in ("read_only", "cap_drop", "user", "environment")
+    }
+    # Who uses the one machine alone has neither the database nor to wait for it.
+    assert service()["depends_on"]["postgres"] == {"condition": "service_healthy", "required": False}
+
+
 def test_no_port_is_open_until_somebody_wants_it() -> None:
     assert "ports" not in service()
     assert service(uncommented())["ports"] == ["127.0.0.1:8080:8080"]
 
 
 def test_the_time_zone_can_be_set() -> None:
-    assert service()["environment"] == {"TZ": "${TZ:-UTC}"}
+    assert service()["environment"]["TZ"] == "${TZ:-UTC}"
 
 
 def test_the_examples_work_when_their_signs_are_taken_away() -> None:
     monitor, whole = service(uncommented()), yaml.safe_load(uncommented())
-    assert {"TZ", "TELEGRAM_TOKEN", "TELEGRAM_CHAT", "SMTP_USER", "SMTP_PASSWORD"} == set(monitor["environment"])
+    assert {"TZ", "TELEGRAM_TOKEN", "TELEGRAM_CHAT", "SMTP_USER", "SMTP_PASSWORD", "DB_PASSWORD"} == set(
+        monitor["environment"]
+    )
     assert monitor["secrets"] == list(whole["secrets"])
     assert {**service(), **{name: monitor[name] for name in ("secrets", "ports", "environment")}} == monitor
 

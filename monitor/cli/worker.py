@@ -14,7 +14,7 @@ import typer
 from monitor.app.beside import Wishes
 from monitor.app.house import Ground
 from monitor.cli.common import STANDARD, Config, log_to_stderr, read, working_database
-from monitor.cli.run import leave, listening, look_around
+from monitor.cli.run import leave, listening
 from monitor.errors import UsageError
 
 STAGES: Final = ("poll", "ingest", "deliver")
@@ -42,7 +42,6 @@ def worker(
     configuration = read(config)
     if configuration.settings.engine == "local":
         raise UsageError(LOCAL)
-    look_around(configuration.settings)
     with working_database(configuration.settings, is_alone=False) as database:
         ground = Ground(configuration, database, sys.stdout)
         asyncio.run(listening(partial(work, ground, wishes, config=config, offer=offer), wishes))

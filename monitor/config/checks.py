@@ -16,6 +16,7 @@ from monitor.config.shape import Draft, Ref, Section
 from monitor.config.silences import faults as silences
 from monitor.config.sites import header_fault, host_fault
 from monitor.config.source import Fault, quoted
+from monitor.config.storage import meeting_place
 from monitor.settings import WEBHOOKS
 
 _NAME: Final = "write name: and a few words; they are shown in alerts"
@@ -50,7 +51,7 @@ def check(draft: Draft, top: Section) -> None:
         _quiet_hours,
         silences,
         _web,
-        _engine,
+        meeting_place,
         _sites,
         _headers,
     )
@@ -260,21 +261,6 @@ def _web(_: Draft, top: Section) -> Iterator[Fault]:
             web.place("listen"),
             "others can reach this address: it needs a password",
             "write password: ${WEB_PASSWORD} beside it",
-        )
-
-
-def _engine(_: Draft, top: Section) -> Iterator[Fault]:
-    storage = top.part("storage")
-    url = storage.get("url")
-    if (
-        top.get("engine") == "procrastinate"
-        and (url is None or url.startswith("sqlite"))
-        and not storage.is_broken("url")
-    ):
-        yield Fault(
-            top.place("engine"),
-            "many machines need a PostgreSQL to meet at",
-            "write url: postgresql://… under storage, or leave this line away",
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +12,8 @@ from monitor.config.build import storage_from
 from monitor.config.decode import decode
 from monitor.config.layout import STORAGE
 from monitor.config.nodes import Node, Pairs, Scalar, child
-from monitor.config.shape import Draft, SectionOf
-from monitor.config.source import Part, Source, Wrong
+from monitor.config.shape import Draft, Section, SectionOf
+from monitor.config.source import Fault, Part, Source, Wrong
 from monitor.config.tree import compose
 from monitor.settings import Storage
 
@@ -57,3 +57,18 @@ def _storage(draft: Draft, node: Node) -> Storage | None:
         if is_known and not section.is_broken("url"):
             return storage_from(section)
     return None
+
+
+def meeting_place(_: Draft, top: Section) -> Iterator[Fault]:
+    storage = top.part("storage")
+    url = storage.get("url")
+    if (
+        top.get("engine") == "procrastinate"
+        and (url is None or url.startswith("sqlite"))
+        and not storage.is_broken("url")
+    ):
+        yield Fault(
+            top.place("engine"),
+            "many machines need a PostgreSQL to meet at",
+            "write url: postgresql://… under storage, or leave this line away",
+        )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from procrastinate.schema import SchemaManager
 from sqlmodel import SQLModel
 
 from monitor.errors import Refused
@@ -27,6 +29,12 @@ def test_the_newest_revision_is_the_one_the_program_asks_for() -> None:
 def test_the_history_ends_in_the_tables_the_program_uses(database: Database) -> None:
     with database._write_engine.connect() as connection:
         command.check(configuration(connection))
+
+
+def test_the_queue_has_the_tables_that_its_version_wants() -> None:
+    """Revision 0013 made them; where a newer version of the queue changes them, a revision of ours must do so too."""
+    changes = sorted(file.name for file in Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+    assert changes[-1] == "03.04.00_50_post_add_retry_failed_job_procedure.sql"
 
 
 def test_preparing_twice_changes_nothing(database: Database) -> None:

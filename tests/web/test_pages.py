@@ -15,9 +15,10 @@ import pytest
 from pydantic import SecretStr
 
 from monitor.settings import Settings, Silenced, Web
-from monitor.store import configuration, deliveries
+from monitor.store import configuration, deliveries, workers
 from monitor.store.database import Database
 from monitor.store.tables import DELIVERY
+from monitor.store.workers import Worker
 from monitor.web.site import site
 from tests.build import NOON, a_channel, a_topic, settings
 from tests.site import FeedEntry, Site
@@ -538,3 +539,16 @@ async def test_a_page_of_stories_ends_where_the_next_begins(desk: Desk, site: Si
         assert (await client.get("/")).text.count('class="card"') == 0  # none of today
         assert 'class="card"' in page
     assert desk.clock.now - NOON == timedelta(days=1)
+
+
+async def test_many_machines_are_shown_with_what_nobody_does(desk: Desk) -> None:
+    now = desk.clock()
+    hands_on = Worker("r1", "depan:4", "run", (), 0, "0.1.0", now, now)
+    worker = Worker("w1", "gudang:17", "worker", ("poll", "deliver"), 16, "0.1.0", now, now)
+    for each in (hands_on, worker):
+        desk.database.write(workers.beat, each, now=now)
+    async with browser(desk, settings()) as client:
+        shown, first = (await client.get("/settings")).text, (await client.get("/")).text
+    assert "depan:4" in shown
+    assert "poll, deliver; 16 at a time" in shown
+    assert "No worker does this: ingest." in first
