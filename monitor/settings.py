@@ -192,7 +192,7 @@ class Stories(Frozen):
 class Storage(Frozen):
     url: SecretStr = SecretStr("sqlite:///data/monitor.db")
     archive: str = "data/articles"
-    keep: timedelta = timedelta(days=180)
+    keep: timedelta | None = timedelta(days=180)  # texts and messages; None: for ever
 
     @property
     def path(self) -> Path | None:

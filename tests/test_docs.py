@@ -177,11 +177,6 @@ def test_the_default_of_a_setting_is_what_counts_where_it_is_left_out(setting: S
     assert loaded(with_setting(setting.key, setting.default), tmp_path) == loaded(base(), tmp_path)
 
 
-def test_a_setting_without_effect_is_called_so_and_no_other() -> None:
-    said = {row.key for row in REFERENCE if "No effect yet" in row.meaning}
-    assert said == set(layout.WITHOUT_EFFECT)
-
-
 # -- every block of YAML -------------------------------------------------------------------------
 
 YAMLS = [(page, block) for page in PAGES for block in blocks(page.read_text(encoding="utf-8"), "yaml")]

@@ -10,7 +10,7 @@ from monitor.config.addresses import is_loopback, is_private, secret_fault
 from monitor.config.feeds import Known, key_of, shown_address
 from monitor.config.hiding import wrongly_hidden
 from monitor.config.hints import guess, listed
-from monitor.config.layout import SETTINGS, WITHOUT_EFFECT
+from monitor.config.layout import SETTINGS
 from monitor.config.nodes import Items, Node, Pairs, Patterns, Scalar, child, is_empty, nearest
 from monitor.config.shape import Draft, Ref, Section
 from monitor.config.silences import faults as silences
@@ -62,11 +62,8 @@ def check(draft: Draft, top: Section) -> None:
 
 def oddities(draft: Draft, top: Section) -> Iterator[Fault]:
     """What is accepted, but may not be what the writer expects."""
-    for pattern, place, node in Patterns.of((*_WORDS, *WITHOUT_EFFECT)).select(top.node):
-        if pattern in _WORDS:
-            yield from _decimal_commas(draft, node)
-        elif not is_empty(node) and not (isinstance(node, Scalar) and node.text in WITHOUT_EFFECT[pattern]):
-            yield Fault(place, f"'{pattern.rpartition('.')[2]}' has no effect yet")
+    for _, _, node in Patterns.of(_WORDS).select(top.node):
+        yield from _decimal_commas(draft, node)
     for feed in top.get("feeds", ()):
         yield from _odd_address(feed)
         yield from _folder_asked(feed)

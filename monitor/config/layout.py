@@ -37,11 +37,6 @@ MOST_TIMES: Final = 999
 MOST_STORIES: Final = 2**31 - 1
 FIELDS: Final[tuple[Field, ...]] = get_args(Field)
 
-# Settings that are accepted but change nothing in this version: where they stand, and the values that promise nothing.
-WITHOUT_EFFECT: Final = {
-    "storage.keep": frozenset[str](),
-}
-
 # The sections of the file: one that stands within another is too far right.
 TOO_FAR: Final = dict.fromkeys(
     (
@@ -235,7 +230,7 @@ STORAGE: Final[Shape] = {
         Word(addresses.storage), "What is remembered: sqlite:///path or postgresql://….", "sqlite:///data/monitor.db"
     ),
     "archive": Setting(line, "The folder where each article is written as a text file.", "data/articles"),
-    "keep": Setting(Word(words.at_least(MOMENT, "1s")), "How long articles are kept.", "180d"),
+    "keep": Setting(Word(words.or_else("off", None, words.days)), "How long texts and messages are kept.", "180d"),
 }
 
 WEB: Final[Shape] = {

@@ -86,6 +86,17 @@ def at_least(least: timedelta, shown: str) -> Form[timedelta]:
     return Form(read, rf"(?!0*({too_few})s|0+[mhd]){duration.pattern}")
 
 
+def _days(text: str) -> timedelta:
+    span = duration(text)
+    if span % timedelta(days=1) or span < A_WEEK:
+        raise Misread("{it} is no number of days, or too short", "write 180d; the shortest here is 7d")
+    return span
+
+
+A_WEEK: Final = timedelta(days=7)
+days: Final = Form(_days, r"0*([7-9]|[1-9][0-9]{1,7})d")
+
+
 def or_else(word: str, value: T, form: Form[T]) -> Form[T]:
     """`off` or `never`, else what `form` makes of it; both are named where neither fits."""
 

@@ -99,7 +99,8 @@ def stories(session: Session, story_ids: Collection[int]) -> dict[int, Opened]:
 
 
 def _within(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(ARTICLE.c.first_seen_at >= since, ARTICLE.c.first_seen_at <= until)
+    c = ARTICLE.c
+    return sa.and_(c.first_seen_at >= since, c.first_seen_at <= until, c.emptied_at.is_(None))
 
 
 def _arrived(row: sa.Row[Any]) -> Arrived:

@@ -242,8 +242,10 @@ def article_of(row: sa.Row[Any]) -> Article:
 
 
 def kept(session: Session, *, topic: str | None, story_id: int | None, since: datetime | None) -> Iterator[Kept]:
-    """Articles in order of arrival, a few at a time."""
-    wanted = sa.select(ARTICLE).order_by(ARTICLE.c.id).execution_options(yield_per=200)
+    """Articles in order of arrival, a few at a time; those whose text was deleted are left out."""
+    wanted = (
+        sa.select(ARTICLE).where(ARTICLE.c.emptied_at.is_(None)).order_by(ARTICLE.c.id).execution_options(yield_per=200)
+    )
     if topic is not None:
         wanted = wanted.join(MATCH, MATCH.c.article_id == ARTICLE.c.id).where(MATCH.c.topic == topic)
     if story_id is not None:

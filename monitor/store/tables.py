@@ -18,6 +18,9 @@ from monitor.store.feed_tables import Due, EntryRow, EntryState, FeedRow, HostRo
 __all__ = ["Due", "EntryRow", "EntryState", "FeedRow", "HostRow", "NoticeRow"]
 
 
+WHOLE: Final = sa.text("emptied_at IS NULL")
+
+
 class StoryRow(SQLModel, table=True):
     __tablename__ = "story"
 
@@ -85,7 +88,10 @@ class ArticleRow(Due, table=True):
     """`due_at` is when its file must be written."""
 
     __tablename__ = "article"
-    __table_args__ = (sa.UniqueConstraint("day", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("day", "number"),
+        sa.Index("ix_article_whole", "first_seen_at", postgresql_where=WHOLE, sqlite_where=WHOLE),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -109,6 +115,7 @@ class ArticleRow(Due, table=True):
     day: date  # the local day of first_seen_at: its folder in the archive
     number: int  # in order of arrival within that folder
     archived_at: datetime | None = None
+    emptied_at: datetime | None = None  # its text was deleted then
 
 
 class MatchRow(SQLModel, table=True):

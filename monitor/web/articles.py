@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.model import Article
-from monitor.store import articles, front_lists
+from monitor.store import articles, front_lists, retention
 from monitor.topics.asked import Asked, all_asked, closest_first, decided, tree, with_nearest
 from monitor.topics.tongues import ENGLISH, INDONESIAN
 from monitor.topics.watchlist import Watchlist
@@ -43,14 +43,15 @@ async def page(request: Request, tools: Tools, dress: Dress) -> Response:
     voice = voice_of(request, zone=settings.timezone, now=tools.clock())
     text = article.text[:MOST] + ("…" if len(article.text) > MOST else "")
     whole = await tools.database.run(articles.get, article.id)
-    asked = await to_thread.run_sync(_asked, tools.watchlist(), whole, article.topics)
+    is_deleted = whole.quality_reason == retention.DELETED
+    asked = () if is_deleted else await to_thread.run_sync(_asked, tools.watchlist(), whole, article.topics)
     return dress.page(
         "article.html",
         voice,
         here="/stories",
         article=article,
         link=link_to(article.url),
-        note=note_of(article.quality, voice),
+        note=voice.say("text_deleted") if is_deleted else note_of(article.quality, voice),
         feed=next((feed.name for feed in settings.feeds if feed.url == article.feed), article.feed),
         paragraphs=text.split("\n\n"),
         missed=[_missed(each, voice) for each in asked[:CLOSEST]],

@@ -164,6 +164,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             'All the words must stand in an article. "In quotes" they stand in a row, -so a word must not be there, and begin* stands for any ending.',
             'Semua kata harus ada dalam artikel. "Dalam tanda kutip" kata berurutan, -begini kata tidak boleh ada, dan awal* berarti akhiran apa pun.',
         ),
+        "text_deleted": (
+            "Its text was deleted after some time, as the configuration says (storage.keep).",
+            "Teksnya dihapus setelah beberapa waktu, sesuai konfigurasi (storage.keep).",
+        ),
         # many machines
         "workers": ("Workers", "Pekerja"),
         "no_worker": (
