@@ -33,7 +33,7 @@ from monitor.stories.frequencies import Frequencies
 from monitor.work.archive import Archive
 from monitor.work.archived import as_archived
 from monitor.work.count import Count
-from monitor.work.cpu import PARSING, Cpu, Limits
+from monitor.work.cpu import PARSING, Caller, Cpu, Limits
 from monitor.work.deliver import Deliver, Patience
 from monitor.work.engine import LocalEngine, Stage
 from monitor.work.ingest import Ingest
@@ -63,7 +63,8 @@ class Ground:
     clock: Callable[[], datetime] = utc_now
     metrics: Metrics = field(default_factory=Metrics)
     random: Random = field(default_factory=Random)  # spreads polls and retries; nothing secret
-    parsing: Limits = PARSING  # of each call in a worker process
+    cpu: Caller | None = None  # who parses; None: worker processes
+    parsing: Limits = PARSING  # of each call in one of these
     patience: Patience = Patience()  # with a send
     # `once`: feeds that were due then are asked once, nobody waits for company
     round_started_at: datetime | None = None
@@ -221,7 +222,7 @@ def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:
     database, metrics, clock = ground.database, ground.metrics, ground.clock
     count = Count(database, live)
     hosts = Hosts(ledger=Spacing(database) if ground.company else None)
-    cpu = Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
+    cpu = ground.cpu or Cpu(min(WORKERS, len(os.sched_getaffinity(0))), ground.parsing)
     reader = Reader(client, hosts, Robots(client, hosts, clock))
     is_round = ground.round_started_at is not None
     return Crew(

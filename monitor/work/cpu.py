@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Final, TypeVar, TypeVarTuple
+from typing import Final, Protocol, TypeVar, TypeVarTuple
 
 import anyio
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
@@ -36,6 +36,12 @@ NOT_FOR_US: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Workers end themselves. anyio would end idle ones after 300 s, and stumbles over one that is gone: it forgets the worker
 # it was about to ask, and keeps both on its list for ever.
 to_process.WORKER_MAX_IDLE_TIME = 1 << 62
+
+
+class Caller(Protocol):
+    """Whoever calls a pure function for us, and can be waited for."""
+
+    async def call(self, fn: Callable[[*Ts], T], *args: *Ts) -> T: ...
 
 
 class Cpu:

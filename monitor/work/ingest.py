@@ -25,7 +25,7 @@ from monitor.store.database import Database, Session
 from monitor.stories.fingerprint import fingerprint
 from monitor.timing import page_retry_at
 from monitor.work.count import Count
-from monitor.work.cpu import Cpu
+from monitor.work.cpu import Caller
 from monitor.work.judge import Judged
 from monitor.work.live import Live, Plan
 from monitor.work.reader import Reader, is_final, rule_for, whole
@@ -63,7 +63,7 @@ class Ingest:
 
     database: Database
     reader: Reader
-    cpu: Cpu
+    cpu: Caller
     metrics: Metrics
     live: Live
     clock: Callable[[], datetime]

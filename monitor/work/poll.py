@@ -25,7 +25,7 @@ from monitor.store import hosts, leases, readings
 from monitor.store.database import Database, Session
 from monitor.timing import next_poll, next_try
 from monitor.work.answer import Document, Unchanged, of_folder
-from monitor.work.cpu import Cpu
+from monitor.work.cpu import Caller
 from monitor.work.live import Live
 from monitor.work.together import Together
 
@@ -45,7 +45,7 @@ class Tools:
     database: Database
     client: Client
     hosts: Hosts
-    cpu: Cpu
+    cpu: Caller
     metrics: Metrics
     clock: Callable[[], datetime]
 

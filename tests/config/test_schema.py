@@ -128,7 +128,7 @@ def test_an_editor_sees_what_is_wrong_in_itself(name: str, reading: Any) -> None
         "feeds: [{url: https://a.example, user_agent: 5, proxy: 'HTTP://ana:x@proxy.example:80/', tags: a, language: id-ID}]",
         "feeds: [{url: https://a.example, user_agent: a b, proxy: '${P:-https://p.example:1}', tags: [5, a/b, c d]}]",
         "topics: [{name: Gempa, all: [gempa], any: [a], none: [b]}, {name: Banjir, query: banjir}]",
-        "storage: {keep: 1s}\nalerts: {channels: [terminal], max_age: 10s, wait: 0s}",
+        "storage: {keep: 7d}\nalerts: {channels: [terminal], max_age: 10s, wait: 0s}",
         "web: {listen: '[::1]:8080', password: 5}\nstorage: {url: 'sqlite:////srv/x.db', keep: 30d}",
         "web: {listen: localhost:0, url: https://watch.example}\nengine: ${ENGINE:-local}\ntimezone: ${TZ:-UTC}",
         "silences: [{topic: 62, until: 2026-12-20}, {topic: Gempa, until: 2026-12-20 8:00}]\ntopics: [62, Gempa]",

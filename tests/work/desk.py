@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
+from anyio import to_thread
 from pydantic import SecretStr
 
 from monitor.app.configuration import Configuration
@@ -26,6 +29,8 @@ from monitor.work.cpu import PARSING, Limits
 from tests.build import NOON, a_channel, a_feed, settings
 from tests.sinks import JsonSink
 
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 KIM = "Kim Jong Un Sambut Lavrov di Wonsan"
 PARAGRAPHS = (
     "Pemimpin Korea Utara, Kim Jong Un, menyambut Menteri Luar Negeri Rusia, Sergey Lavrov, di kota Wonsan pada Sabtu.",
@@ -70,7 +75,8 @@ class Desk:
         """What `monitor once` does."""
         return await once(self.ground(**changes), all_feeds=False)
 
-    def ground(self, *, parsing: Limits = PARSING, **changes: Any) -> Ground:
+    def ground(self, *, parsing: Limits | None = None, **changes: Any) -> Ground:
+        """Parsed in worker processes where `parsing` says their limits."""
         wanted = settings(**{"storage": self.storage, **changes})
         return Ground(
             configuration=configuration_of(wanted),
@@ -79,7 +85,8 @@ class Desk:
             clock=self.clock,
             metrics=Metrics(),
             random=Random(0),
-            parsing=parsing,
+            cpu=InThread() if parsing is None else None,
+            parsing=parsing or PARSING,
         )
 
     @property
@@ -97,6 +104,20 @@ class Desk:
 
     def channel_health(self, name: str) -> ChannelHealth:
         return self.database.read(channels.health, [name], now=self.clock())[0]
+
+
+class InThread:
+    """Parses here: to start a process for it takes a second of work, which few tests are about."""
+
+    async def call(self, fn: Callable[[*Ts], T], *args: *Ts) -> T:
+        return await to_thread.run_sync(partial(_quietly, partial(fn, *args)))
+
+
+def _quietly(call: Callable[[], T]) -> T:
+    """What a parser thinks of a page is no mistake of ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return call()
 
 
 def configuration_of(wanted: Settings) -> Configuration:
