@@ -36,6 +36,8 @@ COMMANDS: Final = {
     "explain": ("explain", "What became of an address at every stage, and why."),
     "silence": ("silence", "What nobody wants to hear of for a while: add, list, end."),
     "retry": ("retry", "Send again what is dead, and what may not have arrived."),
+    "backup": ("backup", "Copy all that is remembered into a file, also while the daemon works."),
+    "restore": ("backup", "Put such a copy back."),
     "notify": ("notify", "Send a test message and say what the service answered."),
 }
 

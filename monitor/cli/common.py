@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -16,9 +17,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from monitor.app.configuration import Configuration, configuration
-from monitor.config import defaults
+from monitor.config import defaults, storage_of
 from monitor.model import Evidence
-from monitor.settings import Settings
+from monitor.settings import Settings, Storage
 from monitor.topics.watchlist import Watchlist
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ STANDARD = Path("config.yaml")
 
 def read(config: Path) -> Configuration:
     return configuration(config)
+
+
+def read_storage(config: Path) -> Storage:
+    """Where things are kept; a mistake elsewhere in the file is no matter."""
+    return storage_of(config, environ=os.environ) or read(config).settings.storage
 
 
 def read_or_defaults(config: Path) -> Configuration:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.errors import Refused, StoreError, UsageError
-from monitor.store import engines
+from monitor.store import backup, engines
 from monitor.store.migrations import HEAD, NEWER
 from monitor.text import one_line
 
@@ -133,8 +133,17 @@ class Database:
         with self._opened(self._write_engine) as connection:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
-            if _version(connection) != HEAD:
-                _upgrade(connection)
+            revision = _version(connection)
+            if revision == HEAD:
+                return
+            if path is not None and revision is not None and revision < HEAD:
+                backup.copy_before_upgrade(path)
+            _upgrade(connection)
+
+    def has_any_table(self) -> bool:
+        """Whose ever it is."""
+        with self._opened(self._read_engine) as connection:
+            return bool(sa.inspect(connection).get_table_names())
 
     def has_tables(self) -> bool:
         """Whether there is anything to look at. Changes nothing and waits for nobody; another version is refused."""
