@@ -12,21 +12,20 @@ from typing import Final
 
 import structlog
 
-from monitor.app import places, workshop
+from monitor.app import places
 from monitor.app.edits import edits
 from monitor.app.house import Ground, House, open_house
 from monitor.app.memory import give_back_what_is_large, open_as_many_files_as_may_be
 from monitor.app.muting import muted
 from monitor.app.reload import Reload, Stillness, warn
+from monitor.app.tries import Tries
 from monitor.errors import StoreError
 from monitor.store import entries, outbox, signing, silences
 from monitor.store.silences import Silence
-from monitor.trial import Attempt, Attempted
 from monitor.web.server import listen, server
 from monitor.web.site import site
 from monitor.web.tools import Asked, Tools
 from monitor.work.heartbeat import Heartbeat
-from monitor.work.replay import Span
 from monitor.work.schedule import COUNT, TEND, TICK, TIDY, Job, Punctuality, schedule
 
 log = structlog.get_logger()
@@ -123,14 +122,7 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
         ops, now = house.live.plan.settings.ops, ground.clock()
         return await ground.database.exclusive(muted, asked, ops=ops, now=now)
 
-    one_at_a_time = asyncio.Semaphore(1)  # each keeps a processor busy
-
-    async def attempt(asked: Attempt) -> Attempted:
-        async with one_at_a_time:
-            now = ground.clock()
-            span = Span(now - timedelta(days=asked.days), now)
-            return await ground.database.run(workshop.attempt, asked, house.live.plan.settings, span)
-
+    tries = Tries(ground.database, lambda: house.live.plan.settings, ground.clock)
     return Tools(
         database=ground.database,
         settings=lambda: house.live.plan.settings,
@@ -143,7 +135,8 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
         silence=silence,
         end_silence=end_silence,
         mute=mute,
-        attempt=attempt,
+        attempt=tries.attempt,
+        closely=tries.closely,
         key=key,
     )
 
