@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAGES: Final = (
     "/", "/stories", "/stories/1", "/stories/4", "/stories/5", "/articles/1", "/articles/12", "/search", "/search?q=wonsan+%22korea+utara%22", "/search?q=solar", "/topics",
-    "/topics/Korea%20Utara%20Rusia", f"/topics/{quote(ODD_TOPIC, safe='')}", "/feeds", "/deliveries", "/deliveries?state=waiting", "/silences", "/settings", "/try", "/try?topic=Korea+Utara+Rusia&query=Lavrov+OR+solar", "/nope",
+    "/topics/Korea%20Utara%20Rusia", f"/topics/{quote(ODD_TOPIC, safe='')}", "/feeds", "/deliveries", "/deliveries?state=waiting", "/silences", "/settings", "/try", "/try?topic=Korea+Utara+Rusia&query=Lavrov+OR+solar", "/try?topic=Gempa+besar&query=gempa+Maluku&near=yes", "/nope",
 )  # fmt: skip
 DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
