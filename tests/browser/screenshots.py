@@ -26,7 +26,6 @@ PICTURES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("story", "/stories/1", DESK),
     ("feeds", "/feeds", DESK),
     ("try", TRIED, DESK | {"viewport": {"width": 1100, "height": 1000}}),
-    ("try-near", f"{TRIED}#nearly", DESK),
     ("try-phone", f"{TRIED}#nearly", PHONE | {"color_scheme": "dark", "locale": "id-ID"}),
 )
 MAIL: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 640}, "device_scale_factor": 1.5}
