@@ -1,11 +1,18 @@
-"""What a topic would have found and told: the results of trying it out on the archive. Values, frozen."""
+"""What a topic would have found and told, and just missed: the results of trying it out on the archive. Values, frozen."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.model import Evidence
+from monitor.topics.nearly import Told
+from monitor.topics.offers import Offer
+from monitor.topics.overlaps import Overlap
+from monitor.topics.worth import Worths
+
+Progress = Callable[[int, int], None]  # so many of so many articles are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +84,21 @@ class Attempted:
     trial: Trial | None = None
     difference: Difference | None = None  # from the topic as it is
     problem: str = ""  # why it could not be tried
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A word that may be another name, and how it is written down; empty: in no way that is known."""
+
+    offer: Offer
+    yaml: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closely:
+    """A second look at a topic: what it just missed, and what in it is of no use."""
+
+    nearly: Told
+    worths: Worths
+    overlaps: tuple[Overlap, ...] = ()
+    offered: tuple[Offered, ...] = ()

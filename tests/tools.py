@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from monitor.app import workshop
 from monitor.app.muting import muted
+from monitor.app.tries import Tries
 from monitor.settings import Settings
 from monitor.store import outbox, signing, silences
 from monitor.store.database import Database
 from monitor.store.silences import Silence
 from monitor.topics.watchlist import Vocabulary, compile_all
-from monitor.trial import Attempt, Attempted
 from monitor.web.tools import Asked, Tools
-from monitor.work.replay import Span
 
 
 def tools_for(database: Database, wanted: Settings, clock: Callable[[], datetime], *, is_on_time: bool = True) -> Tools:
@@ -33,10 +31,7 @@ def tools_for(database: Database, wanted: Settings, clock: Callable[[], datetime
 
     watchlist, _ = compile_all(wanted.topics, Vocabulary.of(wanted))
 
-    async def attempt(asked: Attempt) -> Attempted:
-        span = Span(clock() - timedelta(days=asked.days), clock())
-        return await database.run(workshop.attempt, asked, wanted, span)
-
+    tries = Tries(database, lambda: wanted, clock)
     return Tools(
         database=database,
         settings=lambda: wanted,
@@ -49,6 +44,7 @@ def tools_for(database: Database, wanted: Settings, clock: Callable[[], datetime
         silence=silence,
         end_silence=end_silence,
         mute=mute,
-        attempt=attempt,
+        attempt=tries.attempt,
+        closely=tries.closely,
         key=database.write(signing.key),
     )

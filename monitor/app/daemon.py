@@ -5,29 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from socket import socket as Socket  # noqa: N812  # a class
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from monitor.app import places, workshop
+from monitor.app import places
 from monitor.app.beside import GRACE, MINUTE, Wishes, on_demand, on_edits, walled
 from monitor.app.house import Ground, House, open_house
 from monitor.app.life import Life
 from monitor.app.memory import give_back_what_is_large, open_as_many_files_as_may_be
 from monitor.app.muting import muted
 from monitor.app.reload import Reload, Stillness, warn
+from monitor.app.tries import Tries
 from monitor.store import outbox, signing, silences
 from monitor.store.silences import Silence
-from monitor.trial import Attempt, Attempted
 from monitor.web.server import listen, server
 from monitor.web.site import site
 from monitor.web.tools import Asked, Tools
-from monitor.work.attend import Attend
-from monitor.work.replay import Span
 from monitor.work.schedule import COUNT, TEND, TIDY, Job, schedule
+
+if TYPE_CHECKING:
+    from monitor.work.attend import Attend
 
 log = structlog.get_logger()
 UNBURIED: Final = "deliveries to removed channels can't be put away yet"
@@ -106,14 +106,7 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
         ops, now = house.live.plan.settings.ops, ground.clock()
         return await ground.database.exclusive(muted, asked, ops=ops, now=now)
 
-    one_at_a_time = asyncio.Semaphore(1)  # each keeps a processor busy
-
-    async def attempt(asked: Attempt) -> Attempted:
-        async with one_at_a_time:
-            now = ground.clock()
-            span = Span(now - timedelta(days=asked.days), now)
-            return await ground.database.run(workshop.attempt, asked, house.live.plan.settings, span)
-
+    tries = Tries(ground.database, lambda: house.live.plan.settings, ground.clock)
     return Tools(
         database=ground.database,
         settings=lambda: house.live.plan.settings,
@@ -126,7 +119,8 @@ def _tools(ground: Ground, house: House, is_on_time: Callable[[], bool], key: by
         silence=silence,
         end_silence=end_silence,
         mute=mute,
-        attempt=attempt,
+        attempt=tries.attempt,
+        closely=tries.closely,
         key=key,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -15,9 +15,11 @@ from monitor.app.house import House
 from monitor.errors import MonitorError, StoreError, UsageError
 from monitor.store import entries, outbox, workers
 from monitor.store.workers import BEAT
-from monitor.work.attend import Attend
 from monitor.work.heartbeat import Heartbeat
 from monitor.work.schedule import TICK, Job, Punctuality
+
+if TYPE_CHECKING:
+    from monitor.work.attend import Attend
 
 log = structlog.get_logger()
 LOOKS_AFTER: Final = timedelta(seconds=15)  # the dead, and jobs that nobody does any more

@@ -11,34 +11,24 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from monitor.app.closely import look
+from monitor.app.copying import as_yaml
 from monitor.app.in_force import InForce
 from monitor.errors import QueryError, UsageError
 from monitor.model import Match
 from monitor.settings import AlertPolicy, Channel, Settings, Topic
-from monitor.store import archived, frequencies
+from monitor.store import frequencies
 from monitor.store.database import Session
 from monitor.store.outbox import Posted
-from monitor.topics.nearly import Nearly, Told
-from monitor.topics.overlaps import Overlap, overlaps
 from monitor.topics.prefilter import passes
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
-from monitor.topics.worth import Weighing, Worths
-from monitor.trial import Attempt, Attempted, Difference, Trial, TriedDay, TriedStory
+from monitor.trial import Attempt, Attempted, Closely, Difference, Progress, Trial, TriedDay, TriedStory
 from monitor.work import replay
 from monitor.work.archived import as_archived
-from monitor.work.replay import Found, Hit, Progress, Span, silently
+from monitor.work.replay import Found, Hit, Span, silently
 
 YOU: Final = "you"  # the channel of a query that stands in no topic yet
 _LONGEST_NAME: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Closely:
-    """A second look at a topic: what it just missed, and what in it is of no use."""
-
-    nearly: Told
-    worths: Worths
-    overlaps: tuple[Overlap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +57,9 @@ class Bench:
     def find(self, session: Session, span: Span, *, progress: Progress = silently) -> Found:
         return find(session, self.watchlist, span, progress=progress)
 
-    def closely(self, session: Session, span: Span) -> Closely:
+    def closely(self, session: Session, span: Span, *, progress: Progress = silently) -> Closely:
         """What failed by one clause alone, which words may be other names, what each word is good for, and overlaps."""
-        name = self.topic.name
-        nearly, weighing = Nearly(self.watchlist, name), Weighing(self.watchlist, name)
-        for arrived in archived.arrivals(session, since=span.since, until=span.until):
-            nearly.see(arrived.article)
-            weighing.see(arrived.article)
-        pairs = archived.matched(session, since=span.since, until=span.until)
-        beside = tuple(each for each in overlaps(pairs) if name in {each.smaller, each.larger})
-        return Closely(nearly.told(), weighing.told(), beside)
+        return look(session, self.watchlist, self.topic, self.settings, span, progress=progress)
 
     def trial(self, session: Session, span: Span, *, progress: Progress = silently) -> Trial:
         found = self.find(session, span, progress=progress)
@@ -176,23 +159,42 @@ def _all_days(span: Span, zone: ZoneInfo) -> Iterator[date]:
 # -- on the page ---------------------------------------------------------------------------------
 
 
-def attempt(session: Session, asked: Attempt, settings: Settings, span: Span) -> Attempted:
+def attempt(
+    session: Session, asked: Attempt, settings: Settings, span: Span, progress: Progress = silently
+) -> Attempted:
     """What somebody tries on the page: a query, a topic as it is, or a topic with another query."""
-    known = {each.name: each for each in settings.topics}
-    topic = known.get(asked.topic)
+    before = _named(asked, settings) if asked.query else None
     try:
-        if topic is None:
-            bench = Bench.of_query(asked.query, settings)
-        else:
-            bench = Bench.of(_with_query(topic, asked.query) if asked.query else topic, settings)
+        bench = _bench_of(asked, settings)
     except UsageError as error:
         return Attempted(problem=str(error))
-    trial = bench.trial(session, span)
-    if topic is None or not asked.query:
-        return Attempted(trial)
-    now = {story.id: story for story in trial.stories}
-    before = {story.id: story for story in _stories(Bench.of(topic, settings).find(session, span).hits, ())}
-    return Attempted(trial, _difference(topic.name, before, now))
+    if before is None:
+        return Attempted(bench.trial(session, span, progress=progress))
+    found = Bench.of(before, settings).find(session, span, progress=_part(0, progress))
+    trial = bench.trial(session, span, progress=_part(1, progress))
+    old, new = ({story.id: story for story in stories} for stories in (_stories(found.hits, ()), trial.stories))
+    return Attempted(trial, _difference(before.name, old, new))
+
+
+def closely(session: Session, asked: Attempt, settings: Settings, span: Span, progress: Progress = silently) -> Closely:
+    """A second look at the same."""
+    return _bench_of(asked, settings).closely(session, span, progress=progress)
+
+
+def _bench_of(asked: Attempt, settings: Settings) -> Bench:
+    topic = _named(asked, settings)
+    if topic is None:
+        return Bench.of_query(asked.query, settings)
+    return Bench.of(_with_query(topic, asked.query) if asked.query else topic, settings)
+
+
+def _named(asked: Attempt, settings: Settings) -> Topic | None:
+    return next((topic for topic in settings.topics if topic.name == asked.topic), None)
+
+
+def _part(number: int, progress: Progress) -> Progress:
+    """Of two readings of the archive."""
+    return lambda done, total: progress(number * total + done, 2 * total)
 
 
 def _with_query(topic: Topic, query: str) -> Topic:
@@ -203,10 +205,13 @@ def _with_query(topic: Topic, query: str) -> Topic:
 # -- an edit -------------------------------------------------------------------------------------
 
 
-def differences(session: Session, before: InForce, after: InForce, span: Span) -> list[Difference]:
+def differences(
+    session: Session, before: InForce, after: InForce, span: Span, progress: Progress = silently
+) -> list[Difference]:
     """Of each topic that an edit may have changed; those that find the same stories all the same are left out."""
     names = [name for name in dict.fromkeys((*after.named, *before.named)) if _may_differ(name, before, after)]
-    old, new = _stories_of(session, before, names, span), _stories_of(session, after, names, span)
+    old = _stories_of(session, before, names, span, _part(0, progress))
+    new = _stories_of(session, after, names, span, _part(1, progress))
     changed = [_difference(name, old.get(name, {}), new.get(name, {})) for name in names]
     return [each for each in changed if each.more or each.fewer]
 
@@ -217,11 +222,11 @@ def _may_differ(name: str, before: InForce, after: InForce) -> bool:
 
 
 def _stories_of(
-    session: Session, here: InForce, names: Sequence[str], span: Span
+    session: Session, here: InForce, names: Sequence[str], span: Span, progress: Progress
 ) -> Mapping[str, Mapping[int, TriedStory]]:
     topics = [here.named[name] for name in names if name in here.named]
     watchlist, _ = compile_all(topics, here.vocabulary)
-    found = find(session, watchlist, span)
+    found = find(session, watchlist, span, progress=progress)
     by_topic: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in found.hits:
         for match in hit.matches:
@@ -241,34 +246,3 @@ def _difference(name: str, old: Mapping[int, TriedStory], new: Mapping[int, Trie
 def _newest_first(these: Mapping[int, TriedStory], *, without: Mapping[int, TriedStory]) -> tuple[TriedStory, ...]:
     rest = [story for number, story in these.items() if number not in without]
     return tuple(sorted(rest, key=lambda each: (each.at, each.id), reverse=True))
-
-
-# -- to copy -------------------------------------------------------------------------------------
-
-
-def as_yaml(topic: Topic) -> str:
-    """What it looks for, as an item of `topics`."""
-    lines = [f"- name: {_quoted(topic.name)}"]
-    for name in ("query", "any", "all", "none", "regex", "within", "min_score"):
-        value, default = getattr(topic, name), Topic.model_fields[name].default
-        if value == default:
-            continue
-        lines.append(f"  {name}: {_written(value)}")
-    if topic.like:
-        lines.append(f"  like: {_written(tuple(sample.name for sample in topic.like))}")
-    return "\n".join(lines) + "\n"
-
-
-def _written(value: object) -> str:
-    match value:
-        case str():
-            return _quoted(value)
-        case tuple():
-            return "[" + ", ".join(map(_written, value)) + "]"
-        case _:
-            return str(value)
-
-
-def _quoted(text: str) -> str:
-    """In single quotes nothing has another meaning but the quote itself."""
-    return "'" + text.replace("'", "''") + "'"

@@ -13,11 +13,12 @@ from monitor.app.configuration import Configuration
 from monitor.app.in_force import InForce
 from monitor.app.workshop import differences
 from monitor.cli.common import clock, counted, database_to_look_at, say, say_json
+from monitor.cli.progress import reading
 from monitor.cli.trying import length, story_as_json
 from monitor.settings import Settings
 from monitor.store import configuration as state
 from monitor.store.database import Session
-from monitor.trial import Difference, TriedStory
+from monitor.trial import Difference, Progress, TriedStory
 from monitor.work.replay import Span
 
 SHOWN: Final = 5  # titles of each kind
@@ -27,7 +28,8 @@ def show_differences(usable: Configuration, since: str, *, json: bool) -> None:
     time, now = length(since), utc_now()
     database = database_to_look_at(usable.settings)
     try:
-        found = database.read(_differences, usable, Span(now - time, now))
+        with reading(quietly=json) as watched:
+            found = database.read(_differences, usable, Span(now - time, now), watched)
     finally:
         database.close()
     if json:
@@ -42,7 +44,7 @@ def show_differences(usable: Configuration, since: str, *, json: bool) -> None:
         _show(each, usable.settings, time)
 
 
-def _differences(session: Session, usable: Configuration, span: Span) -> list[Difference] | None:
+def _differences(session: Session, usable: Configuration, span: Span, watched: Progress) -> list[Difference] | None:
     """None: what is in force is not known."""
     known = state.in_force(session, usable.file)
     if known is None:
@@ -51,7 +53,7 @@ def _differences(session: Session, usable: Configuration, span: Span) -> list[Di
         before = InForce.model_validate_json(known)
     except ValidationError:  # of another version
         return None
-    return differences(session, before, InForce.of(usable.settings), span)
+    return differences(session, before, InForce.of(usable.settings), span, watched)
 
 
 def _show(each: Difference, settings: Settings, time: timedelta) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from monitor.app.workshop import Closely
 from monitor.cli.common import clock, say
 from monitor.settings import Settings
+from monitor.trial import Closely, Offered
 
 SHOWN: Final = 10  # near misses
 
@@ -18,9 +18,13 @@ def show_closely(found: Closely, settings: Settings) -> None:
     for each in misses[:SHOWN]:
         say(f"\n{clock(each.article.first_seen_at, settings.timezone)}  {each.article.title}")
         say(f"  {each.line} · {each.article.outlet} · {each.article.url}")
-    _listed("Words that they share:", (offer.line for offer in found.nearly.offers))
+    _listed("Words that they share:", map(_offered, found.offered))
     _listed("Of no use so far:", (word.line for word in found.worths.words if word.state != "decides"))
     _listed("Nearly the same as another topic:", (overlap.line for overlap in found.overlaps))
+
+
+def _offered(each: Offered) -> str:
+    return each.offer.line + "".join(f"\n      {line}" for line in each.yaml.splitlines())
 
 
 def _listed(head: str, lines: Iterable[str]) -> None:
@@ -46,14 +50,15 @@ def closely_as_json(found: Closely) -> dict[str, Any]:
         ],
         "offers": [
             {
-                "word": each.word,
-                "clause": each.clause,
-                "misses": each.misses,
-                "of": each.of,
-                "others": each.others,
-                "of_others": each.of_others,
+                "word": each.offer.word,
+                "clause": each.offer.clause,
+                "misses": each.offer.misses,
+                "of": each.offer.of,
+                "others": each.offer.others,
+                "of_others": each.offer.of_others,
+                "yaml": each.yaml or None,
             }
-            for each in found.nearly.offers
+            for each in found.offered
         ],
         "words": [
             {

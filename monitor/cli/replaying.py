@@ -14,7 +14,8 @@ from monitor.app import utc_now
 from monitor.app.configuration import Configuration
 from monitor.app.workshop import find
 from monitor.cli.common import STANDARD, Config, Json, clock, counted, database_to_look_at, instant, read, say, say_json
-from monitor.cli.trying import length, progress
+from monitor.cli.progress import reading
+from monitor.cli.trying import length
 from monitor.model import Markup
 from monitor.settings import Settings
 from monitor.store.database import Session
@@ -35,7 +36,7 @@ def replay(
     time, now = length(since), utc_now()
     database = database_to_look_at(configuration.settings)
     try:
-        with progress() as watched:
+        with reading(quietly=json) as watched:
             found, told = database.read(_played, configuration, Span(now - time, now), watched)
     finally:
         database.close()

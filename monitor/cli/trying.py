@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any, Final
@@ -29,11 +26,12 @@ from monitor.cli.common import (
     say_json,
 )
 from monitor.cli.nearly import closely_as_json, show_closely
+from monitor.cli.progress import reading
 from monitor.config.words import Misread, duration
 from monitor.errors import UsageError
 from monitor.settings import Settings
 from monitor.trial import Trial, TriedStory
-from monitor.work.replay import Progress, Span, silently
+from monitor.work.replay import Span
 
 SHOWN: Final = 10  # stories
 NAMED: Final = 20  # topics
@@ -57,9 +55,10 @@ def try_(
     span = Span(now - length(since), now)
     database = database_to_look_at(settings)
     try:
-        with progress() as watched:
+        with reading(quietly=json) as watched:
             trial = database.read(bench.trial, span, progress=watched)
-        closely = database.read(bench.closely, span) if near else None
+        with reading(quietly=json or not near) as watched:
+            closely = database.read(bench.closely, span, progress=watched) if near else None
     finally:
         database.close()
     if json:
@@ -90,22 +89,6 @@ def length(text: str) -> timedelta:
     if not timedelta(0) < time <= LONGEST:
         raise UsageError(f"--since: '{text}' is no time to look back; write 12h, 7d or 90d")
     return time
-
-
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """A bar for a person at a terminal."""
-    if not sys.stderr.isatty():
-        yield silently
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("articles", total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total)
 
 
 # -- in words ------------------------------------------------------------------------------------

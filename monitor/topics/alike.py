@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -15,6 +15,8 @@ from monitor.topics.why import Samples, Why
 
 _TEXT: Final[tuple[Field, ...]] = ("title", "body")
 _LONGEST: Final = 40  # signs of a name in a piece of evidence
+_LIKE: Final = "like "
+_IN_COMMON: Final = ": "
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,18 @@ def asks_for_words(question: Question) -> bool:
     return any(is_positive for _, is_positive in question.clauses)
 
 
+def shared_terms(evidence: Iterable[Evidence]) -> tuple[str, str] | None:
+    """The example and the words in common, where evidence of a topic by example names them."""
+    for each in evidence:
+        name, colon, words = each.term.removeprefix(_LIKE).rpartition(_IN_COMMON)
+        if colon and each.term.startswith(_LIKE):
+            return name, words
+    return None
+
+
 def _evidence(near: Near, texts: Mapping[Field, str]) -> Iterator[Evidence]:
     """A passage of title and body each, where words in common stand closest."""
-    term = f"like {_short(near.name)}: {', '.join(near.words)}"
+    term = f"{_LIKE}{_short(near.name)}{_IN_COMMON}{', '.join(near.words)}"
     for name in _TEXT:
         if spans := (near.places or {}).get(name):
             start, end = passage(texts[name], spans)

@@ -62,7 +62,9 @@ class Gaps:
         return any(self._bits.get(leaf, 0) & found for leaf, _ in leaves(part))
 
     def why(self, article: Article) -> Why:
-        return self._watchlist.account(self.topic.name, article).why
+        """With what comes closest to what is missing."""
+        ((_, account),) = self._watchlist.accounts_with_nearest((self.topic.name,), article)
+        return account.why
 
     def _lacks(self, found: int) -> tuple[Query, ...]:
         def may_be_so(query: Query) -> bool:

@@ -15,6 +15,7 @@ from monitor.topics.lacking import part_of
 from monitor.topics.likeness import Likeness, Rarity, Thinned, likeness_to, terms_of
 from monitor.topics.offers import Offer, Pool, offers
 from monitor.topics.stopwords import stop_words
+from monitor.topics.tongues import ENGLISH, Tongue
 from monitor.topics.tree import Leaf, Or, Query
 from monitor.topics.watchlist import Watchlist
 from monitor.topics.why import Why, kind_of
@@ -47,8 +48,11 @@ class NearMiss:
 
     @property
     def line(self) -> str:
+        return self.said()
+
+    def said(self, tongue: Tongue = ENGLISH) -> str:
         """What is amiss, in words."""
-        return in_words(self.missing)
+        return in_words(self.missing, tongue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Nearly:
         self._seen: Thinned[Article] = Thinned(_SAMPLE)
         self._possible: Thinned[Article] = Thinned(_POSSIBLE)
         self._nearly: dict[Query, Thinned[Article]] = {}
-        self._share = max(_FEWEST, _NEARLY // self._gaps.clauses)
+        self._share = max(_FEWEST, _NEARLY // max(1, self._gaps.clauses))
 
     def see(self, article: Article) -> None:
         self._seen.add(article)

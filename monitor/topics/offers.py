@@ -11,6 +11,7 @@ from math import log
 from typing import Final
 
 from monitor.model import Article
+from monitor.topics.tongues import ENGLISH, Tongue
 from monitor.topics.why import Kind
 
 MOST: Final = 5  # words that are offered for a clause
@@ -52,11 +53,13 @@ class Offer:
 
     @property
     def line(self) -> str:
-        clause = self.clause if self.clause[:1] in set('"“”„«') else f'"{self.clause}"'
-        said = f"{self.word} occurs in {self.misses:,} of {self.of:,} near misses without {clause}"
-        seldom = f" and in {self.others:,} of {self.of_others:,} other articles"
-        is_open = self.kind in {"or", "regex"}
-        return said + seldom + (f": add it beside {clause}?" if is_open else f": add it as an alias of {clause}?")
+        return self.said()
+
+    def said(self, tongue: Tongue = ENGLISH) -> str:
+        clause = tongue.quoted(self.clause)
+        counts = {name: tongue.number(getattr(self, name)) for name in ("misses", "of", "others", "of_others")}
+        question = tongue.add_beside if self.kind in {"or", "regex"} else tongue.add_as_alias
+        return tongue.offered.format(word=self.word, clause=clause, **counts) + question.format(clause=clause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from monitor.topics.tongues import ENGLISH, Tongue
+
 FEWEST: Final = 5  # articles in common
 LEAST: Final = 0.8  # share of the smaller topic's
 
@@ -29,9 +31,12 @@ class Overlap:
 
     @property
     def line(self) -> str:
-        how = "all" if self.common == self.of_smaller else "nearly all"
-        counted = f"{self.common:,} of its {self.of_smaller:,} articles, of {self.of_larger:,} there"
-        return f"{self.smaller} is {how} within {self.larger}: {counted}"
+        return self.said()
+
+    def said(self, tongue: Tongue = ENGLISH) -> str:
+        how = tongue.is_all_within if self.common == self.of_smaller else tongue.is_nearly_all_within
+        common, n, m = map(tongue.number, (self.common, self.of_smaller, self.of_larger))
+        return how.format(smaller=self.smaller, larger=self.larger, common=common, n=n, m=m)
 
 
 def overlaps(

@@ -1,4 +1,4 @@
-"""The words in which it is said why a topic matched or did not, in one place so that they can be translated. Pure."""
+"""The words in which it is said why a topic matched or did not, and what in it could be better, in one place so that they can be translated. Pure."""
 
 from __future__ import annotations
 
@@ -48,6 +48,31 @@ class Tongue:
     come_closest: str
     how: Mapping[How, str]
     filters: Mapping[Filter, str]
+    thousands: str
+    offered: str
+    add_beside: str
+    add_as_alias: str
+    by_itself: str
+    for_another: str
+    in_no_article: str
+    in_matches: str
+    decided_some: str
+    decided_none: str
+    kept_out: str
+    none_of_them: str
+    some_of_them: str
+    is_all_within: str
+    is_nearly_all_within: str
+
+    def number(self, count: int) -> str:
+        return f"{count:,}".replace(",", self.thousands)
+
+    def quoted(self, clause: str) -> str:
+        """A clause as it is written, in quotes if it has none."""
+        return clause if clause[:1] in _QUOTES else f'"{clause}"'
+
+
+_QUOTES: Final = frozenset('"“”„«')
 
 
 ENGLISH: Final = Tongue(
@@ -99,6 +124,21 @@ ENGLISH: Final = Tongue(
         "except_feeds": "its feed is one of the topic's except_feeds",
         "min_score": "its score is {score}, and the topic's min_score is {min_score}",
     },
+    thousands=",",
+    offered="{word} occurs in {misses} of {of} near misses without {clause} and in {others} of {of_others} other articles",
+    add_beside=": add it beside {clause}?",
+    add_as_alias=": add it as an alias of {clause}?",
+    by_itself="{what} by itself",
+    for_another="{what} for {other}",
+    in_no_article="{what} is in no article",
+    in_matches="{what} is in {hits} of {of} matches, and {decided}",
+    decided_some="decided {n} of them",
+    decided_none="decided none of them",
+    kept_out="{what} is in {hits} of {of} articles, and alone kept out {decided}",
+    none_of_them="none of them",
+    some_of_them="{n} of them",
+    is_all_within="{smaller} is all within {larger}: {common} of its {n} articles, of {m} there",
+    is_nearly_all_within="{smaller} is nearly all within {larger}: {common} of its {n} articles, of {m} there",
 )
 
 INDONESIAN: Final = Tongue(
@@ -147,4 +187,19 @@ INDONESIAN: Final = Tongue(
         "except_feeds": "sumbernya termasuk except_feeds topik ini",
         "min_score": "nilainya {score}, sedangkan min_score topik ini {min_score}",
     },
+    thousands=".",
+    offered="{word} ada dalam {misses} dari {of} artikel yang nyaris cocok tanpa {clause}, dan dalam {others} dari {of_others} artikel lain",
+    add_beside=": tambahkan di samping {clause}?",
+    add_as_alias=": tambahkan sebagai alias {clause}?",
+    by_itself="{what} sendiri",
+    for_another="{what} untuk {other}",
+    in_no_article="{what} tidak ada dalam artikel mana pun",
+    in_matches="{what} ada dalam {hits} dari {of} artikel yang cocok, dan {decided}",
+    decided_some="menentukan {n} di antaranya",
+    decided_none="tidak menentukan satu pun",
+    kept_out="{what} ada dalam {hits} dari {of} artikel, dan sendirian menyisihkan {decided}",
+    none_of_them="tidak satu pun",
+    some_of_them="{n} di antaranya",
+    is_all_within="{smaller} seluruhnya ada dalam {larger}: {common} dari {n} artikelnya, dari {m} di sana",
+    is_nearly_all_within="{smaller} hampir seluruhnya ada dalam {larger}: {common} dari {n} artikelnya, dari {m} di sana",
 )

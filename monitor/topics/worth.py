@@ -15,6 +15,7 @@ from monitor.topics.gaps import Gaps
 from monitor.topics.groups import Watch
 from monitor.topics.likeness import Thinned
 from monitor.topics.question import Clause, Question, made, ready
+from monitor.topics.tongues import ENGLISH, Tongue
 from monitor.topics.tree import Alias, Leaf, Phrase, Word
 from monitor.topics.watchlist import Watchlist
 from monitor.topics.why import Kind, kind_of
@@ -51,15 +52,26 @@ class Worth:
 
     @property
     def line(self) -> str:
-        name = self.word if self.word[:1] in set('"“”„«') else f'"{self.word}"'
-        if self.alias_of:
-            name += " by itself" if self.word == self.alias_of else f" for {self.alias_of}"
+        return self.said()
+
+    def said(self, tongue: Tongue = ENGLISH) -> str:
+        what = self._named(tongue)
         if not self.is_seen:
-            return f"{name} is in no article"
+            return tongue.in_no_article.format(what=what)
+        counts = {"hits": tongue.number(self.hits), "of": tongue.number(self.of)}
+        n = tongue.number(self.decided)
         if not self.is_positive:
-            return f"{name} is in {self.hits:,} of {self.of:,} articles, and alone kept out {_count(self.decided)}"
-        of = f"{name} is in {self.hits:,} of {self.of:,} matches, and "
-        return of + (f"decided {self.decided:,} of them" if self.decided else "decided none of them")
+            kept_out = tongue.some_of_them.format(n=n) if self.decided else tongue.none_of_them
+            return tongue.kept_out.format(what=what, decided=kept_out, **counts)
+        decided = tongue.decided_some.format(n=n) if self.decided else tongue.decided_none
+        return tongue.in_matches.format(what=what, decided=decided, **counts)
+
+    def _named(self, tongue: Tongue) -> str:
+        name = tongue.quoted(self.word)
+        if not self.alias_of:
+            return name
+        how = tongue.by_itself if self.word == self.alias_of else tongue.for_another
+        return how.format(what=name, other=self.alias_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +202,3 @@ def _changed(question: Question, rows: Mapping[Leaf, tuple[Row, ...]]) -> Questi
     )
     root = made(question.query, {clause.of: clause for clause, _ in clauses})
     return Question(question.query, root, clauses)
-
-
-def _count(articles: int) -> str:
-    return f"{articles:,} of them" if articles else "none of them"

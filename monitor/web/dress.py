@@ -30,6 +30,7 @@ MENU: Final = (
     ("/settings", "settings"),
 )
 
+_ANSWER: Final = Markup("<!--answer-->")  # nothing that is typed can say so: it would be escaped
 
 Page = Callable[[Request, Tools, "Dress"], Awaitable[Response]]
 
@@ -91,7 +92,14 @@ class Dress:
         }
 
     def page(self, name: str, voice: Voice, *, here: str = "", status: int = 200, **facts: Any) -> Response:
-        template = self._pages.get_template(name)
+        return HTMLResponse(self.part(name, voice, here=here, **facts), status)
+
+    def halves(self, name: str, voice: Voice, *, here: str = "", **facts: Any) -> tuple[str, str]:
+        """What stands before the answer, and what after it: for a page that comes piece by piece."""
+        before, _, after = self.part(name, voice, here=here, answer=_ANSWER, **facts).partition(_ANSWER)
+        return before, after
+
+    def part(self, name: str, voice: Voice, *, here: str = "", **facts: Any) -> str:
         said = {
             "t": voice.say,
             "time": voice.time,
@@ -100,7 +108,7 @@ class Dress:
             "now": voice.now,
             "here": here,
         }
-        return HTMLResponse(template.render(**said, **facts), status)
+        return self._pages.get_template(name).render(**said, **facts)
 
 
 def voice_of(request: Request, *, zone: ZoneInfo, now: datetime) -> Voice:

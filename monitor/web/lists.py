@@ -147,6 +147,8 @@ def _watched(session: Session, topics: Sequence[Topic], file: str, *, days: Sequ
         {
             "name": topic.name,
             "query": topic.query,
+            "like": tuple(sample.name for sample in topic.like),
+            "like_score": topic.like_score if topic.like else None,
             "channels": topic.channels,
             "urgent": topic.policy.urgent,
             "matches": sum(per_day[topic.name]),

@@ -65,7 +65,7 @@ class Story(Shape):
 class Passage(Shape):
     """Where something was found; hits are places in the snippet, in code points, the end not included."""
 
-    term: str = Field(description="The clause, as written.")
+    term: str = Field(description="The clause, as written; by example: 'like', its name, a colon, the words in common.")
     field: str
     snippet: str
     hits: tuple[tuple[int, int], ...]
@@ -107,6 +107,8 @@ class Topic(Shape):
 
     name: str
     query: str | None = Field(description="As written; null where it was not written as a query.")
+    like: tuple[str, ...] = Field(description="Articles that others are to be like: names of files, or addresses.")
+    like_score: int | None = Field(description="How like, of 100; null where nothing stands under like.")
     channels: tuple[str, ...]
     urgent: bool
     matches: int = Field(description="Articles of the last 30 days.")

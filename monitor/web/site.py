@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from http import HTTPStatus
 
-import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +13,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from monitor.errors import StoreError
 from monitor.web import (
     api,
     articles,
@@ -33,11 +30,10 @@ from monitor.web import (
 )
 from monitor.web.access import Access, Guarded, token_for, with_token
 from monitor.web.dress import Dress, Page, voice_of
+from monitor.web.failures import status_of, text_for
 from monitor.web.login import Wait, Wrong
 from monitor.web.shield import Names, Shielded
 from monitor.web.tools import Tools
-
-log = structlog.get_logger()
 
 
 def site(tools: Tools) -> ASGIApp:
@@ -122,24 +118,12 @@ async def _shown(page: Page, tools: Tools, dress: Dress, request: Request) -> Re
 
 
 async def _failed(tools: Tools, dress: Dress, request: Request, error: Exception) -> Response:
-    """In words, and with nothing of the inside."""
-    match error:
-        case HTTPException():
-            status = error.status_code
-        case StoreError():
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-            log.error("a page could not be shown", why=str(error))
-        case _:
-            status = HTTPStatus.INTERNAL_SERVER_ERROR
-            log.error("a page could not be shown", why=f"in a way nobody foresaw: {error!r}")
+    status = status_of(error)
     headers = error.headers if isinstance(error, HTTPException) else None
     if api.is_asked(request):
         what = error.detail if isinstance(error, HTTPException) else "this can't be told now; the log says why"
         return JSONResponse({"error": what}, status, headers)
     voice = voice_of(request, zone=tools.settings().timezone, now=tools.clock())
-    known = {HTTPStatus.NOT_FOUND: "not_found", HTTPStatus.SERVICE_UNAVAILABLE: "not_now"}
-    is_ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    text = voice.say(known.get(HTTPStatus(status), "went_wrong" if is_ours else "not_allowed"))
-    response = dress.page("error.html", voice, status=status, text=text)
+    response = dress.page("error.html", voice, status=status, text=voice.say(text_for(status)))
     response.headers.update(headers or {})
     return response

@@ -10,7 +10,7 @@ from monitor.settings import Settings
 from monitor.store.database import Database
 from monitor.store.silences import Silence
 from monitor.topics.watchlist import Watchlist
-from monitor.trial import Attempt, Attempted
+from monitor.trial import Attempt, Attempted, Closely, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +35,6 @@ class Tools:
     silence: Callable[[Silence], Awaitable[bool]]  # if there is what it silences
     end_silence: Callable[[int], Awaitable[bool]]  # the one with this number, if it holds
     mute: Callable[[Asked], Awaitable[bool]]  # False: its link was used before
-    attempt: Callable[[Attempt], Awaitable[Attempted]]
+    attempt: Callable[[Attempt, Progress], Awaitable[Attempted]]
+    closely: Callable[[Attempt, Progress], Awaitable[Closely]]
     key: bytes = field(repr=False)  # that sessions, tokens and the links of messages are signed with

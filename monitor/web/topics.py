@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -12,10 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.model import Evidence
 from monitor.settings import Settings, Topic
 from monitor.store import configuration, front_topics, search
 from monitor.store.database import Session
+from monitor.store.front_topics import Hit
 from monitor.topics.aliases import compile_aliases
+from monitor.topics.alike import shared_terms
 from monitor.topics.lexemes import is_wild
 from monitor.topics.sugar import aliases_of
 from monitor.web.dress import Dress, Voice, topic_url, voice_of, with_query
@@ -26,6 +29,7 @@ from monitor.web.tools import Tools
 DAYS: Final = 30
 ALIASES: Final = 100  # of a topic, that are looked for
 MOST: Final = 100  # topics of a page
+SAMPLES: Final = 20  # articles that others are to be like
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ async def one(request: Request, tools: Tools, dress: Dress) -> Response:
         picture=bars(voice.say("matches_per_day"), shown),
         first_day=days[0].isoformat(),
         days=[{"label": bar.label.partition(":")[0], "count": bar.count} for bar in shown if bar.count],
-        matches=[replace(each, evidence=once(each.evidence)) for each in sheet.items],
+        samples=[sample.name for sample in topic.like[:SAMPLES]],
+        further_samples=max(0, len(topic.like) - SAMPLES),
+        matches=[_match(each, topic, voice) for each in sheet.items],
         csv=with_query("/api/v1/articles", {"format": "csv", "topic": topic.name}),
         further=with_query(address, {"after": str(sheet.after)}) if sheet.after else "",
     )
@@ -121,6 +127,23 @@ def _unused(session: Session, settings: Settings, topic: Topic, *, days: Sequenc
     names = [name for name in aliases_of(topic, own) if not is_wild(name)][:ALIASES]
     since = max(days[0], front_topics.first_day(session) or days[-1])
     return _Unused(search.unfound(session, names, since=since), since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    hit: Hit
+    evidence: Sequence[Evidence]
+    like: str  # which example, and by which words
+
+
+def _match(hit: Hit, topic: Topic, voice: Voice) -> _Match:
+    return _Match(hit, once(hit.evidence)[:2], like_of(hit.evidence, voice) if topic.like else "")
+
+
+def like_of(evidence: Sequence[Evidence], voice: Voice) -> str:
+    """Of a topic by example: which, and by which words; else nothing."""
+    shared = shared_terms(evidence)
+    return voice.say("like_what", name=shared[0], words=shared[1]) if shared else ""
 
 
 def _written(topic: Topic) -> str:

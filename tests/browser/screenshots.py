@@ -18,13 +18,15 @@ PHONE: Final[dict[str, Any]] = {
     "device_scale_factor": 1.5,
     "is_mobile": True,
 }
+TRIED: Final = "/try?topic=Gempa+besar&query=(gempa+Maluku)+OR+%22panen+raya%22&near=yes"
 PICTURES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("today", "/", DESK),
     ("today-dark", "/", DESK | {"color_scheme": "dark"}),
     ("today-phone", "/", PHONE | {"locale": "id-ID"}),
     ("story", "/stories/1", DESK),
     ("feeds", "/feeds", DESK),
-    ("try", "/try?topic=Korea+Utara+Rusia&query=Lavrov+OR+solar", DESK),
+    ("try", TRIED, DESK | {"viewport": {"width": 1100, "height": 1000}}),
+    ("try-phone", f"{TRIED}#nearly", PHONE | {"color_scheme": "dark", "locale": "id-ID"}),
 )
 MAIL: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 640}, "device_scale_factor": 1.5}
 MAILED: Final = (("mail", "light"), ("mail", "dark"), ("mail-digest", "light"), ("mail-digest", "dark"))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import pytest
 
-from tests.browser.conftest import PASSWORD
-from tests.browser.newsroom import KIM, ODD_TOPIC
+from monitor.trial import Attempt, Attempted, Progress
+from tests.browser.conftest import PASSWORD, served
+from tests.browser.newsroom import KIM, ODD_TOPIC, Newsroom
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request, Response, ViewportSize
 
 PAGES: Final = (
     "/", "/stories", "/stories/1", "/stories/4", "/stories/5", "/articles/1", "/articles/12", "/search", "/search?q=wonsan+%22korea+utara%22", "/search?q=solar", "/topics",
-    "/topics/Korea%20Utara%20Rusia", f"/topics/{quote(ODD_TOPIC, safe='')}", "/feeds", "/deliveries", "/deliveries?state=waiting", "/silences", "/settings", "/try", "/try?topic=Korea+Utara+Rusia&query=Lavrov+OR+solar", "/nope",
+    "/topics/Korea%20Utara%20Rusia", f"/topics/{quote(ODD_TOPIC, safe='')}", "/feeds", "/deliveries", "/deliveries?state=waiting", "/silences", "/settings", "/try", "/try?topic=Korea+Utara+Rusia&query=Lavrov+OR+solar", "/try?topic=Gempa+besar&query=gempa+Maluku&near=yes", "/nope",
 )  # fmt: skip
 DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
@@ -129,6 +133,35 @@ def test_keys_alone_reach_everything_and_show_where_they_are(browser: Browser, a
                 page.keyboard.press("Enter")
         assert page.evaluate(MISSED) == []
         assert page.locator("details:not([open])").count() == 0
+
+
+@pytest.mark.parametrize("java_script_enabled", [False, True])
+def test_a_long_try_shows_how_far_it_is_until_its_answer_is_there(
+    browser: Browser, room: Newsroom, *, java_script_enabled: bool
+) -> None:
+    is_seen = threading.Event()
+
+    def work(progress: Progress) -> None:
+        for done in range(1, 4):
+            progress(done, 10)
+            is_seen.wait(1)  # longer than the page waits between two words
+        assert is_seen.wait(20)
+
+    async def attempt(asked: Attempt, progress: Progress) -> Attempted:
+        await asyncio.to_thread(work, progress)
+        return await room.tools.attempt(asked, progress)
+
+    with (
+        served(replace(room.tools, attempt=attempt)) as address,
+        tab(browser, address, java_script_enabled=java_script_enabled, viewport=PHONE) as page,
+    ):
+        page.goto("/try?query=gempa", wait_until="commit")
+        page.get_by_text("Reading the archive: 30 %").wait_for()
+        assert page.locator("progress:visible").count() == 1
+        assert page.evaluate(WIDTH) <= PHONE["width"]
+        is_seen.set()
+        page.get_by_text("Stories that it finds").wait_for()
+        assert page.locator("progress:visible").count() == 0
 
 
 def test_a_key_leads_past_the_menu_to_what_the_page_says(browser: Browser, address: str) -> None:

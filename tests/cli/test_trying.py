@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,3 +133,56 @@ def test_a_topic_by_example_is_tried_by_its_samples(watched: Path, monitor: Moni
     (watched / "config.yaml").write_text(like)
     (tried,) = monitor("try", "--topic", "Kim", "--json").lines
     assert tried["articles"] == 2
+
+
+def test_a_second_look_at_a_topic_by_example_is_about_its_words(watched: Path, monitor: Monitor) -> None:
+    like = "like: [seeds/]"
+    (watched / "config.yaml").write_text(
+        SMALL.replace("query: 'Kim NEAR/3 Un'", like).replace(
+            "- Korea Utara Rusia", f"- {{name: Dua, query: Kim gajah, {like}}}"
+        )
+    )
+    (alone,) = monitor("try", "--topic", "Kim", "--near", "--json").lines
+    assert (alone["articles"], alone["near_misses"], alone["words"]) == (2, [], [])
+    (beside,) = monitor("try", "--topic", "Dua", "--near", "--json").lines
+    assert {each["missing"] for each in beside["near_misses"]} == {"gajah"}
+
+
+# -- on a terminal -------------------------------------------------------------------------------
+
+
+def seen_on_a_terminal(folder: Path, *arguments: str) -> tuple[str, str]:
+    """What goes to standard output, and what a person before a terminal sees beside it."""
+    ours, theirs = pty.openpty()
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "monitor", *arguments],
+            cwd=folder, stdout=subprocess.PIPE, stderr=theirs, text=True, check=False, timeout=60, env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+        )  # fmt: skip
+    finally:
+        os.close(theirs)
+    os.set_blocking(ours, False)
+    try:
+        seen = os.read(ours, 100_000).decode()
+    except OSError:  # nothing was written
+        seen = ""
+    finally:
+        os.close(ours)
+    return ended.stdout, seen
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("try", "--query", "Lavrov", "--near"), ("replay",), ("check", "--diff")],
+    ids=lambda command: command[0],
+)
+def test_a_person_at_a_terminal_sees_how_far_it_is(watched: Path, command: tuple[str, ...]) -> None:
+    out, seen = seen_on_a_terminal(watched, *command)
+    assert "reading the archive" in seen
+    assert "reading the archive" not in out
+    _, seen = seen_on_a_terminal(watched, *command, "--json")
+    assert seen == ""
+
+
+def test_nothing_of_that_goes_into_a_pipe(watched: Path, monitor: Monitor) -> None:
+    assert monitor("try", "--query", "Lavrov", "--near").err == ""

@@ -51,8 +51,8 @@ def said(told: Told) -> list[tuple[str, str]]:
         ("gempa maluku", "gempa di maluku", None),
         ("gempa maluku ambon", "gempa di aceh", None),
         ("gempa maluku ambon", "gempa di ambon", "'maluku' is not in it"),
-        ('"korea utara" rusia', "korea selatan dan rusia", '"korea utara" is not in it'),
-        ('"korea utara" rusia', "utara dari korea, rusia", '"korea utara" is not in it'),
+        ('"korea utara" rusia', "korea selatan dan rusia", "\"korea utara\" is not in it; nearest: 'korea' (a part of it)"),
+        ('"korea utara" rusia', "utara dari korea, rusia", "\"korea utara\" is not in it; nearest: 'utara dari korea' (in another order)"),
         # of an OR all is missing, or what one alternative needs
         ("gempa (maluku OR ambon)", "gempa di aceh", "nothing of 'maluku OR ambon' is in it"),
         ("gempa (maluku OR (kota ambon))", "gempa di ambon", "'kota' is not in it"),
@@ -64,10 +64,10 @@ def said(told: Told) -> list[tuple[str, str]]:
         ("gempa -simulasi -latihan", "simulasi dan latihan gempa", None),
         ("gempa maluku -simulasi", "simulasi gempa", None),
         # all is there, but not so
-        ("gempa NEAR/2 maluku", "gempa yang kuat sekali di maluku", "'gempa' and 'maluku' are in it, but not near each other, with 2 words between at most"),
+        ("gempa NEAR/2 maluku", "gempa yang kuat sekali di maluku", "'gempa' and 'maluku' are in it, but not near each other, with 2 words between at most; they come closest in 'gempa … maluku' (with 4 words between)"),
         ("gempa NEAR/2 maluku", "gempa di aceh", "'maluku' is not in it"),
         ("maluku ATLEAST/2(gempa)", "gempa di maluku", "'gempa' is in it 1 time only, not 2 times or more"),
-        ("title:gempa maluku", "gempa di maluku", "'title:gempa' is not in the title"),
+        ("title:gempa maluku", "gempa di maluku", "'title:gempa' is not in the title; but 'gempa' is in the body"),
         # other names
         ("russia maluku", "moskow dan aceh", "'maluku' is not in it"),
     ],
