@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "retry": ("retry", "Send again what is dead, and what may not have arrived."),
     "backup": ("backup", "Copy all that is remembered into a file, also while the daemon works."),
     "restore": ("backup", "Put such a copy back."),
+    "db": ("db", "The tables: bring them up to date, check them, copy them elsewhere."),
     "notify": ("notify", "Send a test message and say what the service answered."),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -22,16 +23,15 @@ def backup(file: File, config: Config = STANDARD, json: Json = False) -> None:
         raise UsageError(f"{file} is there already; name another file")
     if not file.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {file.absolute().parent}")
-    database = Database(read_storage(config).url.get_secret_value())
-    if database.path is None and database.is_sqlite:
-        raise UsageError("a database in memory can't be copied")
-    if database.path is not None and not database.path.exists():
-        raise UsageError(f"nothing was watched yet: there is no {database.path}")
-    if database.path is not None:
-        copies.copy_file(database.path, file)
-    else:
-        copies.dump(database.url, file)
-    database.close()
+    with closing(Database(read_storage(config).url.get_secret_value())) as database:
+        if database.path is None and database.is_sqlite:
+            raise UsageError("a database in memory can't be copied")
+        if database.path is not None and not database.path.exists():
+            raise UsageError(f"nothing was watched yet: there is no {database.path}")
+        if database.path is not None:
+            copies.copy_file(database.path, file)
+        else:
+            copies.dump(database.url, file)
     size = file.stat().st_size
     if json:
         say_json({"file": str(file), "bytes": size})
@@ -41,20 +41,21 @@ def backup(file: File, config: Config = STANDARD, json: Json = False) -> None:
 
 def restore(file: File, config: Config = STANDARD, json: Json = False) -> None:
     """Put such a copy back, while nothing runs; what is there is kept under another name."""
-    database = Database(read_storage(config).url.get_secret_value())
-    kept = None
-    with database.sole_runner():
-        if database.path is not None:
-            kept = copies.put_back(file, database.path, now=utc_now())
-        elif database.is_sqlite:
-            raise UsageError("a database in memory can't be restored")
-        elif database.has_any_table():
-            raise UsageError("there are tables in this database; restore into an empty one and name it as storage.url")
-        else:
-            copies.undump(file, database.url)
-        database.prepare()
-        doubted = database.write(copies.doubt_what_waits)
-    database.close()
+    with closing(Database(read_storage(config).url.get_secret_value())) as database:
+        kept = None
+        with database.sole_runner():
+            if database.path is not None:
+                kept = copies.put_back(file, database.path, now=utc_now())
+            elif database.is_sqlite:
+                raise UsageError("a database in memory can't be restored")
+            elif database.has_any_table():
+                raise UsageError(
+                    "there are tables in this database; restore into an empty one and name it as storage.url"
+                )
+            else:
+                copies.undump(file, database.url)
+            database.prepare()
+            doubted = database.write(copies.doubt_what_waits)
     if json:
         say_json({"file": str(file), "kept": str(kept) if kept else None, "waiting": doubted})
         return

@@ -45,7 +45,7 @@ async def _draw(metrics: Metrics, feeds: int) -> None:
 
 
 @contextmanager
-def reading(*, quietly: bool) -> Iterator[Progress]:
+def reading(*, quietly: bool, what: str = "reading the archive") -> Iterator[Progress]:
     """A bar while the archive is read."""
     if quietly or not sys.stderr.isatty():
         yield lambda _done, _total: None
@@ -56,5 +56,5 @@ def reading(*, quietly: bool) -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("reading the archive", total=None)
+        task = bars.add_task(what, total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from monitor.errors import Refused, StoreError, UsageError
 from monitor.store import backup, engines
-from monitor.store.migrations import HEAD, NEWER
+from monitor.store.migrations import HEAD, MARK, NEWER, UNFINISHED
 from monitor.text import one_line
 
 __all__ = ["Database", "Session"]
@@ -126,19 +126,34 @@ class Database:
 
     # -- set-up -------------------------------------------------------------------------------
 
-    def prepare(self) -> None:
-        """Bring the tables to this version; a database that is newer than the program is refused."""
+    def prepare(self, *, is_for_a_copy: bool = False) -> None:
+        """Bring the tables to this version; a database that is newer than the program is refused, or half copied."""
         if (path := self.path) is not None:
             _make_folder(path.parent)
         with self._opened(self._write_engine) as connection:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
+            if not is_for_a_copy and sa.inspect(connection).has_table(MARK):
+                raise UsageError(UNFINISHED)
             revision = _version(connection)
             if revision == HEAD:
                 return
             if path is not None and revision is not None and revision < HEAD:
                 backup.copy_before_upgrade(path)
             _upgrade(connection)
+
+    def revision(self) -> str | None:
+        """Of its tables; None where there are none."""
+        if self.path is not None and not self.path.exists():
+            return None
+        with self._opened(self._read_engine) as connection:
+            return _version(connection)
+
+    @contextmanager
+    def connected(self) -> Iterator[sa.Connection]:
+        """To look at the tables themselves."""
+        with self._opened(self._read_engine) as connection:
+            yield connection
 
     def has_any_table(self) -> bool:
         """Whose ever it is."""

@@ -4,16 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import monitor.store.tables  # noqa: F401  # fills the metadata
-
-
-def is_described(_object: object, name: str | None, _type: str, reflected: bool, _other: object) -> bool:
-    """What the tables do not tell of: the index of words, which each kind of database has in its own way, and the queue."""
-    return not (
-        reflected
-        and name is not None
-        and (name.startswith(("article_words", "procrastinate_")) or name in {"words", "ix_article_words"})
-    )
-
+from monitor.store.migrations.described import is_described
 
 context.configure(
     connection=context.config.attributes["connection"],
