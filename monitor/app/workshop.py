@@ -20,7 +20,7 @@ from monitor.store.database import Session
 from monitor.store.outbox import Posted
 from monitor.topics.nearly import Nearly, Told
 from monitor.topics.overlaps import Overlap, overlaps
-from monitor.topics.prefilter import passes
+from monitor.topics.sieve import passes
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 from monitor.topics.worth import Weighing, Worths
 from monitor.trial import Attempt, Attempted, Difference, Trial, TriedDay, TriedStory
