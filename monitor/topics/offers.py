@@ -44,6 +44,7 @@ class Offer:
     of: int  # near misses without the clause
     others: int  # other articles that have it
     of_others: int
+    is_related: bool = False  # the clause is all of the query: no other clause says that the same matter is meant
 
     @property
     def share(self) -> float:
@@ -55,6 +56,8 @@ class Offer:
         clause = self.clause if self.clause[:1] in set('"“”„«') else f'"{self.clause}"'
         said = f"{self.word} occurs in {self.misses:,} of {self.of:,} near misses without {clause}"
         seldom = f" and in {self.others:,} of {self.of_others:,} other articles"
+        if self.is_related:
+            return f"{said}{seldom}: a word of like news, not another name; add it only to be told of that too"
         is_open = self.kind in {"or", "regex"}
         return said + seldom + (f": add it beside {clause}?" if is_open else f": add it as an alias of {clause}?")
 
@@ -68,6 +71,7 @@ class Pool:
     lacking: Sequence[Article]  # the clause alone
     having: Sequence[Article]  # the clause, and best not all of the rest
     around: Sequence[Article] = ()  # all that lack the clause alone, or an even part of them
+    is_all: bool = False  # the query has no other clause
 
 
 def offers(
@@ -123,7 +127,7 @@ class _Counted:
         for _, _, name in sorted(found, reverse=True)[:MOST]:
             written = max(self._written[name].items(), key=lambda way: (way[1], way[0]))[0]
             counts = (self.often[name], len(self._pool.lacking), self._elsewhere[name], self._others)
-            yield Offer(self._pool.clause, self._pool.kind, written, *counts)
+            yield Offer(self._pool.clause, self._pool.kind, written, *counts, is_related=self._pool.is_all)
 
     def _score(self, name: str) -> float:
         share = self.often[name] / len(self._pool.lacking)
