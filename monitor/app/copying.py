@@ -35,6 +35,8 @@ def as_yaml(topic: Topic) -> str:
 
 def with_offer(offer: Offer, topic: Topic, query: Query, settings: Settings) -> str:
     """Taken up: as another name of the clause, or beside it where it can have none; empty where neither can be written."""
+    if offer.is_related:
+        return _beside(offer, topic)
     leaf = next((leaf for leaf, _ in leaves(query) if leaf.source == offer.clause), None)
     name = leaf.options[0] if isinstance(leaf, Alias) else leaf
     if isinstance(name, Word | Phrase) and not (name.case or name.exact or "*" in name.text or "?" in name.text):

@@ -20,7 +20,7 @@ from monitor.settings import AlertPolicy, Channel, Settings, Topic
 from monitor.store import frequencies
 from monitor.store.database import Session
 from monitor.store.outbox import Posted
-from monitor.topics.prefilter import passes
+from monitor.topics.sieve import passes
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 from monitor.trial import Attempt, Attempted, Closely, Difference, Progress, Trial, TriedDay, TriedStory
 from monitor.work import replay

@@ -52,10 +52,12 @@ def working_database(settings: Settings, *, is_alone: bool = True) -> Iterator[D
     """Ours alone, or ours and that of others who know of us; brought to this version, made where it is not there yet."""
     from monitor.store.database import Database  # 0.3 s, and not every command has one
 
-    with closing(Database(settings.storage.url.get_secret_value())) as database:
-        with database.sole_runner() if is_alone else database.in_company():
-            database.prepare()
-            yield database
+    with (
+        closing(Database(settings.storage.url.get_secret_value())) as database,
+        database.sole_runner() if is_alone else database.in_company(),
+    ):
+        database.prepare()
+        yield database
 
 
 def database_to_look_at(settings: Settings) -> Database:

@@ -111,7 +111,7 @@ def _arrived(row: sa.Row[Any]) -> Arrived:
 
 
 def copy_stories(session: Session, opened: Sequence[Opened]) -> None:
-    """With their numbers; their articles are for `copy_article`."""
+    """With their numbers; their articles are for `copy_articles`."""
     rows = [
         {"id": each.id, "title": each.title, "opened_at": each.opened_at, "updated_at": each.opened_at}
         for each in opened
@@ -120,9 +120,18 @@ def copy_stories(session: Session, opened: Sequence[Opened]) -> None:
         session.execute(sa.insert(STORY), rows)
 
 
-def copy_article(session: Session, arrived: Arrived) -> None:
-    """With its number; it is no work for anybody."""
-    values = asdict(arrived.article)
-    place = {"day": arrived.at.date(), "number": arrived.id, "claims": 0}
-    row = values | place | {"id": arrived.id, "story_id": arrived.story_id, "copy_of": arrived.copy_of}
-    session.execute(sa.insert(ARTICLE).values(**row))
+def copy_articles(session: Session, arrived: Sequence[Arrived]) -> None:
+    """With their numbers; they are no work for anybody."""
+    rows = [
+        asdict(each.article)
+        | {"day": each.at.date(), "number": each.id, "claims": 0}
+        | {"id": each.id, "story_id": each.story_id, "copy_of": each.copy_of}
+        for each in arrived
+    ]
+    if rows:
+        session.execute(sa.insert(ARTICLE), rows)
+
+
+def make_tables(session: Session) -> None:
+    """Those of a database that is thrown away: nobody searches it for words, and it has no past."""
+    ARTICLE.metadata.create_all(session.connection())

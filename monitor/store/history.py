@@ -18,13 +18,47 @@ ON_PURPOSE: Final = (Reason.SILENCED, Reason.HIDDEN, Reason.QUIET_HOURS)
 COMES: Final = (DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.MAYBE)
 Verdict = Literal["send", "hold", "drop"]
 
+# Asked for every article that concerns a topic, so they are built once: that takes longer than to ask them.
+_STORY: Final = ALERT.c.story_id == sa.bindparam("story_id")
+_HERE: Final = sa.and_(_STORY, ALERT.c.channel == sa.bindparam("channel"))
+_TOLD: Final = (
+    sa.select(ALERT.c.topic, ALERT.c.turn, ALERT.c.decision, ALERT.c.decided_at, ALERT.c.outlets_told)
+    .where(_HERE, ALERT.c.decision.in_(("send", "hold")))
+    .order_by(ALERT.c.decided_at, ALERT.c.id)
+)
+_TELLING_HELD: Final = (
+    sa.select(ALERT)
+    .where(_HERE, ALERT.c.topic == sa.bindparam("topic"), ALERT.c.decision == "hold", ALERT.c.is_correction.is_(False))
+    .order_by(ALERT.c.turn)
+    .limit(1)
+)
+_WEAK: Final = (
+    sa.select(ALERT).where(_STORY, ALERT.c.decision == "drop", ALERT.c.reason == Reason.WEAK).order_by(ALERT.c.id)
+)
+_NEXT_DUE: Final = sa.select(ALERT.c.due_at).where(ALERT.c.decision == "hold").order_by(ALERT.c.due_at).limit(1)
+_COMES: Final = sa.exists().where(
+    DELIVERY.c.notification_id == NOTIFICATION.c.id,
+    DELIVERY.c.channel == sa.bindparam("channel"),
+    DELIVERY.c.state.in_(COMES),
+)
+_RECENT: Final = (
+    sa.select(NOTIFICATION.c.created_at)
+    .where(
+        NOTIFICATION.c.channel == sa.bindparam("channel"),
+        NOTIFICATION.c.created_at > sa.bindparam("since"),
+        NOTIFICATION.c.kind.not_in((Kind.NOTICE, Kind.TEST)),
+        _COMES,
+    )
+    .order_by(NOTIFICATION.c.created_at)
+)
+_RECENT_OF_TOPIC: Final = _RECENT.where(
+    sa.exists().where(ALERT.c.notification_id == NOTIFICATION.c.id, ALERT.c.topic == sa.bindparam("topic"))
+)
+
 
 def told(session: Session, *, story_id: int, channel: str, topic: str) -> Told:
     """What this channel knows of this story."""
-    c = ALERT.c
-    counts = sa.and_(c.story_id == story_id, c.channel == channel, c.decision.in_(("send", "hold")))
-    columns = (c.topic, c.turn, c.decision, c.decided_at, c.outlets_told)
-    rows = session.execute(sa.select(*columns).where(counts).order_by(c.decided_at, c.id)).all()
+    rows = session.execute(_TOLD, {"story_id": story_id, "channel": channel}).all()
     sent = [row for row in rows if row.decision == "send"]
     mine = [row for row in sent if row.topic == topic]
     return Told(
@@ -49,10 +83,8 @@ def told_up_to(session: Session, *, story_id: int, channel: str) -> int:
 
 def telling_held(session: Session, *, story_id: int, channel: str, topic: str) -> HeldAlert | None:
     """The telling that waits, if any: what comes meanwhile goes with it. A correction is no such telling."""
-    c = ALERT.c
-    case = sa.and_(c.story_id == story_id, c.channel == channel, c.topic == topic)
-    waits = sa.and_(case, c.decision == "hold", c.is_correction.is_(False))
-    row = session.execute(sa.select(ALERT).where(waits).order_by(c.turn).limit(1)).one_or_none()
+    case = {"story_id": story_id, "channel": channel, "topic": topic}
+    row = session.execute(_TELLING_HELD, case).one_or_none()
     return None if row is None else _held(row)
 
 
@@ -111,9 +143,7 @@ def hidden(session: Session, *, story_id: int, channel: str) -> Sequence[HeldAle
 
 def weak(session: Session, story_id: int) -> Sequence[HeldAlert]:
     """Alerts about a story that were too weak to be told: it may have grown since."""
-    c = ALERT.c
-    dropped = sa.and_(c.story_id == story_id, c.decision == "drop", c.reason == Reason.WEAK)
-    return [_held(row) for row in session.execute(sa.select(ALERT).where(dropped).order_by(c.id))]
+    return [_held(row) for row in session.execute(_WEAK, {"story_id": story_id})]
 
 
 def hiding(session: Session, *, story_id: int, channel: str, topics: Collection[str]) -> dict[str, bool]:
@@ -153,9 +183,7 @@ def claim_held(session: Session, *, now: datetime, limit: int) -> list[Claim[Hel
 
 def next_due(session: Session) -> datetime | None:
     """When the next held alert is judged again."""
-    when: datetime | None = session.scalar(
-        sa.select(ALERT.c.due_at).where(ALERT.c.decision == "hold").order_by(ALERT.c.due_at).limit(1)
-    )
+    when: datetime | None = session.scalar(_NEXT_DUE)
     return when
 
 
@@ -171,13 +199,10 @@ def recent(session: Session, channel: str, *, since: datetime, topic: str | None
 
     What went another way, to a fallback or together with others, tired nobody here.
     """
-    n, d, a = NOTIFICATION.c, DELIVERY.c, ALERT.c
-    comes = sa.exists().where(d.notification_id == n.id, d.channel == channel, d.state.in_(COMES))
-    counts = sa.and_(n.channel == channel, n.created_at > since, n.kind.not_in((Kind.NOTICE, Kind.TEST)), comes)
-    times = sa.select(n.created_at).where(counts).order_by(n.created_at)
-    if topic is not None:
-        times = times.where(sa.exists().where(a.notification_id == n.id, a.topic == topic))
-    return tuple(session.scalars(times))
+    counts = {"channel": channel, "since": since}
+    if topic is None:
+        return tuple(session.scalars(_RECENT, counts))
+    return tuple(session.scalars(_RECENT_OF_TOPIC, counts | {"topic": topic}))
 
 
 def settle(session: Session, *, since: datetime, now: datetime) -> None:

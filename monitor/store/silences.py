@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -60,11 +60,13 @@ def until(session: Session, silence: Silence) -> datetime | None:
     return found
 
 
+# Asked for every article that concerns a topic, so it is built once.
+_ACTIVE: Final = sa.select(SILENCE).where(SILENCE.c.until > sa.bindparam("now")).order_by(SILENCE.c.until, SILENCE.c.id)
+
+
 def active(session: Session, *, now: datetime) -> list[Silence]:
     """Those that hold, the first to end first."""
-    c = SILENCE.c
-    rows = session.execute(sa.select(SILENCE).where(c.until > now).order_by(c.until, c.id))
-    return [_silence(row) for row in rows]
+    return [_silence(row) for row in session.execute(_ACTIVE, {"now": now})]
 
 
 def end(session: Session, silence_id: int, *, now: datetime) -> Silence | None:

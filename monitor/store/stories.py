@@ -198,13 +198,20 @@ _BEAR_TOO: Final = sa.text(
 )
 
 
+# Asked for every article that concerns a topic, so they are built once.
+_STORY: Final = sa.select(STORY).where(STORY.c.id == sa.bindparam("story_id"))
+_IS_COPY: Final = ARTICLE.c.copy_of.is_not(None)
+_OUTLETS: Final = (
+    sa.select(ARTICLE.c.outlet, _IS_COPY.label("is_copy"))
+    .where(ARTICLE.c.story_id == sa.bindparam("story_id"))
+    .group_by(ARTICLE.c.outlet, _IS_COPY)
+    .order_by(sa.func.min(ARTICLE.c.id))
+)
+
+
 def story(session: Session, story_id: int) -> Story:
-    row = session.execute(sa.select(STORY).where(STORY.c.id == story_id)).one()
-    c = ARTICLE.c
-    is_copy = c.copy_of.is_not(None)
-    first = sa.func.min(c.id)
-    whose = sa.select(c.outlet, is_copy.label("is_copy")).where(c.story_id == story_id)
-    found = session.execute(whose.group_by(c.outlet, is_copy).order_by(first)).all()
+    row = session.execute(_STORY, {"story_id": story_id}).one()
+    found = session.execute(_OUTLETS, {"story_id": story_id}).all()
     own = dict.fromkeys(outlet for outlet, is_copy in found if not is_copy)
     return Story(
         id=row.id,

@@ -43,7 +43,7 @@ class Gaps:
 
     def at_least_beside(self, article: Article) -> tuple[tuple[Query, ...], int]:
         """The same, and which of the clauses `beside` it may have: a bit for each, the first the lowest."""
-        found = self._sieve.may_have(article)
+        found = self._sieve.may_have(article.title, article.text)
         return self._roughly(found & self._own), found >> self.clauses
 
     def of(self, article: Article) -> tuple[Query, ...]:
@@ -58,7 +58,7 @@ class Gaps:
 
     def may_have(self, part: Query, article: Article) -> bool:
         """Might it have anything of this part of the query?"""
-        found = self._sieve.may_have(article)
+        found = self._sieve.may_have(article.title, article.text)
         return any(self._bits.get(leaf, 0) & found for leaf, _ in leaves(part))
 
     def why(self, article: Article) -> Why:

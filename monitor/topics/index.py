@@ -54,11 +54,6 @@ class Index:
             Wildcards(piece for question in questions for piece in patterns_in(question)),
         )
 
-    def leads(self) -> frozenset[str] | None:
-        """Keys of which an article must have one to make any query true; None: some query needs none."""
-        root = self._root
-        return None if root.sure or root.entries else frozenset(root.further or ())
-
     def candidates(self, article: Fields) -> Candidates:
         there = self._there(article)
         sure: set[int] = set()

@@ -33,6 +33,11 @@ _HEAP: Final = 300  # articles that near misses are likened to
 _BESIDE: Final = 100  # articles that have a clause and lack another, for each of the others
 _FEW_MATCHES: Final = 3  # with fewer, near misses are also likened to what has the clause that they lack
 _QUARTER: Final = 0.25
+# So unlike to the matches, and so much less like than the likest, it has the other words by chance; of a short stream
+# nobody knows which words are rare, and likeness says little.
+_BY_CHANCE: Final = 0.05
+_LESS: Final = 1 / 3
+_SHORT: Final = 500  # articles
 # What has no clause must be so like to the matches, of what a quarter of them is less than; each is part of their centre.
 _AS_LIKE: Final = 0.85
 
@@ -130,7 +135,8 @@ class _Weighed:
 
     def told(self, looked_at: int, most: int) -> Told:
         found = sorted(self._found(), key=lambda each: (-each.likeness, each.article.key))
-        misses = tuple(map(self._told, found[:most]))
+        least = min(_BY_CHANCE, _LESS * found[0].likeness) if found and looked_at >= _SHORT else 0.0
+        misses = tuple(self._told(each) for each in found[:most] if each.likeness >= least)
         pools = list(self._pools(found))
         offered = offers(pools, self._sample, self._gaps.is_asked, self._stop)
         return Told(self._gaps.topic.name, looked_at, self._estimated, misses, offered)
@@ -190,7 +196,9 @@ class _Weighed:
             beside = [each for each in self._beside(missing) if self._gaps.may_have(missing, each)]
             having = beside if self._gaps.is_compound else _some(self._matches, _HEAP)
             around = self._nearly.get(missing, articles) if self._gaps.is_compound else ()
-            yield Pool(missing.source, kind_of(missing), articles[:_COMPARED], having, _some(around, _HEAP))
+            sought, around = articles[:_COMPARED], _some(around, _HEAP)
+            is_all = not self._gaps.is_compound
+            yield Pool(missing.source, kind_of(missing), sought, having, around, is_all=is_all)
 
 
 def _some(articles: Sequence[Article], most: int) -> list[Article]:

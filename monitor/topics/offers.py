@@ -45,6 +45,7 @@ class Offer:
     of: int  # near misses without the clause
     others: int  # other articles that have it
     of_others: int
+    is_related: bool = False  # the clause is all of the query: no other clause says that the same matter is meant
 
     @property
     def share(self) -> float:
@@ -59,6 +60,8 @@ class Offer:
         clause = tongue.quoted(self.clause)
         counts = {name: tongue.number(getattr(self, name)) for name in ("misses", "of", "others", "of_others")}
         question = tongue.add_beside if self.kind in {"or", "regex"} else tongue.add_as_alias
+        if self.is_related:
+            question = tongue.only_related
         return tongue.offered.format(word=self.word, clause=clause, **counts) + question.format(clause=clause)
 
 
@@ -71,6 +74,7 @@ class Pool:
     lacking: Sequence[Article]  # the clause alone
     having: Sequence[Article]  # the clause, and best not all of the rest
     around: Sequence[Article] = ()  # all that lack the clause alone, or an even part of them
+    is_all: bool = False  # the query has no other clause
 
 
 def offers(
@@ -126,7 +130,7 @@ class _Counted:
         for _, _, name in sorted(found, reverse=True)[:MOST]:
             written = max(self._written[name].items(), key=lambda way: (way[1], way[0]))[0]
             counts = (self.often[name], len(self._pool.lacking), self._elsewhere[name], self._others)
-            yield Offer(self._pool.clause, self._pool.kind, written, *counts)
+            yield Offer(self._pool.clause, self._pool.kind, written, *counts, is_related=self._pool.is_all)
 
     def _score(self, name: str) -> float:
         share = self.often[name] / len(self._pool.lacking)

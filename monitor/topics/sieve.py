@@ -1,31 +1,36 @@
-"""Which clauses may be in an article, told without reading all of it: for long streams of which little is of interest. Pure."""
+"""What of some clauses an article may have, told by its letters: for long streams of which little is of interest. Pure.
+
+To read a text word for word takes half a millisecond. What every word that is asked for must hold is looked for in the
+letters as they stand, and only the words around a find are read. Nothing that is there is overlooked; seldom is anything
+named that is not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, assert_never
 
 import re2
 
-from monitor.model import Article
 from monitor.topics.analysis import STEM, Analyser, Piece, Row
+from monitor.topics.groups import Group
 from monitor.topics.places import is_found
-from monitor.topics.question import Clause
+from monitor.topics.question import Absent, Beside, Clause, Either, Every, Inside, Node, Often, clauses_in
 from monitor.topics.tree import WHERE
 
-_CORE: Final = 5  # letters of a stem that are looked for
-_MELTING: Final = tuple("kpst")  # first letters of an Indonesian stem that go where a prefix is: menulis, of tulis
-_BEGINNING: Final = 5  # letters of a word that are looked for
-_SHORT: Final = 5  # letters of a stem; a snowball may have changed the last one
-_PIECES: Final = 2  # of a phrase that are looked for: the longest
-_REMEMBERED: Final = 1 << 16  # chunks
-_MEMORY: Final = 1 << 26  # bytes that RE2 may take; a topic can have hundreds of words
-_INDONESIAN: Final = ("id", "in")
+Passes = Callable[[str, str], bool]  # by title and text
 
-# A letter may be written with an accent; between two there may be what the reader of words does not mind.
-_OTHER: Final = r"[^\x00-\x7f]"
-_BETWEEN: Final = r"[^a-z0-9\s]{0,2}"
-_TWO_IN_ONE: Final = "[ßẞæÆœŒþÞ\ufb00-\ufb06]"
+_PIECES: Final = 2  # of a phrase that are looked for: the longest
+_REMEMBERED: Final = 1 << 17  # chunks
+_LONGEST: Final = 60  # letters of a chunk that is remembered
+_MEMORY: Final = 1 << 26  # bytes that RE2 may take; a topic can have hundreds of words
+_FOREIGN: Final = 1.1  # bytes a character, from which on most words are not plain ASCII
+
+# What no word is made of may stand between its letters: U.S., e-mail, O'Brien.
+_BETWEEN: Final = r"[^a-z0-9\s]*"
+# Other letters than those of ASCII can be written in many ways, so where one stands the word is read; signs are none.
+_OTHER: Final = "[^\\x00-\\x7f“”‘’–—…•€£©®]"
 
 
 class Sieve:
@@ -33,108 +38,179 @@ class Sieve:
 
     def __init__(self, analyser: Analyser, clauses: Sequence[Clause]) -> None:
         self._analyser = analyser
-        self._forms: dict[str, int] = {}
-        self._wild: dict[str, tuple[str, Any, int]] = {}
+        self._pieces: dict[Piece, int] = {}
         self._patterns: list[tuple[Any, int]] = []
-        self._rows: list[tuple[int, int]] = []  # the pieces that a row needs, and the clause that it makes true
-        self._always = 0
+        self._rows: dict[int, list[tuple[int, int]]] = {}  # by a piece: all that a row needs, the clause it makes true
+        self.always = 0
         for at, clause in enumerate(clauses):
             self._add(clause, 1 << at)
-        self._hot = _any_of(self._cores())
+        self._wild = [each for each in self._pieces.items() if each[0].pattern]
+        self._plain: dict[str, list[tuple[Piece, int]]] = {}
+        for piece, bit in self._pieces.items():
+            if piece.pattern is None:
+                self._plain.setdefault(piece.form, []).append((piece, bit))
+        self._hot = _any_of({way for piece in self._pieces for way in _ways(piece, analyser)})
         self._of_chunk: dict[str, int] = {}
-        self._of_pieces: dict[int, int] = {}
+        self._made_true = lru_cache(maxsize=_REMEMBERED)(self._true_of)
 
-    def may_have(self, article: Article) -> int:
+    def may_have(self, title: str, text: str) -> int:
         """A bit for each clause, the first the lowest. What may be elsewhere than in title and body always may be."""
-        found = self._always
-        if self._hot is not None:
-            pieces = 0
-            for text in (article.title, article.text):
-                for chunk in self._hot.findall(text):
-                    pieces |= self._of_chunk[chunk] if chunk in self._of_chunk else self._read(chunk)
-            found |= self._of_pieces[pieces] if pieces in self._of_pieces else self._made_true(pieces)
+        found = self.always
+        if self._pieces:
+            pieces, known = 0, self._of_chunk
+            for chunk in self._chunks(f"{title}\n{text}"):
+                pieces |= known[chunk] if chunk in known else self._read(chunk)
+            if pieces:
+                found |= self._made_true(pieces)
         for pattern, bit in self._patterns:
-            if is_found(pattern, article.text) or is_found(pattern, article.title):
+            if is_found(pattern, text) or is_found(pattern, title):
                 found |= bit
+        return found
+
+    def _chunks(self, text: str) -> Sequence[str]:
+        """Those that may be a word that is looked for, with what stands around it."""
+        if self._hot is None:
+            return text.split()
+        if not text.isascii():
+            encoded = text.encode("utf-8", "replace")  # half a pair of surrogates has no UTF-8, which RE2 reads
+            if len(encoded) > _FOREIGN * len(text):
+                return text.split()
+            text = encoded.decode()
+        found: list[str] = self._hot.findall(text)
         return found
 
     def _add(self, clause: Clause, bit: int) -> None:
         if not set(clause.fields) <= set(WHERE):
-            self._always |= bit
+            self.always |= bit
         elif clause.pattern is not None:
             self._patterns.append((clause.pattern, bit))
         else:
             for row in clause.rows:
                 if needs := self._needs(row):
-                    self._rows.append((needs, bit))
+                    self._rows.setdefault(needs & -needs, []).append((needs, bit))
                 else:
-                    self._always |= bit
+                    self.always |= bit
 
     def _needs(self, row: Row) -> int:
         needs = 0
-        for piece in sorted(row, key=lambda piece: -len(piece.prefix or piece.form))[:_PIECES]:
-            bit = 1 << (len(self._forms) + len(self._wild))
-            if piece.pattern is None:
-                needs |= self._forms.setdefault(piece.form, bit)
-            elif piece.prefix:
-                needs |= self._wild.setdefault(piece.pattern.pattern, (piece.prefix, piece.pattern.fullmatch, bit))[2]
+        known = [piece for piece in row if piece.pattern is None or piece.prefix]
+        for piece in sorted(known, key=lambda piece: -len(piece.prefix or piece.form))[:_PIECES]:
+            needs |= self._pieces.setdefault(piece, 1 << len(self._pieces))
         return needs
 
-    def _cores(self) -> Iterable[str]:
-        yield from (_core(form, self._analyser.language) for form in self._forms)
-        yield from (prefix[:_BEGINNING] for prefix, _, _ in self._wild.values())
-
     def _read(self, chunk: str) -> int:
-        found = 0
-        for form in self._analyser.read(chunk).places:
-            found |= self._forms.get(form, 0)
-            for prefix, whole, bit in self._wild.values():
-                if form.startswith(prefix) and whole(form):
+        found, words = 0, self._analyser.read(chunk)
+        for form, places in words.places.items():
+            wild = [each for each in self._wild if form.startswith(each[0].prefix) and _is_of(each[0], form)]
+            for piece, bit in (*self._plain.get(form, ()), *wild):
+                if not piece.cased or any(words.is_written(form, at, piece.cased) for at in places):
                     found |= bit
         if len(self._of_chunk) >= _REMEMBERED:
             self._of_chunk.clear()
-        self._of_chunk[chunk] = found
+        if len(chunk) <= _LONGEST:
+            self._of_chunk[chunk] = found
         return found
 
-    def _made_true(self, pieces: int) -> int:
-        found = 0
-        for needs, bit in self._rows:
-            if needs & pieces == needs:
-                found |= bit
-        if len(self._of_pieces) >= _REMEMBERED:
-            self._of_pieces.clear()
-        self._of_pieces[pieces] = found
+    def _true_of(self, pieces: int) -> int:
+        found, rest = 0, pieces
+        while rest:
+            lowest = rest & -rest
+            rest ^= lowest
+            for needs, bit in self._rows.get(lowest, ()):
+                if needs & pieces == needs:
+                    found |= bit
         return found
 
 
 def could_be(piece: Piece, forms: Iterable[str]) -> bool:
     """Is one of these forms what is looked for, however it is written?"""
-    if piece.pattern is None:
-        return piece.form in forms
-    return any(piece.pattern.fullmatch(form) for form in forms)
+    return piece.form in forms if piece.pattern is None else any(_is_of(piece, form) for form in forms)
 
 
-def _core(form: str, language: str) -> str:
-    """Letters that every word has whose form this is."""
-    if not form.startswith(STEM):
-        return form[:_BEGINNING]
-    stem = "".join(char for char in form.removeprefix(STEM) if char.isalnum())
-    if language.lower().partition("-")[0] in _INDONESIAN:
-        unmelted = stem[1:] if stem[:1] in _MELTING else stem
-        return (unmelted.removesuffix("i") or stem)[:_CORE]
-    return stem[1:_SHORT] if len(stem) > _SHORT else stem[: max(2, len(stem) - 1)]
+def _is_of(piece: Piece, form: str) -> bool:
+    return piece.pattern is not None and piece.pattern.fullmatch(form) is not None
 
 
-def _any_of(cores: Iterable[str]) -> Any:
-    ways = [_BETWEEN.join(map(_letter, core)) for core in dict.fromkeys(cores) if core]
-    if not ways:
+# -- letters -------------------------------------------------------------------------------------
+
+
+def _ways(piece: Piece, analyser: Analyser) -> Iterator[str]:
+    """What a chunk of ASCII must hold to have this piece: one of these."""
+    if piece.pattern is not None:
+        yield _written(piece.prefix, ends=False)
+    elif not piece.form.startswith(STEM):
+        yield _written(piece.form)
+    else:
+        for trace in analyser.stems.traces(piece.form.removeprefix(STEM)):
+            yield _written(trace.removeprefix("^"), begins=trace.startswith("^"), ends=False)
+
+
+def _written(letters: str, *, begins: bool = True, ends: bool = True) -> str:
+    """As a pattern: wherever they stand, or where a word begins and ends."""
+    letters = "".join(filter(str.isalnum, letters))
+    if not letters.isascii():
+        return _OTHER
+    before = _edge(letters[0]) if begins and letters else ""
+    return before + _BETWEEN.join(letters) + (_edge(letters[-1]) if ends and letters else "")
+
+
+def _edge(letter: str) -> str:
+    """Where letters meet digits, a word ends too."""
+    return r"(?:\b|[a-z_])" if letter.isdecimal() else r"(?:\b|[0-9_])"
+
+
+def _any_of(ways: Iterable[str]) -> Any:
+    """None: any word may be one of them."""
+    every = sorted({*ways, _OTHER})
+    if "" in every:
         return None
     options = re2.Options()
     options.case_sensitive, options.log_errors, options.max_mem = False, False, _MEMORY
-    return re2.compile(rf"\S*(?:{'|'.join((*ways, _TWO_IN_ONE))})\S*", options)
+    return re2.compile(rf"\S*(?:{'|'.join(every)})\S*", options)
 
 
-def _letter(char: str) -> str:
-    if not char.isascii():
-        return _OTHER
-    return f"(?:{char}|{_OTHER})" if char.isalnum() else r"[^a-z0-9\s]"
+# -- queries -------------------------------------------------------------------------------------
+
+
+def passes(groups: Iterable[Group]) -> Passes | None:
+    """Whether an article with this title and text may concern any topic; None: that can't be told from them alone."""
+    filters = [_of_group(group) for group in groups]
+    known = [each for each in filters if each is not None]
+    if len(known) < len(filters):
+        return None
+    return known[0] if len(known) == 1 else lambda title, text: any(each(title, text) for each in known)
+
+
+def _of_group(group: Group) -> Passes | None:
+    clauses = [clause for watch in group.watches for clause, is_positive in watch.question.clauses if is_positive]
+    bits = {clause: 1 << at for at, clause in enumerate(clauses)}
+    sieve = Sieve(group.analyser, tuple(bits))
+    roots = [watch.question.root for watch in group.watches]
+    if any(_may_be(root, bits, sieve.always) for root in roots):
+        return None
+    masks = [(sum({bits.get(clause, 0) for clause in clauses_in(root)}), root) for root in roots]
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def is_enough(found: int) -> bool:
+        return any(mask & found and _may_be(root, bits, found) for mask, root in masks)
+
+    return lambda title, text: is_enough(sieve.may_have(title, text))
+
+
+def _may_be(node: Node, bits: Mapping[Clause, int], found: int) -> bool:
+    """May it be true of an article that has only these clauses? What must not be there is left open, and what is near."""
+    match node:
+        case Clause():
+            return bool(bits[node] & found)
+        case Every(_, parts):
+            return all(_may_be(part, bits, found) for part in parts)
+        case Either(_, parts):
+            return any(_may_be(part, bits, found) for part in parts)
+        case Beside(_, left, right):
+            return _may_be(left, bits, found) and _may_be(right, bits, found)
+        case Often(_, _, part) | Inside(_, _, part):
+            return _may_be(part, bits, found)
+        case Absent():
+            return True
+        case _:
+            assert_never(node)

@@ -47,6 +47,8 @@ _ALGORITHMS: Final = {  # of Snowball, by language
     "yi": "yiddish",
 }
 
+# Of these a stem may begin with another letter than its word: gelopen, loop; duna, t; bhfear, fear; cxu, ĉu; djak, đak.
+_BEGINNING_ANEW: Final = ("nl", "tr", "ga", "eo", "sr")
 _LONGEST: Final = 30  # letters; what is longer is no word, and its stem would take long
 _REMEMBERED: Final = 1 << 16  # words
 _SHORTEST: Final = 4  # letters of a word that can have an affix
@@ -59,6 +61,7 @@ class Stems:
     def __init__(self, language: str, protect: Iterable[str] = ()) -> None:
         code = language.lower().partition("-")[0].partition("_")[0]
         self._is_indonesian = code in _INDONESIAN
+        self._begins_anew = code in _BEGINNING_ANEW
         self._doubled = _doubled() if self._is_indonesian else {}
         stem = _indonesian(frozenset(protect)) if self._is_indonesian else _snowball(code)
         self._whole = frozenset(protect)
@@ -72,14 +75,16 @@ class Stems:
         return self._stem(term) or term
 
     def traces(self, stem: str) -> tuple[str, ...]:
-        """What a written word must hold to have this stem, hyphens aside: one of these; after ^ what it must begin with.
+        """What a word of ASCII must hold to have this stem, hyphens aside: one of these; after ^ what it must begin with.
 
-        A necessary condition, cheap to look for: most words that hold a trace have another stem.
+        A necessary condition, cheap to look for: most words that hold a trace have another stem. Empty: any word may have it.
         """
         if self._is_indonesian:
             root = stem.removesuffix(_DERIVED).replace("-", "")
             return tuple(dict.fromkeys(Roots.written(root)))
-        return (f"^{stem[:1]}",) if self.are_known else (stem,)
+        if not self.are_known:
+            return (stem,)
+        return ("",) if self._begins_anew else (f"^{stem[:1]}",)
 
     def is_fixed(self, parts: tuple[str, ...]) -> bool:
         """Is this a doubled word of its own, as laba-laba (spider) is no laba (profit)?"""

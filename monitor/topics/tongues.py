@@ -52,6 +52,7 @@ class Tongue:
     offered: str
     add_beside: str
     add_as_alias: str
+    only_related: str
     by_itself: str
     for_another: str
     in_no_article: str
@@ -128,6 +129,7 @@ ENGLISH: Final = Tongue(
     offered="{word} occurs in {misses} of {of} near misses without {clause} and in {others} of {of_others} other articles",
     add_beside=": add it beside {clause}?",
     add_as_alias=": add it as an alias of {clause}?",
+    only_related=": a word of like news, not another name; add it only to be told of that too",
     by_itself="{what} by itself",
     for_another="{what} for {other}",
     in_no_article="{what} is in no article",
@@ -191,6 +193,7 @@ INDONESIAN: Final = Tongue(
     offered="{word} ada dalam {misses} dari {of} artikel yang nyaris cocok tanpa {clause}, dan dalam {others} dari {of_others} artikel lain",
     add_beside=": tambahkan di samping {clause}?",
     add_as_alias=": tambahkan sebagai alias {clause}?",
+    only_related=": kata dari berita serupa, bukan nama lain; tambahkan hanya bila itu pun ingin Anda dengar",
     by_itself="{what} sendiri",
     for_another="{what} untuk {other}",
     in_no_article="{what} tidak ada dalam artikel mana pun",

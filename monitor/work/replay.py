@@ -116,7 +116,7 @@ def _own_database() -> Iterator[Database]:
     """In memory, for as long as it is needed."""
     database = Database("sqlite://")
     try:
-        database.prepare()
+        database.write(archived.make_tables)
         yield database
     finally:
         database.close()
@@ -135,20 +135,29 @@ def _play(
     """`grows`: articles that concern nothing may make a weak story worth telling."""
     archived.copy_stories(session, list(opened.values()))
     began: set[int] = set()
+    came: list[Arrived] = []  # since it was last looked at what is there
     due_at: datetime | None = None
     for arrived in coming:
         if due_at is not None and due_at <= arrived.at:
+            _copy(session, came)
             due_at = _pass_time(session, judge, now=arrived.at)
-        archived.copy_article(session, arrived)
+        came.append(arrived)
         hit = hits.get(arrived.id)
         if hit is not None or grows:
+            _copy(session, came)
             matches = hit.matches if hit else ()
             articles.add_matches(session, arrived.id, matches)
             occasion = Occasion(arrived.id, matches, age=age_of(arrived.article))
             judge.tell(session, arrived.story_id, occasion, is_new_story=arrived.story_id not in began, now=arrived.at)
             due_at = history.next_due(session)
         began.add(arrived.story_id)
+    _copy(session, came)
     _pass_time(session, judge, now=until)
+
+
+def _copy(session: Session, came: list[Arrived]) -> None:
+    archived.copy_articles(session, came)
+    came.clear()
 
 
 def _pass_time(session: Session, judge: Judge, *, now: datetime) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.app.house import open_house
 from monitor.app.reload import Reload
+from monitor.app.workshop import Bench
 from monitor.config import parse
 from monitor.model import Match
 from monitor.parse import textfile
@@ -21,6 +23,7 @@ from monitor.topics.clause_words import says
 from monitor.topics.watchlist import Vocabulary, Watchlist, compile_all
 from monitor.work.like import MENTIONED, Like
 from monitor.work.rehearse import rehearsal
+from monitor.work.replay import Span
 from tests.build import NOON, a_topic, an_article, settings
 from tests.site import FeedEntry, Site
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, RICE, RICE_PARAGRAPHS, Desk, local
@@ -70,6 +73,32 @@ def test_with_one_seed_as_an_example_the_other_is_found() -> None:
     first, second = sample(FIRST), sample(SECOND)
     [match] = of(a_topic(like=(first,))).match(an_article(second.title, text=second.text))
     assert match.score > 2 * Topic.model_fields["like_score"].default
+
+
+RELATED = {
+    "Korea Utara Uji Rudal Lagi, Kim Jong Un Hadir": "Pemimpin Korea Utara Kim Jong Un menyaksikan uji rudal balistik di pantai timur. Jepang dan Korea Selatan mengecamnya.",
+    "Lavrov: Rusia Siap Berunding soal Ukraina": "Menteri Luar Negeri Rusia Sergey Lavrov mengatakan di Moskow bahwa negaranya siap berunding soal Ukraina tanpa syarat dari Barat.",
+    "Pasukan Korea Utara di Kursk Ditarik": "Rusia menyebut tentara Korea Utara yang membantu di Kursk pulang setelah wilayah itu direbut kembali dari Ukraina.",
+    "Putin Undang Kim Jong Un ke Moskow": "Presiden Rusia Vladimir Putin mengundang Kim Jong Un berkunjung ke Moskow. Kremlin belum menyebut tanggalnya.",
+    "Wonsan Dibuka untuk Turis": "Resor pantai Wonsan di Korea Utara menerima turis pertama. Hotel, kolam renang, dan toko sudah dibuka, kata media pemerintah.",
+    "Zelensky Minta Tambahan Senjata": "Presiden Ukraina Volodymyr Zelensky meminta tambahan sistem pertahanan udara setelah serangan Rusia semalam.",
+    "Menlu ASEAN Bertemu di Kuala Lumpur": "Para menteri luar negeri ASEAN membahas Laut China Selatan dan Myanmar. Menlu Rusia dan Amerika Serikat dijadwalkan hadir.",
+}  # fmt: skip
+
+
+def test_of_a_whole_archive_nothing_is_as_like_the_first_seed_as_the_second() -> None:
+    first, second = sample(FIRST), sample(SECOND)
+    topic = a_topic("Contoh", like=(first,), like_score=1)
+    others = RELATED | {title: "\n".join(text) for title, text in TEXTS.items() if title in {MISSILE, RICE}}
+    conf = settings(topics=(topic,))
+    with rehearsal(conf, of(topic)) as told:
+        for at, (title, text) in enumerate([*others.items(), (second.title, second.text)]):
+            told.see(an_article(title, text=text), now=NOON + timedelta(minutes=at))
+        span = Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
+        found = told.database.read(Bench.of(topic, conf).find, span)
+    scores = {hit.arrived.article.title: hit.matches[0].score for hit in found.hits}
+    assert scores.pop(second.title) > max(scores.values()) > 0
+    assert scores.keys() <= others.keys()
 
 
 def test_its_score_is_how_like_it_is_and_an_example_is_like_itself() -> None:
