@@ -81,8 +81,8 @@ def _begin(session: Session, name: str) -> None:
         if session.scalar(sa.select(_MARKS.c.after).where(_MARKS.c.name == "")) != name:
             raise UsageError("the target holds part of a copy of another database; take an empty one")
         return
-    if held := next((table for table in TABLES if _count(session, table)), None):
-        raise UsageError(f"the target is not empty (it has rows in {held.name}); take an empty database")
+    if held := [table.name for table in TABLES if _count(session, table)]:
+        raise UsageError(f"the target is not empty (it has rows in {held[0]}); take an empty database")
     _MARKS.create(session.connection())
     session.execute(sa.insert(_MARKS).values(name="", after=name))
 
