@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 
 from monitor.cli.common import STANDARD, Config, Json, counted, read_storage, say, say_json
 from monitor.cli.progress import reading
+from monitor.config.fill import Unfilled, fill
 from monitor.errors import UsageError
 from monitor.store import checking
 from monitor.store import copying as copies
@@ -21,6 +23,14 @@ db = typer.Typer(no_args_is_help=True, help="The tables: bring them up to date, 
 
 def opened(config: Path) -> Database:
     return Database(read_storage(config).url.get_secret_value())
+
+
+def _filled(url: str) -> str:
+    """As in the file: a password need not stand among the arguments, which others can read."""
+    try:
+        return fill(url, os.environ)
+    except Unfilled as error:
+        raise UsageError(f"--to: {error.what}") from None
 
 
 @db.command()
@@ -66,7 +76,7 @@ def copy_(
     json: Json = False,
 ) -> None:
     """Copy all rows into another database; cut off, it goes on where it was when it is said again."""
-    with closing(opened(config)) as source, closing(Database(to)) as target:
+    with closing(opened(config)) as source, closing(Database(_filled(to))) as target:
         if source.url == target.url:
             raise UsageError("--to is the database that is in use; name another one")
         if source.path is not None and not source.path.exists():

@@ -185,6 +185,12 @@ def test_a_password_is_never_shown(used: Monitor) -> None:
     assert ended.err.count("\n") == 1
 
 
+def test_what_is_secret_is_filled_in_as_in_the_file(used: Monitor, home: Path, empty: str) -> None:
+    ended = used("db", "copy", "--to", "${TARGET}", TARGET=empty)
+    assert (ended.status, rows(empty)) == (0, rows(source(home)))
+    assert "TIADA" in used("db", "copy", "--to", "postgresql://ana:${TIADA}@db/x").err
+
+
 # -- upgrade and check -------------------------------------------------------------------------------
 
 
