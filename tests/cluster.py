@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -94,12 +93,12 @@ class Cluster:
     def _note_what_it_holds(self, pid: int) -> None:
         self.deaths.kills += 1
         self.deaths.last_at = self.now()
-        for (worker,) in self.server.execute(f"SELECT id FROM worker WHERE name LIKE '%:{pid}'"):  # noqa: S608
+        for (worker,) in self.server.execute(f"SELECT id FROM worker WHERE name LIKE '%:{pid}'"):
             for table in TABLES:
-                held = self.server.execute(f"SELECT id FROM {table} WHERE lease_token LIKE '{worker}:%'")  # noqa: S608
+                held = self.server.execute(f"SELECT id FROM {table} WHERE lease_token LIKE '{worker}:%'")
                 self.deaths.in_hand.update((table, row[0]) for row in held)
             sending = self.server.execute(
-                "SELECT delivery.channel, content FROM delivery JOIN notification ON notification.id = notification_id "  # noqa: S608
+                "SELECT delivery.channel, content FROM delivery JOIN notification ON notification.id = notification_id "
                 f"WHERE lease_token LIKE '{worker}:%'"
             )
             for channel, content in sending:
@@ -126,12 +125,14 @@ class Cluster:
         return at
 
     def count(self, what: str) -> int:
-        number: int = self.server.execute(f"SELECT count(*) FROM {what}")[0][0]  # noqa: S608
+        number: int = self.server.execute(f"SELECT count(*) FROM {what}")[0][0]
         return number
 
     def workers_alive(self) -> int:
         """That said so within the last seconds."""
-        return self.count("worker WHERE kind = 'worker' AND stages <> '' AND beat_at > clock_timestamp() - interval '15 s'")
+        return self.count(
+            "worker WHERE kind = 'worker' AND stages <> '' AND beat_at > clock_timestamp() - interval '15 s'"
+        )
 
     def log(self) -> str:
         return (self.folder / "log.txt").read_text(encoding="utf-8", errors="replace")
@@ -197,8 +198,8 @@ def is_reachable(server: OwnServer) -> bool:
 
 
 def open_files(process: subprocess.Popen[bytes]) -> int:
-    return len(os.listdir(f"/proc/{process.pid}/fd"))
+    return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
 
 
 def threads(process: subprocess.Popen[bytes]) -> int:
-    return len(os.listdir(f"/proc/{process.pid}/task"))
+    return len(list(Path(f"/proc/{process.pid}/task").iterdir()))

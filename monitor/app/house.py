@@ -29,6 +29,7 @@ from monitor.settings import Channel, Settings
 from monitor.store import articles, channels, feeds, frequencies, leases, outbox, signing
 from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
+from monitor.store.workers import Pace
 from monitor.stories.frequencies import Frequencies
 from monitor.work.archive import Archive
 from monitor.work.archived import as_archived
@@ -68,6 +69,7 @@ class Ground:
     # `once`: feeds that were due then are asked once, nobody waits for company
     round_started_at: datetime | None = None
     company: Company | None = None  # None: nobody else works on this database
+    pace: Pace = Pace()  # of the company
 
     @property
     def settings(self) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -14,13 +14,11 @@ from monitor.app.beside import Wishes
 from monitor.app.house import House
 from monitor.errors import MonitorError, StoreError, UsageError
 from monitor.store import entries, outbox
-from monitor.store.workers import BEAT
 from monitor.work.attend import Attend
 from monitor.work.heartbeat import Heartbeat
 from monitor.work.schedule import TICK, Job, Punctuality
 
 log = structlog.get_logger()
-LOOKS_AFTER: Final = timedelta(seconds=15)  # the dead, and jobs that nobody does any more
 LOST: Final = "the database gave up our lock (its server was restarted, or the connection broke); start again"
 
 
@@ -43,8 +41,9 @@ class Life:
     def jobs(self) -> Iterator[Job]:
         yield Job("tick", self._tick, TICK)
         if self._attend is not None:
-            yield Job("beat", self._beat, BEAT)
-            yield Job("look after the others", self._attend.look_after, LOOKS_AFTER)
+            pace = self._attend.pace
+            yield Job("beat", self._beat, pace.beat)
+            yield Job("look after the others", self._attend.look_after, pace.looks_after)
 
     async def _tick(self) -> None:
         metrics, database = self._ground.metrics, self._ground.database

@@ -266,7 +266,11 @@ def _web(_: Draft, top: Section) -> Iterator[Fault]:
 def _engine(_: Draft, top: Section) -> Iterator[Fault]:
     storage = top.part("storage")
     url = storage.get("url")
-    if top.get("engine") == "procrastinate" and (url is None or url.startswith("sqlite")) and not storage.is_broken("url"):
+    if (
+        top.get("engine") == "procrastinate"
+        and (url is None or url.startswith("sqlite"))
+        and not storage.is_broken("url")
+    ):
         yield Fault(
             top.place("engine"),
             "many machines need a PostgreSQL to meet at",
