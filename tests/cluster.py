@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import psycopg
 
-from tests.own_postgres import OwnServer
+from tests.own_postgres import Place
 from tests.press import CONCERN, Name, names_in
 from tests.soak import clean_environ, free_port
 from tests.wires import Wires, story_of
@@ -58,7 +58,7 @@ class Deaths:
 @dataclass(slots=True)
 class Cluster:
     folder: Path
-    server: OwnServer
+    server: Place
     module: str = "monitor"  # its main() is the program
     parts: list[Part] = field(default_factory=list)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)  # in the same order
@@ -139,7 +139,7 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, server: OwnServer, module: str = "monitor") -> Iterator[Cluster]:
+def cluster(folder: Path, server: Place, module: str = "monitor") -> Iterator[Cluster]:
     """None of its processes outlives the block."""
     many = Cluster(folder, server, module)
     try:
@@ -151,7 +151,7 @@ def cluster(folder: Path, server: OwnServer, module: str = "monitor") -> Iterato
 
 
 def configure(
-    folder: Path, server: OwnServer, wires: Wires, channels: dict[str, str], *, every: str, name: str = "config.yaml"
+    folder: Path, server: Place, wires: Wires, channels: dict[str, str], *, every: str, name: str = "config.yaml"
 ) -> str:
     """A configuration for one `run`, and any number of workers; its path in the folder. JSON is YAML."""
     settings: dict[str, Any] = {
@@ -189,7 +189,7 @@ def stories_in(text: str) -> set[Name]:
     return {story_of(article) for article in names_in(text)}
 
 
-def is_reachable(server: OwnServer) -> bool:
+def is_reachable(server: Place) -> bool:
     try:
         server.execute("SELECT 1")
     except psycopg.Error:

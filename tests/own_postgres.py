@@ -18,14 +18,22 @@ CONNECTIONS = 300  # each worker has up to twenty, and the server hears late of 
 
 
 @dataclass(frozen=True, slots=True)
-class OwnServer:
-    _server: Any
+class Place:
+    """A prepared database on some server."""
 
-    @property
-    def url(self) -> str:
-        """Of its only database, which is prepared."""
-        address: str = self._server.get_uri("monitor")
-        return address
+    url: str
+
+    def execute(self, statement: str) -> list[Any]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+
+@dataclass(frozen=True, slots=True)
+class OwnServer(Place):
+    """With its only database."""
+
+    _server: Any
 
     def stop(self, *, at_once: bool = False) -> None:
         """`at_once`: without a word to those that are connected, and without order."""
@@ -38,11 +46,6 @@ class OwnServer:
     def start(self) -> None:
         with self._server._lock:
             self._server.ensure_postgres_running()
-
-    def execute(self, statement: str) -> list[Any]:
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
 
 
 @contextmanager
@@ -61,7 +64,7 @@ def own_server(folder: Path) -> Iterator[OwnServer]:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute(f"ALTER SYSTEM SET max_connections = {CONNECTIONS}".encode())
             connection.execute("CREATE DATABASE monitor")
-        own = OwnServer(server)
+        own = OwnServer(server.get_uri("monitor"), server)
         own.stop()
         own.start()
         prepared = Database(own.url)

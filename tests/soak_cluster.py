@@ -22,7 +22,7 @@ from typing import Final
 
 from tests.cluster import Cluster, Part, cluster, configure, is_reachable, open_files, threads
 from tests.cluster_verdict import Growth, Result, verdict
-from tests.own_postgres import own_server
+from tests.own_postgres import OwnServer, own_server
 from tests.sinks import JsonSink
 from tests.wires import HOSTS, Wires
 
@@ -48,11 +48,14 @@ class Asked:
     away: float = 6.0  # seconds
     module: str = "monitor"
     patience: float = PATIENCE
+    is_timed: bool = True  # and how long things took matters
 
 
 class Ordeal:
-    def __init__(self, many: Cluster, wires: Wires, asked: Asked, report: Callable[[str], None]) -> None:
-        self._many, self._wires, self._asked, self._report = many, wires, asked, report
+    def __init__(
+        self, many: Cluster, server: OwnServer, wires: Wires, asked: Asked, report: Callable[[str], None]
+    ) -> None:
+        self._many, self._server, self._wires, self._asked, self._report = many, server, wires, asked, report
         self._random = Random(asked.seed)
         self._began_at = time.monotonic()
         self._runs: list[int] = []
@@ -66,6 +69,12 @@ class Ordeal:
         for number in range(self._asked.workers):
             ahead = AN_HOUR if number == 0 else 0.0
             self._workers.append(self._many.begin(Part(("worker", "-c", configs[0]), ahead)))
+
+        end = time.monotonic() + self._asked.patience
+        while self._many.count("worker") < len(self._many.parts) and time.monotonic() < end:
+            time.sleep(0.1)
+        self._began_at = time.monotonic()
+        self._tell("all are there")
 
     def suffer(self) -> None:
         """Kills at random moments; PostgreSQL goes away when it is its time."""
@@ -84,10 +93,10 @@ class Ordeal:
             self._tell(f"killed worker {victim}")
 
     def _restart(self, *, at_once: bool) -> None:
-        self._many.server.stop(at_once=at_once)
+        self._server.stop(at_once=at_once)
         time.sleep(self._asked.away)
-        self._many.server.start()
-        assert is_reachable(self._many.server)
+        self._server.start()
+        assert is_reachable(self._server)
         self._restarted_at = time.monotonic()
         self._tell(f"PostgreSQL {'torn down' if at_once else 'restarted'}")
 
@@ -104,7 +113,7 @@ class Ordeal:
     def _left(self) -> int:
         """What is not done yet; a feed must have been asked since the last piece of news and the last death."""
         self._calm_since = self._calm_since or self._many.now()
-        return sum(
+        return self._asked.feeds - self._many.count("feed") + sum(
             map(
                 self._many.count,
                 (
@@ -129,6 +138,7 @@ class Ordeal:
             growth=growth,
             restarts=len(self._asked.restarts),
             seconds=self._at(),
+            is_timed=self._asked.is_timed,
         )
 
     def _sizes(self) -> Iterator[tuple[str, int]]:
@@ -175,7 +185,7 @@ def soak(folder: Path, asked: Asked, *, report: Callable[[str], None]) -> Result
             for number in range(asked.runs)
         ]
         with cluster(folder, server, asked.module) as many:
-            ordeal = Ordeal(many, wires, asked, report)
+            ordeal = Ordeal(many, server, wires, asked, report)
             ordeal.begin(configs)
             ordeal.suffer()
             ordeal.recover()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Final
 
 import structlog
 
@@ -15,6 +16,7 @@ from monitor.work.clock import DatabaseClock
 from monitor.work.procrastinate import sweep
 
 log = structlog.get_logger()
+SPEAKS_AGAIN: Final = 2  # beats, within which whoever lives has said so
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class Attend:
         While the database was away nobody could say that he lives: each must have had the time to say so again.
         """
         since, lost = self._there_since, self.pace.lost
-        if since is None or time.monotonic() - since < lost.total_seconds():
+        if since is None or time.monotonic() - since < SPEAKS_AGAIN * self.pace.beat.total_seconds():
             return
         try:
             for name in await self.database.exclusive(workers.bury, now=self.clock(), lost=lost):

@@ -60,7 +60,7 @@ class Queue:
     @contextmanager
     def opened(self) -> Iterator[Queue]:
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # we say ourselves what is worth to be said
-        logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+        logging.getLogger("psycopg").setLevel(logging.CRITICAL)
         with _in_words():
             self._app.open()
         try:
