@@ -113,17 +113,21 @@ class Ordeal:
     def _left(self) -> int:
         """What is not done yet; a feed must have been asked since the last piece of news and the last death."""
         self._calm_since = self._calm_since or self._many.now()
-        return self._asked.feeds - self._many.count("feed") + sum(
-            map(
-                self._many.count,
-                (
-                    f"feed WHERE paused IS NULL AND coalesce(last_polled_at < to_timestamp({self._calm_since}), true)",
-                    "entry WHERE state = 'waiting'",
-                    "delivery WHERE state = 'waiting'",
-                    "alert WHERE decision = 'hold'",
-                    "article WHERE archived_at IS NULL",
-                    "procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL",
-                ),
+        return (
+            self._asked.feeds
+            - self._many.count("feed")
+            + sum(
+                map(
+                    self._many.count,
+                    (
+                        f"feed WHERE paused IS NULL AND coalesce(last_polled_at < to_timestamp({self._calm_since}), true)",
+                        "entry WHERE state = 'waiting'",
+                        "delivery WHERE state = 'waiting'",
+                        "alert WHERE decision = 'hold'",
+                        "article WHERE archived_at IS NULL",
+                        "procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL",
+                    ),
+                )
             )
         )
 
