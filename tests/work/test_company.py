@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 import structlog
 
@@ -40,15 +38,6 @@ alerts: {{channels: [here], wait: 0s, limit: off}}
 web: {{listen: "127.0.0.1:{port}"}}
 storage: {{url: "{url}", archive: "{folder}/articles"}}
 """
-
-
-@pytest.fixture
-def place(postgres: str) -> Place:
-    """A prepared database of one's own."""
-    name = f"many_{os.urandom(6).hex()}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared".encode())
-    return Place(postgres.replace("/postgres?", f"/{name}?"))
 
 
 def configure(  # each by its name
@@ -265,6 +254,22 @@ def test_a_database_that_is_away_at_the_start_is_told_in_a_line(tmp_path: Path, 
     assert (one.returncode, one.stdout) == (1, "")  # whoever starts it again may have more luck
     (line,) = one.stderr.splitlines()
     assert "can't be opened" in line
+
+
+async def test_when_all_connections_break_they_come_back_by_themselves(
+    company: Company, site: Site, sink: JsonSink, place: Place
+) -> None:
+    async with company.run(), company.worker():
+        await soon(lambda: titles(sink) == [KIM])
+        place.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        site.feed("/rss", [an_entry(MISSILE, MISSILE_PARAGRAPHS, 3), an_entry(KIM, PARAGRAPHS, 1)])
+        await soon(lambda: MISSILE in titles(sink), within=120)  # what was in hand is tried again after half a minute
+    assert titles(sink) == sorted([KIM, MISSILE])
+    assert not [entry for entry in company.log if "nobody foresaw" in entry["event"]]
+    assert company.count("feed WHERE claims > 0") == 0
 
 
 def test_a_stop_while_the_database_is_away_ends_in_time(tmp_path: Path, site: Site) -> None:
