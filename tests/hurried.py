@@ -27,7 +27,9 @@ def main() -> None:
     command, _, file = sys.argv[1:]
     config, wishes = Path(file), Wishes()
     second = timedelta(seconds=1)
-    pace = Pace(beat=second, lost=8 * second, looks_after=second, queued=10 * second, sending=20 * second)
+    pace = Pace(
+        beat=second, lost=8 * second, looks_after=second, queued=10 * second, sending=20 * second, again=3 * second
+    )
     log_to_stderr(logging.INFO)
     wanted = configuration(config)
     try:

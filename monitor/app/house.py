@@ -151,7 +151,8 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
             crew = _crew(ground, live, client, key)
             if not is_worker:
                 await crew.recall.recall()
-            engine = LocalEngine(ground.database, _stages(ground, crew, live.plan), clock=ground.clock)
+            every_stage = _stages(ground, crew, live.plan)
+            engine = LocalEngine(ground.database, every_stage, clock=ground.clock, again=ground.pace.again)
             yield House(ground, live, crew, engine)
     finally:
         for channel in live.plan.channels.values():

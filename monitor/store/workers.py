@@ -30,6 +30,7 @@ class Pace:
     looks_after: timedelta = timedelta(seconds=15)  # the dead, and jobs that nobody does any more
     queued: timedelta = timedelta(minutes=2)  # a job that nobody has begun by then is taken for lost
     sending: timedelta = timedelta(seconds=90)  # a delivery whose sender died goes again then
+    again: timedelta = timedelta(seconds=30)  # what the database would not take is tried again then
 
 
 @dataclass(frozen=True, slots=True)

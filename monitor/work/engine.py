@@ -65,8 +65,16 @@ class _Hand:
 class LocalEngine:
     """All stages in one process. A tick fills free slots and returns; a batch that ends wakes what comes after it."""
 
-    def __init__(self, database: Database, stages: Iterable[Stage], *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        stages: Iterable[Stage],
+        *,
+        clock: Callable[[], datetime],
+        again: timedelta = AGAIN,
+    ) -> None:
         self._database = database
+        self._again = again
         self._stages: dict[str, Stage] = {}
         self._hands: dict[str, _Hand] = {}  # of every stage that ever was: one that left may have rows in hand
         self._clock = clock
@@ -226,7 +234,7 @@ class LocalEngine:
     async def _give_back_owed(self, hand: _Hand) -> None:
         """Before anything is taken: when a lease ran out meanwhile, taking it again would count."""
         if owed := hand.owed[:]:
-            due_at = self._clock() + AGAIN
+            due_at = self._clock() + self._again
             await self._database.beside(leases.give_back, hand.rows, owed, due_at=due_at)
             del hand.owed[: len(owed)]
 
