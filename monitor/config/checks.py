@@ -266,11 +266,8 @@ def _web(_: Draft, top: Section) -> Iterator[Fault]:
 def _engine(_: Draft, top: Section) -> Iterator[Fault]:
     storage = top.part("storage")
     url = storage.get("url")
-    if (
-        top.get("engine") == "procrastinate"
-        and (url is None or url.startswith("sqlite"))
-        and not storage.is_broken("url")
-    ):
+    is_no_server = (url is None or url.startswith("sqlite")) and not storage.is_broken("url")
+    if is_no_server and top.get("engine") == "procrastinate":
         yield Fault(
             top.place("engine"),
             "many machines need a PostgreSQL to meet at",
