@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check bench screenshots soak soak-kills soak-outbox soak-feeds fuzz image venv dev lock schema clean
+.PHONY: run test check bench screenshots soak soak-kills soak-outbox soak-cluster soak-feeds fuzz image venv dev lock schema clean
 
 run: venv  ## watch the news with ./config.yaml
 	$(BIN)/monitor run
@@ -54,13 +54,16 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	$(PIP) check
 	touch $@
 
-soak: soak-kills soak-outbox soak-feeds  ## all three: more than an hour
+soak: soak-kills soak-outbox soak-feeds soak-cluster  ## all four: two hours
 
 soak-kills: dev  ## kill it at 100 random moments; nothing may be lost
 	$(BIN)/python -m tests.soak
 
 soak-outbox: dev  ## the same while its channels fail, hang and refuse
 	$(BIN)/python -m tests.soak_outbox
+
+soak-cluster: dev  ## four workers killed every few seconds, PostgreSQL torn down, a wrong clock; all once, nothing stuck
+	$(BIN)/python -m tests.soak_cluster --minutes 20 --feeds 500
 
 soak-feeds: dev  ## 1,000 feeds with faults of every kind for half an hour; it may not grow, be late or lose anything
 	$(BIN)/python -m tests.soak_feeds --minutes 30

@@ -7,8 +7,10 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, Literal
@@ -21,16 +23,19 @@ from monitor.app.memory import give_back_what_is_large, open_as_many_files_as_ma
 from monitor.app.places import ours
 from monitor.app.reload import Reload, Stillness, warn
 from monitor.app.stages import Company
-from monitor.errors import UsageError
+from monitor.errors import StoreError, UsageError
 from monitor.store import entries, feeds, outbox
-from monitor.store.workers import BEAT, Worker
+from monitor.store.workers import Worker
 from monitor.work.attend import Attend
 from monitor.work.clock import DatabaseClock
 from monitor.work.procrastinate import Hands, Queue, StartRows
 from monitor.work.schedule import COUNT, Job, schedule
 
 log = structlog.get_logger()
-STARTS: Final[Mapping[str, StartRows]] = {"poll": feeds.start, "ingest": entries.start, "deliver": outbox.start}
+SETTLES: Final = timedelta(seconds=5)  # what the database would not take is offered again
+ENDS: Final = GRACE + timedelta(seconds=6)  # also where the database does not answer
+LEAVES: Final = timedelta(seconds=3)
+GONE: Final = "the queue can't be worked on any more, in a way nobody foresaw: {}; start again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,15 @@ async def joined(ground: Ground, kind: Literal["run", "worker"], offer: Offer = 
     clock = DatabaseClock(ground.database)
     await clock.set()
     me = _worker(kind, offer, clock)
-    attend = Attend(ground.database, clock, me)
+    attend = Attend(ground.database, clock, me, ground.pace)
     await attend.beat()
     try:
-        with Queue(ground.database.conninfo).opened() as queue:
+        with Queue(ground.database.conninfo, ground.pace).opened() as queue:
             yield Joined(replace(ground, clock=clock, company=Company(me.id, kind, queue)), attend)
     finally:
-        await attend.leave()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVES.total_seconds()):
+                await attend.leave()
 
 
 def _worker(kind: str, offer: Offer, clock: DatabaseClock) -> Worker:
@@ -94,7 +101,11 @@ async def work(
         reload = Reload(house, config, stillness=stillness)
         beside = (on_edits(reload, ours(ground.settings)), on_demand(reload, wishes))
         looking = [asyncio.create_task(each) for each in beside]
-        scheduler = schedule(Job("beat", beat, BEAT), Job("count", house.look_again, COUNT))
+        scheduler = schedule(
+            Job("beat", beat, ground.pace.beat),
+            Job("settle", house.engine.settle, SETTLES),
+            Job("count", house.look_again, COUNT),
+        )
         scheduler.start()
         log.info("working", stages=list(offer.stages), concurrency=offer.concurrency)
         warn(ground.configuration)
@@ -102,21 +113,29 @@ async def work(
         stopping = asyncio.create_task(wishes.stop.wait())
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
+        gone = working.exception() if working.done() else None
         for task in (*looking, working, stopping):
             task.cancel()
-        await asyncio.gather(house.engine.stop(grace=GRACE), *looking, working, stopping, return_exceptions=True)
+        ending = asyncio.gather(house.engine.stop(grace=GRACE), *looking, working, stopping, return_exceptions=True)
+        await asyncio.wait([ending], timeout=ENDS.total_seconds())
         scheduler.shutdown(wait=False)
         if refused:
             raise refused[0]
+        if gone:
+            raise StoreError(GONE.format(repr(gone)))
 
 
 def _hands(company: Joined, house: House, offer: Offer) -> Hands:
+    pace = company.ground.pace
+    sending = partial(outbox.start, lease=pace.sending)
+    starts: Mapping[str, StartRows] = {"poll": feeds.start, "ingest": entries.start, "deliver": sending}
     return Hands(
         database=company.ground.database,
         engine=house.engine,
-        starts={kind: STARTS[kind] for kind in offer.stages},
+        starts={kind: starts[kind] for kind in offer.stages},
         stage_of=house.carried,
         clock=company.ground.clock,
         worker=company.attend.me.id,
         concurrency=offer.concurrency,
+        pace=pace,
     )

@@ -29,6 +29,7 @@ from monitor.settings import Channel, Settings
 from monitor.store import articles, channels, feeds, frequencies, leases, outbox, signing, workers
 from monitor.store import configuration as configuration_state
 from monitor.store.database import Database, Session
+from monitor.store.workers import Pace
 from monitor.stories.frequencies import Frequencies
 from monitor.work.archive import Archive
 from monitor.work.archived import as_archived
@@ -69,6 +70,7 @@ class Ground:
     # `once`: feeds that were due then are asked once, nobody waits for company
     round_started_at: datetime | None = None
     company: Company | None = None  # None: nobody else works on this database
+    pace: Pace = Pace()  # of the company
 
     @property
     def settings(self) -> Settings:
@@ -150,7 +152,8 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
             crew = _crew(ground, live, client, key)
             if not is_worker:
                 await crew.recall.recall()
-            engine = LocalEngine(ground.database, _stages(ground, crew, live.plan), clock=ground.clock)
+            every_stage = _stages(ground, crew, live.plan)
+            engine = LocalEngine(ground.database, every_stage, clock=ground.clock, again=ground.pace.again)
             yield House(ground, live, crew, engine)
     finally:
         for channel in live.plan.channels.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -14,7 +14,6 @@ from monitor.app.beside import Wishes
 from monitor.app.house import House
 from monitor.errors import MonitorError, StoreError, UsageError
 from monitor.store import entries, outbox, workers
-from monitor.store.workers import BEAT
 from monitor.work.heartbeat import Heartbeat
 from monitor.work.schedule import TICK, Job, Punctuality
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from monitor.work.attend import Attend
 
 log = structlog.get_logger()
-LOOKS_AFTER: Final = timedelta(seconds=15)  # the dead, and jobs that nobody does any more
 LOST: Final = "the database gave up our lock (its server was restarted, or the connection broke); start again"
 
 
@@ -46,8 +44,9 @@ class Life:
     def jobs(self) -> Iterator[Job]:
         yield Job("tick", self._tick, TICK)
         if self._attend is not None:
-            yield Job("beat", self._beat, BEAT)
-            yield Job("look after the others", self._look_after, LOOKS_AFTER)
+            pace = self._attend.pace
+            yield Job("beat", self._beat, pace.beat)
+            yield Job("look after the others", self._look_after, pace.looks_after)
 
     async def _tick(self) -> None:
         metrics, database = self._ground.metrics, self._ground.database

@@ -30,6 +30,7 @@ _REFUSALS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingE
 JUDGING: Final = 0x6D6F6E69
 RUNNING: Final = 0x6D6F6E6A
 LOCK_NOT_AVAILABLE: Final = "55P03"
+TURN_ENDS: Final = 60  # seconds in which whoever judges asks the database for nothing
 
 
 class Database:
@@ -113,7 +114,11 @@ class Database:
     def _write(self, fn: Callable[[Session], T], *, named: str, lock: int | None = None) -> T:
         with self._session(self._write_engine) as session:
             if lock is not None:
-                session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+                # Of a machine that vanished the server would hear only after hours, and all others wait for its turn to end.
+                until = sa.func.set_config(
+                    "idle_in_transaction_session_timeout", f"{TURN_ENDS}s", True
+                )  # for this transaction
+                session.execute(sa.select(until, sa.func.pg_advisory_xact_lock(lock)))
             result = fn(session)
             session.commit()
         self._after_commit(named)

@@ -97,9 +97,11 @@ def in_hand(session: Session, channel: str, *, now: datetime) -> int:
     return leases.held(session, leases.DELIVERIES, DELIVERY.c.channel == channel, now=now)
 
 
-def start(session: Session, ids: Sequence[int], token: str, *, mine: str, now: datetime) -> list[Claim[Delivery]]:
+def start(
+    session: Session, ids: Sequence[int], token: str, *, mine: str, now: datetime, lease: timedelta = LEASE
+) -> list[Claim[Delivery]]:
     """Those of these that were handed on to us (leases.queue)."""
-    ours = leases.start(session, DELIVERY, ids, token, mine=mine, until=now + LEASE)
+    ours = leases.start(session, DELIVERY, ids, token, mine=mine, until=now + lease)
     readable = deliveries.read(session, ours)
     if unreadable := [row_id for row_id in ours if row_id not in readable]:
         deliveries.bury(session, DELIVERY.c.id.in_(unreadable), leases.UNREADABLE)

@@ -23,6 +23,18 @@ LONG_AGO: Final = timedelta(hours=1)  # so long its end is shown
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How soon those who work together miss each other, and what they handed to each other."""
+
+    beat: timedelta = BEAT
+    lost: timedelta = LOST
+    looks_after: timedelta = timedelta(seconds=15)  # the dead, and jobs that nobody does any more
+    queued: timedelta = timedelta(minutes=2)  # a job that nobody has begun by then is taken for lost
+    sending: timedelta = timedelta(seconds=90)  # a delivery whose sender died goes again then
+    again: timedelta = timedelta(seconds=30)  # what the database would not take is tried again then
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
     """A process as it tells of itself."""
 
@@ -46,11 +58,12 @@ def time(session: Session) -> datetime:
 
 
 def beat(session: Session, worker: Worker, *, now: datetime) -> None:
-    """It lives. One that was taken for dead is there again."""
-    said = asdict(worker) | {"stages": " ".join(worker.stages), "beat_at": now}
-    known = sa.update(WORKER).where(WORKER.c.id == worker.id).values(**said)
-    if not session.execute(known).rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
-        session.execute(sa.insert(WORKER).values(**said))
+    """It lives. One that was taken for dead is there again, with all that it does."""
+    c, stages = WORKER.c, " ".join(worker.stages)
+    lives = sa.update(WORKER).where(c.id == worker.id).values(beat_at=now, stages=stages)
+    if session.execute(lives).rowcount:  # type: ignore[attr-defined]  # CursorResult
+        return
+    session.execute(sa.insert(WORKER).values(**asdict(worker) | {"stages": stages, "beat_at": now}))
 
 
 def leave(session: Session, worker_id: str) -> None:
@@ -75,16 +88,16 @@ def idle_stages(known: Sequence[Worker], *, now: datetime) -> tuple[str, ...]:
     return tuple(stage for stage in STAGES if stage not in done)
 
 
-def capacity(session: Session, stage: str, *, now: datetime) -> int:
+def capacity(session: Session, stage: str, *, now: datetime, lost: timedelta = LOST) -> int:
     """How many rows of a stage all that live can have in hand together."""
-    alive = sa.select(WORKER.c.stages, WORKER.c.concurrency).where(WORKER.c.beat_at > now - LOST)
+    alive = sa.select(WORKER.c.stages, WORKER.c.concurrency).where(WORKER.c.beat_at > now - lost)
     return sum(row.concurrency for row in session.execute(alive) if stage in row.stages.split())
 
 
-def bury(session: Session, *, now: datetime) -> Sequence[str]:
+def bury(session: Session, *, now: datetime, lost: timedelta = LOST) -> Sequence[str]:
     """Those that died since the last look, by name; what they had in hand is free again."""
     c = WORKER.c
-    is_dead = sa.and_(c.beat_at <= now - LOST, c.stages != "")
+    is_dead = sa.and_(c.beat_at <= now - lost, c.stages != "")
     dead = session.execute(sa.update(WORKER).where(is_dead).values(stages="").returning(c.id, c.name)).all()
     for row in dead:
         _free(session, row.id)

@@ -46,7 +46,7 @@ class Count:
             await to_thread.run_sync(self.live.weigh, await self.database.run(frequencies.snapshot))
 
     async def _count_new(self) -> bool:
-        """Whether there was anything. What others counted meanwhile is left to them."""
+        """Whether there was anything. What others counted meanwhile is left to them, what comes meanwhile to the next count."""
         is_new = False
         while True:
             found = await self.database.run(frequencies.uncounted, PIECE)
@@ -55,6 +55,8 @@ class Count:
             counts = await to_thread.run_sync(_counted, found.texts)
             await self.database.exclusive(frequencies.add, counts, found)
             is_new = True
+            if len(found.texts) < PIECE:
+                return is_new
 
 
 def has_grown(new: int, counted: int) -> bool:

@@ -57,6 +57,7 @@ class _Hand:
     rows: Rows
     running: dict[asyncio.Task[None], Batch] = field(default_factory=dict)
     owed: list[Claim[Any]] = field(default_factory=list)  # to be given back when the database takes them
+    is_unwritten: bool = False  # the last of its outcomes could not be written, which was said
     filling: asyncio.Lock = field(default_factory=asyncio.Lock)
     renewing: asyncio.Task[None] | None = None
 
@@ -64,8 +65,16 @@ class _Hand:
 class LocalEngine:
     """All stages in one process. A tick fills free slots and returns; a batch that ends wakes what comes after it."""
 
-    def __init__(self, database: Database, stages: Iterable[Stage], *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        stages: Iterable[Stage],
+        *,
+        clock: Callable[[], datetime],
+        again: timedelta = AGAIN,
+    ) -> None:
         self._database = database
+        self._again = again
         self._stages: dict[str, Stage] = {}
         self._hands: dict[str, _Hand] = {}  # of every stage that ever was: one that left may have rows in hand
         self._clock = clock
@@ -110,6 +119,15 @@ class LocalEngine:
             await self._give_back_safely(stage.name, rows)
             return
         await asyncio.wait([self._begin(stage, rows)])
+
+    async def settle(self) -> None:
+        """Give back what is owed, where no tick does."""
+        for name, hand in list(self._hands.items()):
+            async with hand.filling:
+                try:
+                    await self._give_back_owed(hand)
+                except StoreError as error:
+                    log.debug("rows can't be given back yet", stage=name, why=str(error))
 
     async def stop(self, *, grace: timedelta) -> None:
         """Take nothing more, let what runs finish within `grace`, give the rest back."""
@@ -187,14 +205,19 @@ class LocalEngine:
     # -- running --------------------------------------------------------------------------------
 
     async def _run(self, stage: Stage, rows: Batch) -> None:
+        hand = self._hands[stage.name]
         try:
             await stage.work(rows)
+            hand.is_unwritten = False
         except LeaseLost as error:
             log.warning("work was taken over", stage=stage.name, why=str(error))
         except StoreError as error:
-            log.error("work could not be written", stage=stage.name, why=str(error))
+            # Where the database is away that is so for all that is in hand: one line says it.
+            if error.permanent or not hand.is_unwritten:
+                log.error("work could not be written", stage=stage.name, why=str(error))
             if not error.permanent:  # not the rows' fault: it does not count against them
-                self._hands[stage.name].owed.extend(rows)
+                hand.is_unwritten = True
+                hand.owed.extend(rows)
         except Exception as error:  # noqa: BLE001  # the hall's last wall: the lease runs out, and three times is poison
             log.error("work failed in a way nobody foresaw", stage=stage.name, why=repr(error), where=_where(error))
 
@@ -211,7 +234,7 @@ class LocalEngine:
     async def _give_back_owed(self, hand: _Hand) -> None:
         """Before anything is taken: when a lease ran out meanwhile, taking it again would count."""
         if owed := hand.owed[:]:
-            due_at = self._clock() + AGAIN
+            due_at = self._clock() + self._again
             await self._database.beside(leases.give_back, hand.rows, owed, due_at=due_at)
             del hand.owed[: len(owed)]
 

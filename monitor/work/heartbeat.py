@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ class Heartbeat:
 
     @property
     def draft(self) -> Path:
-        return self.path.with_name(self.path.name + ".part")
+        """Of this process alone: where many share an archive, each writes one."""
+        return self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
 
     def beat(self, *, now: datetime) -> None:
         draft = self.draft

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from monitor.model import Claim
 from monitor.store import entries, feeds, hosts, leases, outbox, workers
-from monitor.store.database import Database
+from monitor.store.database import TURN_ENDS, Database
 from monitor.store.tables import ENTRY, FEED, HOST
 from monitor.store.workers import LOST, Worker
 from tests.build import an_entry
@@ -217,3 +217,17 @@ def test_the_servers_clock_is_what_counts(postgresql: Database) -> None:
     first, second = postgresql.read(workers.time), postgresql.read(workers.time)
     assert first <= second
     assert first.utcoffset() == timedelta(0)
+
+
+def test_a_machine_that_vanishes_while_it_judges_does_not_hold_up_the_others_for_ever(postgresql: Database) -> None:
+    asked = sa.text("SHOW idle_in_transaction_session_timeout")
+    assert postgresql.write(lambda session: session.scalar(asked)) == f"{TURN_ENDS // 60}min"
+    assert postgresql.read(lambda session: session.scalar(asked)) == "0"
+
+
+def test_what_is_on_its_way_to_a_hand_is_left_to_whoever_takes_it(database: Database, now: datetime) -> None:
+    watch(database, FEED_URL, now=now)
+    database.write(workers.beat, a_worker(now), now=now)
+    claim = handed_on(database, now=now)
+    database.write(workers.bury, now=now + LOST)
+    assert rows(database, FEED.c.lease_token, FEED.c.claims) == [(claim.token, 0)]

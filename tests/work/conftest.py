@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from monitor.store.database import Database
+from tests.own_postgres import Place
 from tests.sinks import JsonSink
 from tests.work.desk import Desk
 
@@ -28,6 +31,15 @@ def _desk(folder: Path, url: str) -> Iterator[Desk]:
     database.prepare()
     yield Desk(folder, database)
     database.close()
+
+
+@pytest.fixture
+def place(postgres: str) -> Place:
+    """A prepared database of one's own on PostgreSQL."""
+    name = f"many_{os.urandom(6).hex()}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared".encode())
+    return Place(postgres.replace("/postgres?", f"/{name}?"))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from monitor.errors import LeaseLost, StoreError
 from monitor.model import Claim
@@ -364,3 +365,24 @@ async def test_a_stop_also_gives_back_what_is_being_taken_just_then(database: Da
     await asyncio.gather(tick, stopping)
     assert free(database) == [True]
     assert rows(database)[0].claims == 0
+
+
+async def test_a_worker_that_has_no_tick_gives_back_what_could_not_be_written_and_says_it_once(
+    database: Database,
+) -> None:
+    due(database, 3)
+
+    async def work(claim: Claim[Any]) -> None:
+        raise StoreError(f"the database is away ({claim.id})")
+
+    engine = LocalEngine(database, [], clock=Clock())
+    claims = database.write(take, now=NOON, limit=3)
+    with structlog.testing.capture_logs() as log:
+        await asyncio.gather(*(engine.carry(stage(work), [claim]) for claim in claims))
+    assert [entry["event"] for entry in log] == ["work could not be written"]
+    assert free(database) == [False] * 3
+
+    await engine.settle()
+    assert free(database) == [True] * 3
+    assert {row.claims for row in rows(database)} == {0}
+    await engine.stop(grace=NO_TIME)
