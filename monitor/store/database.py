@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, Concatenate, Final, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from monitor.errors import Refused, StoreError, UsageError
 from monitor.store import backup, engines
+from monitor.store.lockfile import locked_file, make_folder
 from monitor.store.migrations import HEAD, MARK, NEWER, UNFINISHED
 from monitor.text import one_line
 
@@ -134,7 +134,7 @@ class Database:
     def prepare(self, *, is_for_a_copy: bool = False) -> None:
         """Bring the tables to this version; a database that is newer than the program is refused, or half copied."""
         if (path := self.path) is not None:
-            _make_folder(path.parent)
+            make_folder(path.parent)
         with self._opened(self._write_engine) as connection:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JUDGING)))
@@ -195,8 +195,8 @@ class Database:
     def sole_runner(self) -> Iterator[None]:
         """Hold the lock that one `run` or `once` has; a second one is told so."""
         if self.path is not None:
-            _make_folder(self.path.parent)
-        taken = _locked_file(self.path) if self.path else self._advisory_lock()
+            make_folder(self.path.parent)
+        taken = locked_file(self.path) if self.path else self._advisory_lock()
         with taken:
             yield
 
@@ -288,13 +288,6 @@ def _name_of(fn: Callable[..., object]) -> str:
     return getattr(fn, "__name__", type(fn).__name__)
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"the folder {folder} can't be made: {error.strerror}") from error
-
-
 def _version(connection: sa.Connection) -> str | None:
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
@@ -307,18 +300,3 @@ def _upgrade(connection: sa.Connection) -> None:
     from monitor.store.migrations.upgrade import upgrade
 
     upgrade(connection)
-
-
-@contextmanager
-def _locked_file(database: Path) -> Iterator[None]:
-    path = database.with_name(database.name + ".lock")
-    try:
-        file: IO[str] = path.open("a")
-    except OSError as error:
-        raise UsageError(f"{path} can't be written: {error.strerror}") from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UsageError(f"another monitor is running on {database}; stop it first") from error
-        yield
