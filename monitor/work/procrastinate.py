@@ -79,11 +79,11 @@ class Queue:
         async def put(rows: Batch) -> None:
             await to_thread.run_sync(self.put, kind_of(stage.name), rows)
 
-        take = partial(_hand_on, stage=stage, pace=self._pace)
+        take = partial(hand_on, stage=stage, pace=self._pace)
         return replace(stage, lease=self._pace.queued, take=take, work=put, slots=1, batch=AT_ONCE, wakes=())
 
 
-def _hand_on(session: Session, *, stage: Stage, pace: Pace, now: datetime, limit: int) -> Batch:
+def hand_on(session: Session, *, stage: Stage, pace: Pace, now: datetime, limit: int) -> Batch:
     capacity = workers.capacity(session, kind_of(stage.name), now=now, lost=pace.lost)
     if stage.held is None:
         room = AHEAD * capacity - leases.held(session, stage.rows, now=now)
