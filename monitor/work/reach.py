@@ -20,10 +20,10 @@ _MOST: Final = 2_000  # words that are looked for by their letters; of more, har
 class Reach:
     """Tells whether an article may be as like one of some others as it must be; hardly ever wrongly that it may."""
 
-    def __init__(self, vectors: Sequence[Vector], least: Sequence[float]) -> None:
+    def __init__(self, vectors: Sequence[Vector], least: Sequence[float], *, most: int = _MOST) -> None:
         self._bound = Bound(vectors, least)
         wanted = self._bound.words
-        self._letters = Letters(map(written, wanted) if len(wanted) <= _MOST else [ANY])
+        self._letters = Letters(map(written, wanted) if len(wanted) <= most else [ANY])
         self._of_chunk: dict[str, frozenset[str]] = {}
 
     def __call__(self, title: str, text: str) -> bool:
