@@ -3,7 +3,8 @@
     python -m bench.workshop [--articles N]
 
 An archive of invented articles of some 2 KB in stories of three; in one of a thousand stories stands what the rare query
-asks for, in one of fifty what the frequent one does. All in one process, in seconds of CPU: the floor reads all titles
+asks for, in one of fifty what the frequent one does. `like` has an article of one of a thousand other stories as its only
+example: the three of that story begin alike. All in one process, in seconds of CPU: the floor reads all titles
 and texts from the database, the scan also looks for one word in them as `grep -i` does; `try` finds, judges and tells.
 """
 

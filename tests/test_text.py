@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor import text as text_module
 from monitor.text import content_hash, fold, normalise, one_line, paragraphs, passage, tokens
 
 SEEDS = sorted(Path(__file__).parent.parent.glob("seeds/*.txt"))
@@ -228,3 +229,8 @@ def test_hostile_text_does_not_hold_us_up(piece: str) -> None:
     assert len(fold(normalise(written))) <= len(written)
     assert len(tokens(written)) <= len(written)
     assert len(paragraphs(written)) <= 1
+
+
+@given(st.text("aZé.,'1-", max_size=8))
+def test_words_of_plain_letters_are_read_as_all_others(chunk: str) -> None:
+    assert text_module._words(chunk) == text_module._words_by_kind(chunk)

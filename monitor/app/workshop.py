@@ -80,10 +80,11 @@ class Bench:
 
 def find(session: Session, watchlist: Watchlist, span: Span, *, progress: Progress = silently) -> Found:
     counted = frequencies.snapshot(session)
-    weighed = watchlist.weighed(counted.rarity)
-    if any(watch.topic.like for watch in watchlist.watches):
-        weighed = weighed.comparing(as_archived(session, [watch.topic for watch in watchlist.watches], counted))
-    return replay.find(session, weighed.match, span, passes=passes(weighed.groups), progress=progress)
+    weighed, topics = watchlist.weighed(counted.rarity), [watch.topic for watch in watchlist.watches]
+    like = as_archived(session, topics, counted) if any(topic.like for topic in topics) else None
+    let = passes(weighed.groups, like.passes if like else None)
+    matching = weighed.comparing(like).match if like else weighed.match
+    return replay.find(session, matching, span, passes=let, progress=progress)
 
 
 def _compiled(topic: Topic, settings: Settings) -> Watchlist:

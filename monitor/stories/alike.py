@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nlargest
+from itertools import accumulate
+from operator import ge
+from typing import Final
 
 from monitor.stories.fingerprint import READ_OF_TEXT
 from monitor.stories.frequencies import words
 from monitor.text import Span, tokens
 
 Vector = Mapping[str, float]  # words by weight, of length 1
+
+_PRESUMED: Final = 0.1  # of what must be reached, by the lightest words: they stand everywhere, and to look costs time
+_ROUNDING: Final = 1e-9
 
 
 class Neighbours:
@@ -34,6 +40,42 @@ class Neighbours:
             for place, other in known[term]:
                 found[place] += weight * other
         return found
+
+
+class Bound:
+    """How like each of some articles another can be at most, told by which of their words it has.
+
+    Of two vectors of length 1 the cosine is the sum of products over the words of both. That is at most the length of
+    the one over these words times the length of the other over them, which is 1 or less (Cauchy and Schwarz).
+    """
+
+    __slots__ = ("_presumed", "_squares", "_wanted")
+
+    def __init__(self, vectors: Sequence[Vector], least: Sequence[float]) -> None:
+        """`least`: the cosine with each of them that must be reached."""
+        self._wanted = [cosine * cosine - _ROUNDING for cosine in least]
+        self._presumed: list[float] = []
+        self._squares: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for place, (vector, wanted) in enumerate(zip(vectors, self._wanted, strict=True)):
+            squares = sorted((weight * weight, term) for term, weight in vector.items())
+            sums = list(accumulate((square for square, _ in squares), initial=0.0))
+            light = sum(total <= _PRESUMED * wanted for total in sums[1:])
+            self._presumed.append(sums[light])
+            for square, term in squares[light:]:
+                self._squares[term].append((place, square))
+
+    @property
+    def words(self) -> Collection[str]:
+        """Those that must be looked for."""
+        return self._squares.keys()
+
+    def is_reached(self, found: Iterable[str]) -> bool:
+        """By an article that has of `words` only these, for any of them."""
+        sums = self._presumed.copy()
+        for term in found:
+            for place, square in self._squares[term]:
+                sums[place] += square
+        return any(map(ge, sums, self._wanted))
 
 
 def shared(one: Vector, other: Vector, most: int) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from math import log, sqrt
 from typing import Final
 
 from monitor.model import Article, Fingerprint
 from monitor.stories.copies import sketch
-from monitor.stories.frequencies import Frequencies, is_counted, words
+from monitor.stories.frequencies import Frequencies, is_counted, spoken, words
 from monitor.text import Token, terms, tokens
 
 READ: Final = 250  # words of the text; what comes after them is background
@@ -36,7 +36,7 @@ _FIGURES_READ: Final = 400  # characters of the text
 def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
     """The words of the title count most, then those of the lead; rare ones more than common ones."""
     title, body, wording = words(tokens(article.title)), tokens(article.text[:READ_OF_TEXT]), terms(article.text)
-    weights = weighed(_said(title, words(body[:READ])), frequencies)
+    weights = weighed(_said(_terms_of(title), _terms_of(words(body[:READ]))), frequencies)
     title_words = frozenset(token.term for token in title if token.term in weights)
     title_figures = _figures(article.title)
     return Fingerprint(
@@ -52,16 +52,20 @@ def fingerprint(article: Article, frequencies: Frequencies) -> Fingerprint:
 
 def said(title: str, text: str) -> dict[str, float]:
     """How much each word stands out in an article, however common it is elsewhere."""
-    return _said(words(tokens(title)), words(tokens(text[:READ_OF_TEXT])[:READ]))
+    return _said(spoken(title), spoken(text[:READ_OF_TEXT], most=READ))
 
 
-def _said(title: Sequence[Token], body: Sequence[Token]) -> dict[str, float]:
+def _said(title: Iterable[str], body: Iterable[str]) -> dict[str, float]:
     often: defaultdict[str, float] = defaultdict(float)
-    for token in title:
-        often[token.term] += TITLE_WEIGHT
-    for place, token in enumerate(body):
-        often[token.term] += LEAD_WEIGHT if place < LEAD else 1
+    for term in title:
+        often[term] += TITLE_WEIGHT
+    for place, term in enumerate(body):
+        often[term] += LEAD_WEIGHT if place < LEAD else 1
     return {term: 1 + log(count) for term, count in often.items() if is_counted(term)}
+
+
+def _terms_of(said: Iterable[Token]) -> Iterable[str]:
+    return (token.term for token in said)
 
 
 def weighed(said: Mapping[str, float], frequencies: Frequencies) -> dict[str, float]:

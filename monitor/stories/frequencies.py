@@ -12,7 +12,7 @@ from math import log
 from typing import Final, Self
 
 from monitor.model import Article
-from monitor.text import Token, tokens
+from monitor.text import Token, terms, tokens
 
 READ: Final = 4_000  # characters of a text; what comes after them does not count
 LONGEST: Final = 40  # code points; what is longer is no word
@@ -91,6 +91,12 @@ def words(said: Sequence[Token]) -> list[Token]:
         ):
             found.append(Token("".join(each.term for each in run), token.start, run[-1].end, token.cased))
     return found
+
+
+def spoken(text: str, most: int | None = None) -> list[str]:
+    """The words of its first tokens, without their places; quicker where each token is one."""
+    found = terms(text)[:most]
+    return found if "".join(found).isascii() else [token.term for token in words(tokens(text)[:most])]
 
 
 def _length_of_run(term: str) -> int:

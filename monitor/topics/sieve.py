@@ -11,26 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, assert_never
 
-import re2
-
+from monitor.settings import Topic
 from monitor.topics.analysis import STEM, Analyser, Piece, Row
 from monitor.topics.groups import Group
+from monitor.topics.letters import REMEMBERED, Letters, remember, written
 from monitor.topics.places import is_found
 from monitor.topics.question import Absent, Beside, Clause, Either, Every, Inside, Node, Often, clauses_in
 from monitor.topics.tree import WHERE
 
 Passes = Callable[[str, str], bool]  # by title and text
+Alike = Callable[[frozenset[str]], Passes]  # which articles may be like what these topics want
 
 _PIECES: Final = 2  # of a phrase that are looked for: the longest
-_REMEMBERED: Final = 1 << 17  # chunks
-_LONGEST: Final = 60  # letters of a chunk that is remembered
-_MEMORY: Final = 1 << 26  # bytes that RE2 may take; a topic can have hundreds of words
-_FOREIGN: Final = 1.1  # bytes a character, from which on most words are not plain ASCII
-
-# What no word is made of may stand between its letters: U.S., e-mail, O'Brien.
-_BETWEEN: Final = r"[^a-z0-9\s]*"
-# Other letters than those of ASCII can be written in many ways, so where one stands the word is read; signs are none.
-_OTHER: Final = "[^\\x00-\\x7f“”‘’–—…•€£©®]"
 
 
 class Sieve:
@@ -49,34 +41,22 @@ class Sieve:
         for piece, bit in self._pieces.items():
             if piece.pattern is None:
                 self._plain.setdefault(piece.form, []).append((piece, bit))
-        self._hot = _any_of({way for piece in self._pieces for way in _ways(piece, analyser)})
+        self._letters = Letters(way for piece in self._pieces for way in _ways(piece, analyser))
         self._of_chunk: dict[str, int] = {}
-        self._made_true = lru_cache(maxsize=_REMEMBERED)(self._true_of)
+        self._made_true = lru_cache(maxsize=REMEMBERED)(self._true_of)
 
     def may_have(self, title: str, text: str) -> int:
         """A bit for each clause, the first the lowest. What may be elsewhere than in title and body always may be."""
         found = self.always
         if self._pieces:
             pieces, known = 0, self._of_chunk
-            for chunk in self._chunks(f"{title}\n{text}"):
+            for chunk in self._letters.chunks(f"{title}\n{text}"):
                 pieces |= known[chunk] if chunk in known else self._read(chunk)
             if pieces:
                 found |= self._made_true(pieces)
         for pattern, bit in self._patterns:
             if is_found(pattern, text) or is_found(pattern, title):
                 found |= bit
-        return found
-
-    def _chunks(self, text: str) -> Sequence[str]:
-        """Those that may be a word that is looked for, with what stands around it."""
-        if self._hot is None:
-            return text.split()
-        if not text.isascii():
-            encoded = text.encode("utf-8", "replace")  # half a pair of surrogates has no UTF-8, which RE2 reads
-            if len(encoded) > _FOREIGN * len(text):
-                return text.split()
-            text = encoded.decode()
-        found: list[str] = self._hot.findall(text)
         return found
 
     def _add(self, clause: Clause, bit: int) -> None:
@@ -105,10 +85,7 @@ class Sieve:
             for piece, bit in (*self._plain.get(form, ()), *wild):
                 if not piece.cased or any(words.is_written(form, at, piece.cased) for at in places):
                     found |= bit
-        if len(self._of_chunk) >= _REMEMBERED:
-            self._of_chunk.clear()
-        if len(chunk) <= _LONGEST:
-            self._of_chunk[chunk] = found
+        remember(self._of_chunk, chunk, found)
         return found
 
     def _true_of(self, pieces: int) -> int:
@@ -131,70 +108,52 @@ def _is_of(piece: Piece, form: str) -> bool:
     return piece.pattern is not None and piece.pattern.fullmatch(form) is not None
 
 
-# -- letters -------------------------------------------------------------------------------------
-
-
 def _ways(piece: Piece, analyser: Analyser) -> Iterator[str]:
     """What a chunk of ASCII must hold to have this piece: one of these."""
     if piece.pattern is not None:
-        yield _written(piece.prefix, ends=False)
+        yield written(piece.prefix, ends=False)
     elif not piece.form.startswith(STEM):
-        yield _written(piece.form)
+        yield written(piece.form)
     else:
         for trace in analyser.stems.traces(piece.form.removeprefix(STEM)):
-            yield _written(trace.removeprefix("^"), begins=trace.startswith("^"), ends=False)
-
-
-def _written(letters: str, *, begins: bool = True, ends: bool = True) -> str:
-    """As a pattern: wherever they stand, or where a word begins and ends."""
-    letters = "".join(filter(str.isalnum, letters))
-    if not letters.isascii():
-        return _OTHER
-    before = _edge(letters[0]) if begins and letters else ""
-    return before + _BETWEEN.join(letters) + (_edge(letters[-1]) if ends and letters else "")
-
-
-def _edge(letter: str) -> str:
-    """Where letters meet digits, a word ends too."""
-    return r"(?:\b|[a-z_])" if letter.isdecimal() else r"(?:\b|[0-9_])"
-
-
-def _any_of(ways: Iterable[str]) -> Any:
-    """None: any word may be one of them."""
-    every = sorted({*ways, _OTHER})
-    if "" in every:
-        return None
-    options = re2.Options()
-    options.case_sensitive, options.log_errors, options.max_mem = False, False, _MEMORY
-    return re2.compile(rf"\S*(?:{'|'.join(every)})\S*", options)
+            yield written(trace.removeprefix("^"), begins=trace.startswith("^"), ends=False)
 
 
 # -- queries -------------------------------------------------------------------------------------
 
 
-def passes(groups: Iterable[Group]) -> Passes | None:
-    """Whether an article with this title and text may concern any topic; None: that can't be told from them alone."""
-    filters = [_of_group(group) for group in groups]
-    known = [each for each in filters if each is not None]
-    if len(known) < len(filters):
-        return None
-    return known[0] if len(known) == 1 else lambda title, text: any(each(title, text) for each in known)
+def passes(groups: Iterable[Group], alike: Alike | None = None) -> Passes | None:
+    """Whether an article with this title and text may concern any topic; None: that can't be told from them alone.
+
+    Of what words don't tell, it can be told by whom an article may be like.
+    """
+    told = [_of_group(group) for group in groups]
+    filters = [by_words for by_words, _ in told if by_words is not None]
+    untold = [topic for _, topics in told for topic in topics]
+    if untold:
+        if alike is None or not all(topic.like for topic in untold):
+            return None
+        filters.append(alike(frozenset(topic.name for topic in untold)))
+    return filters[0] if len(filters) == 1 else lambda title, text: any(each(title, text) for each in filters)
 
 
-def _of_group(group: Group) -> Passes | None:
+def _of_group(group: Group) -> tuple[Passes | None, Sequence[Topic]]:
+    """What words tell, and the topics of which they tell nothing."""
     clauses = [clause for watch in group.watches for clause, is_positive in watch.question.clauses if is_positive]
     bits = {clause: 1 << at for at, clause in enumerate(clauses)}
     sieve = Sieve(group.analyser, tuple(bits))
-    roots = [watch.question.root for watch in group.watches]
-    if any(_may_be(root, bits, sieve.always) for root in roots):
-        return None
+    untold = [watch.topic for watch in group.watches if _may_be(watch.question.root, bits, sieve.always)]
+    names = {topic.name for topic in untold}
+    roots = [watch.question.root for watch in group.watches if watch.topic.name not in names]
     masks = [(sum({bits.get(clause, 0) for clause in clauses_in(root)}), root) for root in roots]
+    if not masks:
+        return None, untold
 
-    @lru_cache(maxsize=_REMEMBERED)
+    @lru_cache(maxsize=REMEMBERED)
     def is_enough(found: int) -> bool:
         return any(mask & found and _may_be(root, bits, found) for mask, root in masks)
 
-    return lambda title, text: is_enough(sieve.may_have(title, text))
+    return lambda title, text: is_enough(sieve.may_have(title, text)), untold
 
 
 def _may_be(node: Node, bits: Mapping[Clause, int], found: int) -> bool:

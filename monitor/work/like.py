@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -14,6 +14,7 @@ from monitor.stories.fingerprint import fingerprint, heaviest, said, weighed
 from monitor.stories.frequencies import Frequencies
 from monitor.text import Span
 from monitor.topics.alike import Near
+from monitor.work.reach import Reach
 
 NAMED: Final = 5  # words in common that are shown
 NOT_ARCHIVED: Final = "no article of this address is in the archive yet"
@@ -36,7 +37,7 @@ class Like:
             for sample in dict.fromkeys(topic.like):
                 wanting.setdefault(sample, []).append(topic)
                 self._scores[topic.name] = topic.like_score
-        self._least = (min((MENTIONED, *self._scores.values())) - 0.5) / 100
+        self._least = _least(min((MENTIONED, *self._scores.values())))
         self._wanting: Mapping[Sample, list[Topic]] = wanting
         self.addresses = frozenset(sample.key for sample in wanting if sample.key)
         self._said = {sample: said(sample.title, sample.text) for sample in wanting if not sample.key}
@@ -58,6 +59,19 @@ class Like:
                 if name not in best or found > best[name]:
                     best[name] = found
         return {name: now.near(one, self._scores[name], -place, cosine) for name, (cosine, place) in best.items()}
+
+    def passes(self, names: frozenset[str]) -> Callable[[str, str], bool]:
+        """Whether an article with this title and text is as like a sample of one of these topics as it wants, as of now."""
+        now, neighbours = self._now, self._now.neighbours
+        wanting = {place: names.intersection(some) for place, some in enumerate(now.wanting)}
+        least = {place: _least(min(self._scores[name] for name in some)) for place, some in wanting.items() if some}
+        may_reach = Reach([neighbours.vectors[place] for place in least], list(least.values()))
+
+        def is_near(title: str, text: str) -> bool:
+            found = neighbours.near(self._vector(title, text, now.frequencies))
+            return any(found.get(place, 0) >= cosine for place, cosine in least.items())
+
+        return lambda title, text: may_reach(title, text) and is_near(title, text)
 
     def fingerprint(self, article: Article, frequencies: Frequencies) -> Fingerprint:
         """What an article is like. To be compared next, its words need not be weighed again: that takes most of the time."""
@@ -98,6 +112,11 @@ class Like:
         names = tuple(sample.name for sample in samples)
         wanting = tuple(tuple(topic.name for topic in self._wanting[sample]) for sample in samples)
         return _Weighed(frequencies, names, wanting, Neighbours(vectors))
+
+
+def _least(score: int) -> float:
+    """The cosine that may be rounded to it."""
+    return (score - 0.5) / 100
 
 
 @dataclass(frozen=True, slots=True)
