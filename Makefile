@@ -44,6 +44,7 @@ bench: $(VENV)/.bench  ## speed and memory beside rivals, in one run
 	$(BIN)/python -m bench.matching
 	$(BIN)/python -m bench.stems
 	$(BIN)/python -m bench.workshop
+	$(BIN)/python -m bench.cluster
 	$(BIN)/python -m bench.web --articles 50000 --feeds 200
 
 screenshots: dev  ## pictures of the page for docs/, by a Chromium that is here
