@@ -81,7 +81,10 @@ class Life:
     async def _look_after(self) -> None:
         assert self._attend is not None
         await self._attend.look_after()
-        known = await self._ground.database.run(workers.known)
+        try:
+            known = await self._ground.database.run(workers.known)
+        except StoreError:  # the beat says it
+            return
         idle = workers.idle_stages(known, now=self._ground.clock())
         if idle and idle != self._idle:
             log.error("nobody does this; start a worker: monitor worker", stages=list(idle))
