@@ -28,6 +28,7 @@ TERMS: Final = 100
 # Words of text in a teaser. (A headline without text is judged as strictly as a whole article: it tells too little.)
 TEASER: Final = range(10, 60)
 
+_REMEMBERED: Final = 1 << 17  # words
 _ENDS: Final = frozenset(".!?:…\n\"“”‘’'()")  # a capital after these tells nothing
 _FIGURE: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _FIGURES_READ: Final = 400  # characters of the text
@@ -70,6 +71,25 @@ def _terms_of(said: Iterable[Token]) -> Iterable[str]:
 
 def weighed(said: Mapping[str, float], frequencies: Frequencies) -> dict[str, float]:
     return {term: much * frequencies.rarity(term) ** POWER for term, much in said.items()}
+
+
+class Weights(dict[str, float]):
+    """What words weigh as of one moment, for many articles: to work out how rare one is takes longer than to look it up."""
+
+    def __init__(self, frequencies: Frequencies) -> None:
+        super().__init__()
+        self._frequencies = frequencies
+
+    def __missing__(self, term: str) -> float:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        weight: float = self._frequencies.rarity(term) ** POWER
+        self[term] = weight
+        return weight
+
+    def of(self, said: Mapping[str, float]) -> dict[str, float]:
+        """As `weighed`."""
+        return {term: much * self[term] for term, much in said.items()}
 
 
 def heaviest(weights: Mapping[str, float]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from typing import Final
 from monitor.model import Article, Field, Fingerprint
 from monitor.settings import Sample, Topic
 from monitor.stories.alike import Neighbours, Vector, places, shared
-from monitor.stories.fingerprint import fingerprint, heaviest, said, weighed
+from monitor.stories.fingerprint import Weights, fingerprint, heaviest, said, weighed
 from monitor.stories.frequencies import Frequencies
 from monitor.text import Span
 from monitor.topics.alike import Near
@@ -65,10 +65,11 @@ class Like:
         now, neighbours = self._now, self._now.neighbours
         wanting = {place: names.intersection(some) for place, some in enumerate(now.wanting)}
         least = {place: _least(min(self._scores[name] for name in some)) for place, some in wanting.items() if some}
+        weights = Weights(now.frequencies)
         may_reach = Reach([neighbours.vectors[place] for place in least], list(least.values()))
 
         def is_near(title: str, text: str) -> bool:
-            found = neighbours.near(self._vector(title, text, now.frequencies))
+            found = neighbours.near(heaviest(weights.of(said(title, text))))
             return any(found.get(place, 0) >= cosine for place, cosine in least.items())
 
         return lambda title, text: may_reach(title, text) and is_near(title, text)
