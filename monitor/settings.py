@@ -227,6 +227,7 @@ class Settings(Frozen):
     protect: tuple[str, ...] = ()  # words that have no affixes, though they look so: names
     topics: tuple[Topic, ...]
     ops: tuple[str, ...] = ()
+    heartbeat: SecretStr | None = None  # an address that is pinged while all is well
     silences: tuple[Silenced, ...] = ()  # those of the file; the database knows others
     sites: dict[str, Site] = {}  # by host, in lower case
     stories: Stories = Stories()

@@ -40,6 +40,7 @@ from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
 from monitor.work.like import NOT_ARCHIVED, Like
 from monitor.work.live import Live, Plan
+from monitor.work.ping import Ping
 from monitor.work.poll import Poll, Tools
 from monitor.work.reader import Reader
 from monitor.work.recall import Recall
@@ -235,6 +236,7 @@ def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:
         tidy=Tidy(database, live, clock),
         tend=Tend(database, metrics, live, clock),
         recall=Recall(database, live, clock),
+        ping=Ping(database, client, live, clock),
     )
 
 

@@ -15,8 +15,8 @@ from monitor.app.house import House
 from monitor.errors import MonitorError, StoreError, UsageError
 from monitor.store import entries, outbox, workers
 from monitor.store.workers import BEAT
-from monitor.work.heartbeat import Heartbeat
-from monitor.work.schedule import TICK, Job, Punctuality
+from monitor.work.heartbeat import LATE, Heartbeat
+from monitor.work.schedule import PING, TICK, Job, Punctuality
 
 if TYPE_CHECKING:
     from monitor.work.attend import Attend
@@ -37,6 +37,7 @@ class Life:
         self._punctuality = Punctuality(TICK)
         self._is_away = False
         self._idle: tuple[str, ...] = ()
+        self._able_since = house.ground.clock()
         self.heartbeat = Heartbeat(house.ground.settings.storage.heartbeat)
         self.lost: list[MonitorError] = []
 
@@ -45,6 +46,8 @@ class Life:
 
     def jobs(self) -> Iterator[Job]:
         yield Job("tick", self._tick, TICK)
+        # Not at once: what starts and ends again and again is not well.
+        yield Job("ping", self._ping, PING, after=PING)
         if self._attend is not None:
             yield Job("beat", self._beat, BEAT)
             yield Job("look after the others", self._look_after, LOOKS_AFTER)
@@ -53,6 +56,8 @@ class Life:
         metrics, database = self._ground.metrics, self._ground.database
         self._punctuality.begins(at=asyncio.get_running_loop().time())
         metrics.tick_late.set(self._punctuality.worst)
+        if self._punctuality.last >= LATE.total_seconds():
+            self._able_since = self._ground.clock()
         if self._attend is None and not await database.is_alone():
             log.error("the lock on the database is lost; stopping, as another monitor may be running")
             self._end(StoreError(LOST))
@@ -87,6 +92,17 @@ class Life:
         if idle and idle != self._idle:
             log.error("nobody does this; start a worker: monitor worker", stages=list(idle))
         self._idle = idle
+
+    async def _ping(self) -> None:
+        await self._house.crew.ping.ping(list(self._hindrances()), since=self._able_since)
+
+    def _hindrances(self) -> Iterator[str]:
+        if not self.is_on_time():
+            yield "work is not looked for in time"
+        if self._is_away:
+            yield "rows can't be handed on"
+        for stage in self._idle:
+            yield f"nobody does this: {stage}"
 
     def _end(self, why: MonitorError) -> None:
         self.lost.append(why)

@@ -17,6 +17,7 @@ from monitor.work.deliver import Deliver, route_to
 from monitor.work.engine import Stage, TakeRows, each
 from monitor.work.ingest import Ingest
 from monitor.work.live import Plan
+from monitor.work.ping import Ping
 from monitor.work.poll import Poll
 from monitor.work.recall import Recall
 from monitor.work.release import Release
@@ -55,6 +56,7 @@ class Crew:
     tidy: Tidy
     tend: Tend
     recall: Recall
+    ping: Ping
 
 
 def stages(crew: Crew, plan: Plan, *, round_started_at: datetime | None) -> list[Stage]:

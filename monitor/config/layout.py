@@ -54,11 +54,18 @@ TOO_FAR: Final = dict.fromkeys(
         "include",
     ),
     "it is a section of its own: start it at the left edge",
-)
+) | {"heartbeat": "it stands by itself: start it at the left edge"}
 
 # Where secrets may be written: these are never shown, and of any URL only the scheme, but that of these places: there
 # only a login is hidden.
-SECRETS: Final = ("channels.*.secret", "feeds.*.headers", "feeds.*.proxy", "sites.*.headers", "web.password")
+SECRETS: Final = (
+    "channels.*.secret",
+    "feeds.*.headers",
+    "feeds.*.proxy",
+    "sites.*.headers",
+    "web.password",
+    "heartbeat",
+)
 SHOWN_URLS: Final = ("feeds", "storage", "web", "topics")
 SECRET_URLS: Final = ("topics.*.channels",)
 _UNFILLED: Final = r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?"
@@ -259,6 +266,9 @@ SETTINGS: Final[Shape] = {
     "stories": Setting(SectionOf(STORIES, elsewhere=TOO_FAR), "How reports of one event are found."),
     "storage": Setting(SectionOf(STORAGE, elsewhere=TOO_FAR), "What is kept, and where."),
     "web": Setting(SectionOf(WEB, elsewhere=TOO_FAR), "Where the page answers, and what machines ask."),
+    "heartbeat": Setting(
+        Word(addresses.heartbeat), "Pinged once a minute while all is well, by whose silence another service warns you."
+    ),
     "include": Setting(INCLUDES, "Further files with topics, feeds, channels and aliases, like topics/*.yaml."),
 }
 

@@ -18,15 +18,17 @@ TICK: Final = timedelta(seconds=1)
 COUNT: Final = timedelta(minutes=30)
 TIDY: Final = timedelta(hours=1)
 TEND: Final = timedelta(minutes=1)
+PING: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What comes at the start, and again and again."""
+    """What comes at the start, or a while after it, and again and again."""
 
     name: str
     run: Callable[[], Awaitable[None]]
     every: timedelta
+    after: timedelta = timedelta(0)  # the start
 
 
 @dataclass(slots=True)
@@ -36,11 +38,13 @@ class Punctuality:
     every: timedelta
     began_at: float | None = field(default=None, init=False)
     worst: float = field(default=0.0, init=False)  # seconds
+    last: float = field(default=0.0, init=False)  # how late it is this time
 
     def begins(self, *, at: float) -> None:
         """`at`: seconds by any clock that never goes back."""
         if self.began_at is not None:
-            self.worst = max(self.worst, at - self.began_at - self.every.total_seconds())
+            self.last = max(at - self.began_at - self.every.total_seconds(), 0.0)
+            self.worst = max(self.worst, self.last)
         self.began_at = at
 
 
@@ -53,7 +57,8 @@ def schedule(*jobs: Job) -> AsyncIOScheduler:
     first = datetime.now(UTC)
     for job in jobs:
         seconds = job.every.total_seconds()
-        scheduler.add_job(job.run, "interval", seconds=seconds, id=job.name, replace_existing=True, next_run_time=first)
+        known_as = {"id": job.name, "replace_existing": True}
+        scheduler.add_job(job.run, "interval", seconds=seconds, next_run_time=first + job.after, **known_as)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it prints tracebacks; _failed says it in a line
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
     return scheduler
