@@ -116,6 +116,7 @@ class AlertPolicy(Frozen):
     quiet_hours: tuple[QuietHours, ...] = ()
     urgent: bool = False
     only: Literal["all", "best"] = "all"
+    quiet_report: Send | None = None  # daily or weekly; None: off
 
 
 class Sample(Frozen):

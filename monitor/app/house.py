@@ -45,6 +45,7 @@ from monitor.work.poll import Poll, Tools
 from monitor.work.reader import Reader
 from monitor.work.recall import Recall
 from monitor.work.release import Release
+from monitor.work.report import Report
 from monitor.work.spacing import Spacing
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
@@ -237,6 +238,7 @@ def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:
         tend=Tend(database, metrics, live, clock),
         recall=Recall(database, live, clock),
         ping=Ping(database, client, live, clock),
+        report=Report(database, live, clock),
     )
 
 

@@ -21,6 +21,7 @@ from monitor.work.ping import Ping
 from monitor.work.poll import Poll
 from monitor.work.recall import Recall
 from monitor.work.release import Release
+from monitor.work.report import Report
 from monitor.work.schedule import TICK
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
@@ -57,6 +58,7 @@ class Crew:
     tend: Tend
     recall: Recall
     ping: Ping
+    report: Report
 
 
 def stages(crew: Crew, plan: Plan, *, round_started_at: datetime | None) -> list[Stage]:

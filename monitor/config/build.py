@@ -164,7 +164,7 @@ def _examples(topic: Section) -> dict[str, Examples]:
 
 
 def _policy(owner: Section) -> dict[str, Any]:
-    return owner.only("wait", "follow_up", "max_age", "limit", "urgent", "only") | _quiet_hours(owner)
+    return owner.only("wait", "follow_up", "max_age", "limit", "urgent", "only", "quiet_report") | _quiet_hours(owner)
 
 
 def storage_from(storage: Section) -> Storage:

@@ -115,6 +115,7 @@ _wait = Word(words.duration)
 _follow_up = Word(words.or_else("never", None, words.outlets))
 _max_age = Word(words.or_else("off", None, words.at_least(MOMENT, "1s")))
 _only = Word(words.one_of("all", "best"))
+_quiet_report = Word(words.or_else("off", None, words.report))
 _limit = Word(words.or_else("off", None, words.limit))
 
 QUIET_HOURS: Final[Shape] = {
@@ -203,6 +204,9 @@ TOPIC: Final[Shape] = {
     "quiet_hours": Setting(_quiet_hours, "When nothing of it is told, instead of the quiet_hours under alerts."),
     "urgent": Setting(Word(words.yes), "Whether it is told without waiting."),
     "only": Setting(_only, "Which of its stories are told, instead of the only under alerts."),
+    "quiet_report": Setting(
+        _quiet_report, "When it says that it told nothing, instead of the quiet_report under alerts."
+    ),
     "hides": Setting(ListOf(reference), "Wider topics that are not told where this one is.", may_be_empty=False),
 }
 
@@ -216,6 +220,7 @@ ALERTS: Final[Shape] = {
     "quiet_hours": Setting(_quiet_hours, "When nothing is sent; for channels without their own."),
     "urgent": Setting(Word(words.yes), "Whether alerts are told without waiting.", "false"),
     "only": Setting(_only, "All stories, or the best: a good match, or two outlets at the least.", "all"),
+    "quiet_report": Setting(_quiet_report, f"When topics say that they told nothing: {words.REPORTS}.", "off"),
 }
 
 SILENCE: Final[Shape] = {

@@ -16,6 +16,7 @@ from monitor.store.tables import ALERT, DELIVERY, NOTIFICATION
 LEASE: Final = timedelta(minutes=2)
 ON_PURPOSE: Final = (Reason.SILENCED, Reason.HIDDEN, Reason.QUIET_HOURS)
 COMES: Final = (DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.MAYBE)
+UNCOUNTED: Final = (Kind.NOTICE, Kind.TEST, Kind.ALL_QUIET)
 Verdict = Literal["send", "hold", "drop"]
 
 
@@ -173,7 +174,7 @@ def recent(session: Session, channel: str, *, since: datetime, topic: str | None
     """
     n, d, a = NOTIFICATION.c, DELIVERY.c, ALERT.c
     comes = sa.exists().where(d.notification_id == n.id, d.channel == channel, d.state.in_(COMES))
-    counts = sa.and_(n.channel == channel, n.created_at > since, n.kind.not_in((Kind.NOTICE, Kind.TEST)), comes)
+    counts = sa.and_(n.channel == channel, n.created_at > since, n.kind.not_in(UNCOUNTED), comes)
     times = sa.select(n.created_at).where(counts).order_by(n.created_at)
     if topic is not None:
         times = times.where(sa.exists().where(a.notification_id == n.id, a.topic == topic))
