@@ -71,6 +71,7 @@ async def _run(ground: Ground, wishes: Wishes, files: Reloading, socket: Socket,
             Job("count", house.look_again, COUNT),
             Job("tidy", house.crew.tidy.tidy, TIDY),
             Job("tend", house.crew.tend.tend, TEND),
+            Job("watch", house.crew.watch.watch, TEND),
             Job("report", house.crew.report.report, TEND),
         )
         scheduler.start()

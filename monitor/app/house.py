@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
+from socket import gethostname
 from typing import Any, Final, TextIO
 
 import structlog
@@ -49,6 +50,7 @@ from monitor.work.report import Report
 from monitor.work.spacing import Spacing
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
+from monitor.work.watch import Watch
 
 log = structlog.get_logger()
 
@@ -239,6 +241,7 @@ def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:
         recall=Recall(database, live, clock),
         ping=Ping(database, client, live, clock),
         report=Report(database, live, clock),
+        watch=Watch(database, live, clock, machine=gethostname() if ground.company else ""),
     )
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from monitor.alerts.steady import Moment, Steadiness
 from monitor.app import utc_now
 from monitor.app.beside import Wishes
 from monitor.app.house import House
 from monitor.errors import MonitorError, StoreError, UsageError
 from monitor.store import entries, outbox, workers
 from monitor.store.workers import BEAT
-from monitor.work.heartbeat import LATE, Heartbeat
+from monitor.work.heartbeat import Heartbeat
 from monitor.work.schedule import PING, TICK, Job, Punctuality
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 LOOKS_AFTER: Final = timedelta(seconds=15)  # the dead, and jobs that nobody does any more
+STEADY: Final = getattr(time, "CLOCK_BOOTTIME", None)  # of Linux alone
 LOST: Final = "the database gave up our lock (its server was restarted, or the connection broke); start again"
 
 
@@ -35,6 +38,8 @@ class Life:
         self._wishes = wishes
         self._attend = attend
         self._punctuality = Punctuality(TICK)
+        # Among many it is the database's clock that counts: it follows this machine's only between two looks.
+        self._steadiness = Steadiness(TICK, has_own_clock=attend is None)
         self._is_away = False
         self._idle: tuple[str, ...] = ()
         self._able_since = house.ground.clock()
@@ -56,8 +61,9 @@ class Life:
         metrics, database = self._ground.metrics, self._ground.database
         self._punctuality.begins(at=asyncio.get_running_loop().time())
         metrics.tick_late.set(self._punctuality.worst)
-        if self._punctuality.last >= LATE.total_seconds():
+        if happened := self._steadiness.step(self._moment()):
             self._able_since = self._ground.clock()
+            self._house.crew.watch.happened(happened)
         if self._attend is None and not await database.is_alone():
             log.error("the lock on the database is lost; stopping, as another monitor may be running")
             self._end(StoreError(LOST))
@@ -107,6 +113,11 @@ class Life:
     def _end(self, why: MonitorError) -> None:
         self.lost.append(why)
         self._wishes.stop.set()
+
+    def _moment(self) -> Moment:
+        awake = time.monotonic()
+        steady = time.clock_gettime(STEADY) if STEADY is not None else awake
+        return Moment(self._ground.clock(), steady, awake)
 
     def _clock(self) -> datetime:
         """The heartbeat is looked at by others on this machine, who go by its clock."""

@@ -25,6 +25,7 @@ from monitor.work.report import Report
 from monitor.work.schedule import TICK
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
+from monitor.work.watch import Watch
 
 if TYPE_CHECKING:
     from monitor.work.procrastinate import Queue
@@ -59,6 +60,7 @@ class Crew:
     recall: Recall
     ping: Ping
     report: Report
+    watch: Watch
 
 
 def stages(crew: Crew, plan: Plan, *, round_started_at: datetime | None) -> list[Stage]:

@@ -38,13 +38,11 @@ class Punctuality:
     every: timedelta
     began_at: float | None = field(default=None, init=False)
     worst: float = field(default=0.0, init=False)  # seconds
-    last: float = field(default=0.0, init=False)  # how late it is this time
 
     def begins(self, *, at: float) -> None:
         """`at`: seconds by any clock that never goes back."""
         if self.began_at is not None:
-            self.last = max(at - self.began_at - self.every.total_seconds(), 0.0)
-            self.worst = max(self.worst, self.last)
+            self.worst = max(self.worst, at - self.began_at - self.every.total_seconds())
         self.began_at = at
 
 
