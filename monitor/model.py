@@ -384,6 +384,7 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     DIGEST = "digest"
     NOTICE = "notice"
+    ALL_QUIET = "all quiet"  # that nothing was told
     TEST = "test"
 
 

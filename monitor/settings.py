@@ -116,6 +116,7 @@ class AlertPolicy(Frozen):
     quiet_hours: tuple[QuietHours, ...] = ()
     urgent: bool = False
     only: Literal["all", "best"] = "all"
+    quiet_report: Send | None = None  # daily or weekly; None: off
 
 
 class Sample(Frozen):
@@ -227,6 +228,7 @@ class Settings(Frozen):
     protect: tuple[str, ...] = ()  # words that have no affixes, though they look so: names
     topics: tuple[Topic, ...]
     ops: tuple[str, ...] = ()
+    heartbeat: SecretStr | None = None  # an address that is pinged while all is well
     silences: tuple[Silenced, ...] = ()  # those of the file; the database knows others
     sites: dict[str, Site] = {}  # by host, in lower case
     stories: Stories = Stories()

@@ -50,6 +50,8 @@ SECRETS = {
     "WEB_PASSWORD": "pass@word",
     "WEBHOOK_SECRET": "rahasia",
     "TOKEN": "pass@word",
+    "HEALTHCHECK": "4f2c",
+    "KUMA_TOKEN": "4f2c",
     "LANGGANAN": "sid=1",
 }
 

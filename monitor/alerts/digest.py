@@ -51,6 +51,15 @@ def _next_day(send: Send, after: datetime, zone: ZoneInfo) -> datetime:
     return next(moment for moment in moments if moment > after)
 
 
+def last_time(send: Send, *, until: datetime, zone: ZoneInfo) -> datetime:
+    """The last moment of a daily or weekly `send` up to then."""
+    today = until.astimezone(zone).date()
+    days = (today - timedelta(days=n) for n in range(16))  # of a calendar that leaves days out, a week may have none
+    wanted = (day for day in days if send.weekday is None or day.weekday() == send.weekday)
+    moments = (wallclock.first(day, send.at or MIDNIGHT, zone) for day in wanted)
+    return next(moment for moment in moments if moment <= until)
+
+
 def arranged(cards: Iterable[Card]) -> tuple[Card, ...]:
     """Each story once, under its topics by the alphabet; first what most outlets report, then the newest."""
     stories: defaultdict[tuple[str, str], list[Card]] = defaultdict(list)

@@ -222,6 +222,8 @@ def _subject(writer: Writer) -> str:
             return _headed(words.test, notification.text)
         case Kind.NOTICE:
             return _headed(words.notice, notification.text.partition("\n")[0])
+        case Kind.ALL_QUIET:
+            return _headed("", notification.text.partition("\n")[0])
         case Kind.STORY | Kind.NOW_ALSO | Kind.FOLLOW_UP | Kind.CORRECTION as kind:
             occasions = {
                 Kind.NOW_ALSO: words.now_also,

@@ -71,6 +71,8 @@ async def _run(ground: Ground, wishes: Wishes, files: Reloading, socket: Socket,
             Job("count", house.look_again, COUNT),
             Job("tidy", house.crew.tidy.tidy, TIDY),
             Job("tend", house.crew.tend.tend, TEND),
+            Job("watch", house.crew.watch.watch, TEND),
+            Job("report", house.crew.report.report, TEND),
         )
         scheduler.start()
         log.info("watching", feeds=len(ground.settings.feeds), topics=len(ground.settings.topics))

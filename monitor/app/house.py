@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
+from socket import gethostname
 from typing import Any, Final, TextIO
 
 import structlog
@@ -41,13 +42,16 @@ from monitor.work.ingest import Ingest
 from monitor.work.judge import Judge
 from monitor.work.like import NOT_ARCHIVED, Like
 from monitor.work.live import Live, Plan
+from monitor.work.ping import Ping
 from monitor.work.poll import Poll, Tools
 from monitor.work.reader import Reader
 from monitor.work.recall import Recall
 from monitor.work.release import Release
+from monitor.work.report import Report
 from monitor.work.spacing import Spacing
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
+from monitor.work.watch import Watch
 
 log = structlog.get_logger()
 
@@ -238,6 +242,9 @@ def _crew(ground: Ground, live: Live, client: Client, key: bytes) -> Crew:
         tidy=Tidy(database, live, clock),
         tend=Tend(database, metrics, live, clock),
         recall=Recall(database, live, clock),
+        ping=Ping(database, client, live, clock),
+        report=Report(database, live, clock),
+        watch=Watch(database, live, clock, machine=gethostname() if ground.company else ""),
     )
 
 

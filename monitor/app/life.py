@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from monitor.alerts.steady import Moment, Steadiness
 from monitor.app import utc_now
 from monitor.app.beside import Wishes
 from monitor.app.house import House
 from monitor.errors import MonitorError, StoreError, UsageError
 from monitor.store import entries, outbox, workers
 from monitor.work.heartbeat import Heartbeat
-from monitor.work.schedule import TICK, Job, Punctuality
+from monitor.work.schedule import PING, TICK, Job, Punctuality
 
 if TYPE_CHECKING:
     from monitor.work.attend import Attend
 
 log = structlog.get_logger()
+STEADY: Final = getattr(time, "CLOCK_BOOTTIME", None)  # of Linux alone
 LOST: Final = "the database gave up our lock (its server was restarted, or the connection broke); start again"
 
 
@@ -33,8 +36,11 @@ class Life:
         self._wishes = wishes
         self._attend = attend
         self._punctuality = Punctuality(TICK)
+        # Among many it is the database's clock that counts: it follows this machine's only between two looks.
+        self._steadiness = Steadiness(TICK, has_own_clock=attend is None)
         self._is_away = False
         self._idle: tuple[str, ...] = ()
+        self._able_since = house.ground.clock()
         self.heartbeat = Heartbeat(house.ground.settings.storage.heartbeat)
         self.lost: list[MonitorError] = []
 
@@ -43,6 +49,8 @@ class Life:
 
     def jobs(self) -> Iterator[Job]:
         yield Job("tick", self._tick, TICK)
+        # Not at once: what starts and ends again and again is not well.
+        yield Job("ping", self._ping, PING, after=PING)
         if self._attend is not None:
             pace = self._attend.pace
             yield Job("beat", self._beat, pace.beat)
@@ -52,6 +60,9 @@ class Life:
         metrics, database = self._ground.metrics, self._ground.database
         self._punctuality.begins(at=asyncio.get_running_loop().time())
         metrics.tick_late.set(self._punctuality.worst)
+        if happened := self._steadiness.step(self._moment()):
+            self._able_since = self._ground.clock()
+            self._house.crew.watch.happened(happened)
         if self._attend is None and not await database.is_alone():
             log.error("the lock on the database is lost; stopping, as another monitor may be running")
             self._end(StoreError(LOST))
@@ -90,9 +101,25 @@ class Life:
             log.error("nobody does this; start a worker: monitor worker", stages=list(idle))
         self._idle = idle
 
+    async def _ping(self) -> None:
+        await self._house.crew.ping.ping(list(self._hindrances()), since=self._able_since)
+
+    def _hindrances(self) -> Iterator[str]:
+        if not self.is_on_time():
+            yield "work is not looked for in time"
+        if self._is_away:
+            yield "rows can't be handed on"
+        for stage in self._idle:
+            yield f"nobody does this: {stage}"
+
     def _end(self, why: MonitorError) -> None:
         self.lost.append(why)
         self._wishes.stop.set()
+
+    def _moment(self) -> Moment:
+        awake = time.monotonic()
+        steady = time.clock_gettime(STEADY) if STEADY is not None else awake
+        return Moment(self._ground.clock(), steady, awake)
 
     def _clock(self) -> datetime:
         """The heartbeat is looked at by others on this machine, who go by its clock."""

@@ -23,6 +23,7 @@ async def once(ground: Ground, *, all_feeds: bool, reading: AbstractAsyncContext
         await ground.database.exclusive(history.settle, since=started_at, now=ground.clock())
         await house.engine.drain("release")
         await house.crew.tend.tend()
+        await house.crew.report.report()
         await house.engine.drain("archive", *house.deliveries)
         await house.crew.count.count()
         await house.crew.tidy.tidy()

@@ -17,12 +17,15 @@ from monitor.work.deliver import Deliver, route_to
 from monitor.work.engine import Stage, TakeRows, each
 from monitor.work.ingest import Ingest
 from monitor.work.live import Plan
+from monitor.work.ping import Ping
 from monitor.work.poll import Poll
 from monitor.work.recall import Recall
 from monitor.work.release import Release
+from monitor.work.report import Report
 from monitor.work.schedule import TICK
 from monitor.work.tend import Tend
 from monitor.work.tidy import Tidy
+from monitor.work.watch import Watch
 
 if TYPE_CHECKING:
     from monitor.work.procrastinate import Queue
@@ -55,6 +58,9 @@ class Crew:
     tidy: Tidy
     tend: Tend
     recall: Recall
+    ping: Ping
+    report: Report
+    watch: Watch
 
 
 def stages(crew: Crew, plan: Plan, *, round_started_at: datetime | None) -> list[Stage]:

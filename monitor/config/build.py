@@ -48,6 +48,7 @@ def build(draft: Draft, top: Section) -> Settings:
         feeds=tuple(_feed(draft, feed) for feed in top.get("feeds", ()) if feed.get("url")),
         topics=tuple(map(topic, top.get("topics", ()))),
         ops=_names(alerts.get("ops", ())) if "ops" in alerts.values else channels,
+        heartbeat=SecretStr(heartbeat) if (heartbeat := top.get("heartbeat")) else None,
         silences=silences_of(top),
         sites={name.lower(): _site(site) for name, site in top.get("sites", {}).items()},
         stories=Stories.model_validate(top.part("stories").only("window")),
@@ -163,7 +164,7 @@ def _examples(topic: Section) -> dict[str, Examples]:
 
 
 def _policy(owner: Section) -> dict[str, Any]:
-    return owner.only("wait", "follow_up", "max_age", "limit", "urgent", "only") | _quiet_hours(owner)
+    return owner.only("wait", "follow_up", "max_age", "limit", "urgent", "only", "quiet_report") | _quiet_hours(owner)
 
 
 def storage_from(storage: Section) -> Storage:

@@ -16,6 +16,7 @@ _OTHERS: Final = {
     "protect": "protected words",
     "stories": "stories",
     "silences": "silences",
+    "heartbeat": "heartbeat",
 }
 
 

@@ -54,11 +54,18 @@ TOO_FAR: Final = dict.fromkeys(
         "include",
     ),
     "it is a section of its own: start it at the left edge",
-)
+) | {"heartbeat": "it stands by itself: start it at the left edge"}
 
 # Where secrets may be written: these are never shown, and of any URL only the scheme, but that of these places: there
 # only a login is hidden.
-SECRETS: Final = ("channels.*.secret", "feeds.*.headers", "feeds.*.proxy", "sites.*.headers", "web.password")
+SECRETS: Final = (
+    "channels.*.secret",
+    "feeds.*.headers",
+    "feeds.*.proxy",
+    "sites.*.headers",
+    "web.password",
+    "heartbeat",
+)
 SHOWN_URLS: Final = ("feeds", "storage", "web", "topics")
 SECRET_URLS: Final = ("topics.*.channels",)
 _UNFILLED: Final = r"\$\(?([A-Za-z_][A-Za-z0-9_]*)\)?"
@@ -108,6 +115,7 @@ _wait = Word(words.duration)
 _follow_up = Word(words.or_else("never", None, words.outlets))
 _max_age = Word(words.or_else("off", None, words.at_least(MOMENT, "1s")))
 _only = Word(words.one_of("all", "best"))
+_quiet_report = Word(words.or_else("off", None, words.report))
 _limit = Word(words.or_else("off", None, words.limit))
 
 QUIET_HOURS: Final[Shape] = {
@@ -196,6 +204,9 @@ TOPIC: Final[Shape] = {
     "quiet_hours": Setting(_quiet_hours, "When nothing of it is told, instead of the quiet_hours under alerts."),
     "urgent": Setting(Word(words.yes), "Whether it is told without waiting."),
     "only": Setting(_only, "Which of its stories are told, instead of the only under alerts."),
+    "quiet_report": Setting(
+        _quiet_report, "When it says that it told nothing, instead of the quiet_report under alerts."
+    ),
     "hides": Setting(ListOf(reference), "Wider topics that are not told where this one is.", may_be_empty=False),
 }
 
@@ -209,6 +220,7 @@ ALERTS: Final[Shape] = {
     "quiet_hours": Setting(_quiet_hours, "When nothing is sent; for channels without their own."),
     "urgent": Setting(Word(words.yes), "Whether alerts are told without waiting.", "false"),
     "only": Setting(_only, "All stories, or the best: a good match, or two outlets at the least.", "all"),
+    "quiet_report": Setting(_quiet_report, f"When topics say that they told nothing: {words.REPORTS}.", "off"),
 }
 
 SILENCE: Final[Shape] = {
@@ -259,6 +271,9 @@ SETTINGS: Final[Shape] = {
     "stories": Setting(SectionOf(STORIES, elsewhere=TOO_FAR), "How reports of one event are found."),
     "storage": Setting(SectionOf(STORAGE, elsewhere=TOO_FAR), "What is kept, and where."),
     "web": Setting(SectionOf(WEB, elsewhere=TOO_FAR), "Where the page answers, and what machines ask."),
+    "heartbeat": Setting(
+        Word(addresses.heartbeat), "Pinged once a minute while all is well, by whose silence another service warns you."
+    ),
     "include": Setting(INCLUDES, "Further files with topics, feeds, channels and aliases, like topics/*.yaml."),
 }
 

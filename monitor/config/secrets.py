@@ -13,7 +13,7 @@ from monitor.config.source import Span, is_secret_name
 
 MOST_GUESSED: Final = 100  # names that mean nothing; of more nobody reads the lines
 
-_HOLDS_A_SECRET: Final = frozenset({"", "password", "secret", "headers", "proxy"})
+_HOLDS_A_SECRET: Final = frozenset({"", "password", "secret", "headers", "proxy", "heartbeat"})
 
 
 def secrets(roots: Iterable[Node]) -> tuple[Span, ...]:

@@ -25,6 +25,7 @@ MOST_WORDS: Final = 1_000  # of a stretch
 PLACES: Final = ("article", "title", "paragraph", "sentence")
 LONGEST: Final = timedelta(days=36_500)
 A_DURATION: Final = "write a whole number and a unit, like 30s, 5m, 2h or 3d"
+REPORTS: Final = "daily 07:00 or weekly Monday 07:00"
 SENDS: Final = "as_it_happens, hourly, daily 07:00 or weekly Monday 07:00"
 
 _DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
@@ -198,6 +199,17 @@ send: Final = Form(
     rf"daily {_CLOCK}|weekly ({'|'.join(f'[{day[0].upper()}{day[0]}]{day[1:]}' for day in WEEKDAYS)}) {_CLOCK}",
     words=("as_it_happens", "hourly"),
 )
+
+
+def _report(text: str) -> Send:
+    """As `send` says it, but for what comes too often to be read."""
+    when = text.split()[:1]
+    if when in (["daily"], ["weekly"]):
+        return _send(text)
+    raise Misread("{it} does not say when to report", f"write {habits.send(text) or REPORTS}")
+
+
+report: Final = Form(_report, send.pattern)
 
 
 def one_of(*words: str) -> Form[str]:

@@ -16,6 +16,7 @@ from monitor.store.tables import ALERT, DELIVERY, NOTIFICATION
 LEASE: Final = timedelta(minutes=2)
 ON_PURPOSE: Final = (Reason.SILENCED, Reason.HIDDEN, Reason.QUIET_HOURS)
 COMES: Final = (DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.MAYBE)
+UNCOUNTED: Final = (Kind.NOTICE, Kind.TEST, Kind.ALL_QUIET)
 Verdict = Literal["send", "hold", "drop"]
 
 # Asked for every article that concerns a topic, so they are built once: that takes longer than to ask them.
@@ -46,7 +47,7 @@ _RECENT: Final = (
     .where(
         NOTIFICATION.c.channel == sa.bindparam("channel"),
         NOTIFICATION.c.created_at > sa.bindparam("since"),
-        NOTIFICATION.c.kind.not_in((Kind.NOTICE, Kind.TEST)),
+        NOTIFICATION.c.kind.not_in(UNCOUNTED),
         _COMES,
     )
     .order_by(NOTIFICATION.c.created_at)

@@ -244,6 +244,18 @@ class ChannelStateRow(SQLModel, table=True):
     told_at: datetime | None = None  # when somebody was told of the failures
 
 
+class OwnNoticeRow(SQLModel, table=True):
+    """What was told of monitor itself, of its channels and topics last, of each kind; of feeds see NoticeRow."""
+
+    __tablename__ = "own_notice"
+
+    kind: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)  # empty: monitor itself
+    told_at: datetime
+    about: str = ""
+    over_at: datetime | None = None  # since then it is well again
+
+
 class ConfigurationStateRow(SQLModel, table=True):
     """What the daemon makes of its configuration file."""
 
@@ -286,5 +298,6 @@ USED_LINK: Final = SQLModel.metadata.tables["used_link"]
 HOST: Final = SQLModel.metadata.tables["host"]
 WORKER: Final = SQLModel.metadata.tables["worker"]
 CHANNEL_STATE: Final = SQLModel.metadata.tables["channel_state"]
+OWN_NOTICE: Final = SQLModel.metadata.tables["own_notice"]
 CONFIGURATION_STATE: Final = SQLModel.metadata.tables["configuration_state"]
 SIGNING_KEY: Final = SQLModel.metadata.tables["signing_key"]

@@ -107,6 +107,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "kind_correction": ("correction", "ralat"),
         "kind_digest": ("digest", "rangkuman"),
         "kind_notice": ("notice", "pemberitahuan"),
+        "kind_all_quiet": ("all quiet", "semua tenang"),
         "kind_flood": ("flood", "banjir entri"),
         "kind_rest": ("together with others", "bersama yang lain"),
         "timeline_legend": (

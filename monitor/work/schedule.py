@@ -18,15 +18,17 @@ TICK: Final = timedelta(seconds=1)
 COUNT: Final = timedelta(minutes=30)
 TIDY: Final = timedelta(hours=1)
 TEND: Final = timedelta(minutes=1)
+PING: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What comes at the start, and again and again."""
+    """What comes at the start, or a while after it, and again and again."""
 
     name: str
     run: Callable[[], Awaitable[None]]
     every: timedelta
+    after: timedelta = timedelta(0)  # the start
 
 
 @dataclass(slots=True)
@@ -53,7 +55,8 @@ def schedule(*jobs: Job) -> AsyncIOScheduler:
     first = datetime.now(UTC)
     for job in jobs:
         seconds = job.every.total_seconds()
-        scheduler.add_job(job.run, "interval", seconds=seconds, id=job.name, replace_existing=True, next_run_time=first)
+        known_as = {"id": job.name, "replace_existing": True}
+        scheduler.add_job(job.run, "interval", seconds=seconds, next_run_time=first + job.after, **known_as)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it prints tracebacks; _failed says it in a line
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
     return scheduler

@@ -59,6 +59,7 @@ NOTIFICATIONS = (
     Notification("desk", Kind.DIGEST, (CARD, CARD), held_by=HeldBy.QUIET_HOURS),
     Notification("desk", Kind.NOTICE, text="A feed is broken.\nLook at it."),
     Notification("desk", Kind.TEST, text="It works."),
+    Notification("desk", Kind.ALL_QUIET, text="All quiet: 2 feeds, 1 article read, nothing matched"),
 )
 
 
