@@ -24,6 +24,7 @@ from tests.wires import Wires, story_of
 PROGRAM: Final = ("monitor.__main__",)
 TABLES: Final = ("feed", "entry", "delivery")  # that a worker has rows of in hand
 STOPS_WITHIN: Final = 20.0  # seconds
+STARTS_WITHIN: Final = 60.0
 A_MOMENT: Final = 0.1  # until the server has done what a stopped process asked it to do
 Row = tuple[str, int]  # table, id
 
@@ -105,12 +106,20 @@ class Cluster:
                 self.deaths.being_told.update((channel, story) for story in stories_in(content))
 
     def stop(self, numbers: Sequence[int]) -> list[End]:
-        """All of these at once."""
+        """All of these at once, when all have begun: whoever only starts is simply ended."""
+        self._wait_until_begun([self.processes[number].pid for number in numbers])
         began = time.monotonic()
         for number in numbers:
             with suppress(ProcessLookupError):
                 self.processes[number].send_signal(signal.SIGTERM)
         return [self._end(number, began) for number in numbers]
+
+    def _wait_until_begun(self, pids: Sequence[int]) -> None:
+        end = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < end:
+            if all(self.count(f"worker WHERE name LIKE '%:{pid}'") for pid in pids):
+                return
+            time.sleep(A_MOMENT)
 
     def _end(self, number: int, began: float) -> End:
         process = self.processes[number]
