@@ -9,8 +9,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -130,19 +129,18 @@ def undump(copy: Path, url: sa.URL) -> None:
 def _run(url: sa.URL, tool: str, *arguments: str) -> None:
     if (found := shutil.which(tool)) is None:
         raise UsageError(f"{tool} is not there; install the client tools of PostgreSQL (postgresql-client)")
-    with _login(url) as environment:
-        shown = url.set(drivername="postgresql", password=None).render_as_string()
-        # What is run is PostgreSQL's own tool; its password never stands among its arguments, which others can read.
-        ended = subprocess.run(  # noqa: S603
-            [found, f"--dbname={shown}", *arguments], env=environment, capture_output=True, text=True, check=False
-        )
+    shown = url.set(drivername="postgresql", password=None).render_as_string()
+    login = {"PGPASSWORD": str(url.password)} if url.password else {}
+    # What is run is PostgreSQL's own tool; its password never stands among its arguments, which others can read.
+    ended = subprocess.run(  # noqa: S603
+        [found, f"--dbname={shown}", *arguments],
+        env={**os.environ, **login},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if ended.returncode:
         raise UsageError(f"{tool} failed: {one_line(ended.stderr)[:300] or ended.returncode}")
-
-
-@contextmanager
-def _login(url: sa.URL) -> Iterator[dict[str, str]]:
-    yield {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
 
 
 # -- after the way back ------------------------------------------------------------------------------

@@ -39,7 +39,6 @@ IN_CASE: Final = timedelta(seconds=5)  # jobs are looked for, should a notificat
 # None is open at the start, so that none is waited for. Whoever can't be reached is given up soon, and asked anew for the
 # next wish: the pool would wait ever longer between its own tries, up to minutes after the server is back.
 CONNECTIONS: Final[dict[str, Any]] = {"min_size": 0, "timeout": 5, "reconnect_timeout": 5}
-STAGES: Final = ("poll", "ingest", "deliver")
 
 
 def kind_of(stage: str) -> str:
