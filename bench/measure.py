@@ -125,6 +125,11 @@ def _spent() -> float:
     return time.process_time() + ended.ru_utime + ended.ru_stime + sum(map(_used, descendants()))
 
 
+def used(pid: int) -> float:
+    """CPU seconds so far, of a process, of those that it started and of those of them that ended, by the hundredth."""
+    return sum(map(_used, (pid, *descendants(pid))))
+
+
 def _used(pid: int) -> float:
     try:
         said = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -1,13 +1,15 @@
 """Starts, and what an idle service takes: seconds and memory, beside floors of the same run.
 
-    python -m bench.start [--repeat 7] [--feeds 100] [--channel json://127.0.0.1:9]
+    python -m bench.start [--repeat 7] [--feeds 100] [--cores 1] [--memory-mb 512] [--channel json://127.0.0.1:9]
 
 Commands are whole processes, the least of all repetitions, which come in turn so that a busy moment meets all of them.
 The floors are Python alone, and Python with the libraries that no command which reads the configuration can do without.
 
-The daemon is started on an empty database, with feeds on one host each. The first poll is when one of them has been
-asked. Memory is taken when all were read, and again a while after the last worker process ended: the sum over all
-processes of RSS (what they share counted in each) and of PSS (counted once).
+The daemon works on a small machine: one core, and a cgroup of 512 MB where one can be made (else it says so); whoever
+needs more is killed there. It starts on an empty database, with feeds on one host each; the first poll is when one of
+them has been asked. Then each feed gets three new articles, whose pages are read, judged and stored. Memory is the sum
+over all processes of RSS (what they share counted in each) and of PSS (counted once): the most of all looks, and once
+more when nothing is new and the worker processes have ended.
 """
 
 from __future__ import annotations
@@ -18,16 +20,19 @@ import os
 import platform
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.measure import Cost, cost_of, descendants
+from bench import box
+from bench.measure import Cost, cost_of, descendants, used
 from bench.origin import Origin, running
 
 PYTHON: Final = sys.executable
@@ -47,9 +52,13 @@ FIVE: Final = (
     "json://127.0.0.1:9/",
 )
 OFTEN: Final = 0.01  # seconds between looks
-START_LIMIT: Final = 30.0
-IDLE_LIMIT: Final = 120.0
+START_LIMIT: Final = 60.0
+WORK_LIMIT: Final = 300.0
+IDLE_LIMIT: Final = 180.0
 SETTLED: Final = 5.0
+QUIET: Final = 30.0
+EVERY: Final = "20s"
+NEW: Final = 3  # articles a feed
 
 
 class StartError(Exception):
@@ -69,9 +78,25 @@ class Memory:
 
 
 def memory_of(pid: int) -> Memory:
-    pids = [pid, *descendants(pid)]
-    told = [Path(f"/proc/{each}/smaps_rollup").read_text() for each in pids]
-    return Memory(len(pids), *(sum(_megabytes(text, what) for text in told) for what in ("Rss", "Pss")))
+    told = []
+    for each in (pid, *descendants(pid)):
+        with suppress(OSError):  # it ended meanwhile
+            told.append(Path(f"/proc/{each}/smaps_rollup").read_text())
+    return Memory(len(told), *(sum(_megabytes(text, what) for text in told) for what in ("Rss", "Pss")))
+
+
+class Highest:
+    """The most memory of all looks."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._most = memory_of(pid)
+
+    def look(self) -> None:
+        self._most = max(self._most, memory_of(self._pid), key=lambda memory: memory.pss_mb)
+
+    def __str__(self) -> str:
+        return f"{self._most} at most"
 
 
 def _megabytes(told: str, what: str) -> float:
@@ -104,7 +129,7 @@ def configure(file: Path, folder: Path, urls: Sequence[str], channels: dict[str,
     settings = {
         "channels": channels,
         "feeds": [
-            {"url": url, "name": f"Warta {number}", "allow_private": True, "backlog": "skip"}
+            {"url": url, "name": f"Warta {number}", "allow_private": True, "backlog": "skip", "every": EVERY}
             for number, url in enumerate(urls)
         ],
         "topics": [{"name": "Korea Utara Rusia"}],
@@ -120,40 +145,62 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def daemon(origin: Origin, folder: Path, channel: str) -> list[str]:
-    """Its start and its idleness, in lines."""
-    configure(folder / "config.yaml", folder, origin.urls, {"terminal": channel})
-    command = [PYTHON, "-m", "monitor", "run", "-c", str(folder / "config.yaml")]
-    started = time.perf_counter()
+def daemon(origin: Origin, folder: Path, options: argparse.Namespace) -> list[str]:
+    """Its start, its work and its idleness on a small machine, in lines."""
+    configure(folder / "config.yaml", folder, origin.urls, {"terminal": options.channel})
+    limits = [f"--cores={options.cores}", f"--memory-mb={options.memory_mb}"]
+    run = [PYTHON, "-m", "monitor", "run", "-c", str(folder / "config.yaml")]
+    command = [PYTHON, "-m", "bench.box", *limits, "--", *run]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as child:
         try:
-            first = until(lambda: polled(origin) > 0, child, START_LIMIT) - started
-            all_read = until(lambda: polled(origin) == origin.feeds, child, START_LIMIT) - started
-            time.sleep(1)
-            at_work = memory_of(child.pid)
-            say("all feeds read; waiting for the workers to end …")
-            alone = until(lambda: not descendants(child.pid), child, IDLE_LIMIT) - started - all_read
-            time.sleep(SETTLED)
-            idle = memory_of(child.pid)
+            return list(_measured(child, origin, folder / "monitor.db"))
         finally:
             child.terminate()
-    return [
-        f"start to first poll, empty database:  {first:.2f} s   ({origin.feeds} feeds asked after {all_read:.2f} s)",
-        f"all feeds just read:                  {at_work}",
-        f"idle, {alone:.0f} s later:                    {idle}",
-    ]
+            child.wait()
+            box.clear()
+
+
+def _measured(child: subprocess.Popen[bytes], origin: Origin, database: Path) -> Iterator[str]:
+    started = time.perf_counter()
+    first = until(lambda: polled(origin) > 0, child, START_LIMIT) - started
+    yield f"start to first poll, empty database:   {first:.2f} s"
+    highest = Highest(child.pid)
+    feeds_read = until(lambda: polled(origin) == origin.feeds, child, START_LIMIT, highest.look) - started
+    yield f"all feeds asked, after {feeds_read:5.1f} s:        {highest}"
+    stored, new = articles(database), origin.add(1.0, NEW)
+    highest, added_at, spent = Highest(child.pid), time.perf_counter(), used(child.pid)
+    until(lambda: articles(database) >= stored + new, child, WORK_LIMIT, highest.look)
+    took, cpu = time.perf_counter() - added_at, used(child.pid) - spent
+    yield f"{new} new articles, {took:5.1f} s, {cpu:5.1f} s CPU: {highest}"
+    say("all is read; waiting for the workers to end …")
+    until(lambda: not descendants(child.pid), child, IDLE_LIMIT)
+    time.sleep(SETTLED)
+    spent = used(child.pid)
+    time.sleep(QUIET)
+    busy = (used(child.pid) - spent) / QUIET
+    yield f"idle, feeds asked every {EVERY}:           {memory_of(child.pid)}   {100 * busy:.1f} % of a core"
 
 
 def polled(origin: Origin) -> int:
     return origin.counts()["feed 200"]
 
 
-def until(is_so: Callable[[], bool], child: subprocess.Popen[bytes], limit: float) -> float:
+def articles(database: Path) -> int:
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+        [count] = connection.execute("SELECT count(*) FROM article").fetchone()
+    return int(count)
+
+
+def until(
+    is_so: Callable[[], bool], child: subprocess.Popen[bytes], limit: float, meanwhile: Callable[[], None] | None = None
+) -> float:
     """When it was so."""
     latest = time.perf_counter() + limit
     while not is_so():
         if child.poll() is not None or time.perf_counter() > latest:
             raise StartError(f"the daemon ended with {child.returncode}, or nothing came of it in {limit:.0f} s")
+        if meanwhile is not None:
+            meanwhile()
         time.sleep(OFTEN)
     return time.perf_counter()
 
@@ -177,6 +224,8 @@ def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.start", description="Starts, and an idle service.")
     parser.add_argument("--repeat", type=int, default=7)
     parser.add_argument("--feeds", type=int, default=100)
+    parser.add_argument("--cores", type=int, default=1)
+    parser.add_argument("--memory-mb", type=int, default=512)
     parser.add_argument("--channel", default=FIVE[-1], help="console, or an Apprise URL, which loads Apprise")
     return parser.parse_args()
 
@@ -189,11 +238,12 @@ def main() -> None:
         running(feeds=options.feeds, entries=30, ports=options.feeds) as origin,
         tempfile.TemporaryDirectory() as folder,
     ):
-        lines = daemon(origin, Path(folder), options.channel)
+        lines = daemon(origin, Path(folder), options)
     scheme = options.channel.partition(":")[0]
     print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}\n")
     print(table(costs))
-    print(f"\nmonitor run, {options.feeds} feeds on as many hosts, one channel ({scheme}):")
+    print(f"\nmonitor run, {options.feeds} feeds on as many hosts, one channel ({scheme}), on a small machine")
+    print(f"({options.cores} core(s), {options.memory_mb} MB; the feeds are served by another core):")
     print("\n".join(f"  {line}" for line in lines))
 
 
