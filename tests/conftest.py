@@ -15,6 +15,7 @@ import pytest
 import structlog
 
 from monitor.store.database import Database
+from tests.prepared import prepared_file
 from tests.site import Site
 
 KINDS = ("sqlite", "postgresql")
@@ -72,6 +73,7 @@ def postgres() -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty, prepared database of each kind."""
     if request.param == "sqlite":
+        (tmp_path / "monitor.db").write_bytes(prepared_file())
         return f"sqlite:///{tmp_path / 'monitor.db'}"
     uri: str = request.getfixturevalue("postgres")
     name = f"test_{os.urandom(6).hex()}"
@@ -82,7 +84,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
-    opened.prepare()
     yield opened
     opened.close()
 

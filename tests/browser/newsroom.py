@@ -20,6 +20,7 @@ from monitor.store.silences import Silence
 from monitor.store.tables import ARTICLE, DELIVERY, FEED, STORY
 from monitor.web.tools import Tools
 from tests.build import a_channel, a_topic, settings
+from tests.prepared import prepared
 from tests.sinks import JsonSink
 from tests.site import FeedEntry, Site
 from tests.tools import tools_for
@@ -138,8 +139,7 @@ class Newsroom:
 
 def newsroom(folder: Path, *, is_hostile: bool = True) -> Newsroom:
     """Filled by the program itself, round after round."""
-    database = Database(f"sqlite:///{folder}/monitor.db")
-    database.prepare()
+    database = prepared(folder / "monitor.db")
     desk = Desk(folder, database, clock=Clock(MORNING))
     with Site() as site, JsonSink() as phone, JsonSink() as team:
         wanted = _settings(site, phone, team, is_hostile=is_hostile)

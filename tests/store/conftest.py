@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,17 +10,8 @@ import pytest
 from psycopg import sql
 from sqlmodel import SQLModel
 
-from monitor.store.database import Database
 from tests.conftest import KINDS
-
-
-@pytest.fixture(scope="session")
-def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "prepared.db"
-    prepared = Database(f"sqlite:///{path}")
-    prepared.prepare()
-    prepared.close()
-    return path
+from tests.prepared import prepared_file
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +34,7 @@ def broom(shared_postgres: str) -> Iterator[psycopg.Connection]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """In place of the one for all tests."""
     if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("prepared_file"), tmp_path / "monitor.db")
+        (tmp_path / "monitor.db").write_bytes(prepared_file())
         return f"sqlite:///{tmp_path / 'monitor.db'}"
     _empty(request.getfixturevalue("broom"))
     uri: str = request.getfixturevalue("shared_postgres")

@@ -22,6 +22,7 @@ from monitor.errors import MonitorError, StoreError, UsageError
 from monitor.store.database import JUDGING, Database
 from monitor.store.tables import ARTICLE, FEED, HOST, STORY
 from tests.conftest import KINDS
+from tests.prepared import prepared_file
 from tests.store.steps import count
 
 PREPARE = "import sys; from monitor.store.database import Database; Database(sys.argv[1]).prepare()"
@@ -327,17 +328,17 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> N
     assert path.read_bytes() == letter
 
 
-def test_a_damaged_database_is_named(prepared_file: Path, tmp_path: Path) -> None:
+def test_a_damaged_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "monitor.db"
-    whole = prepared_file.read_bytes()
+    whole = prepared_file()
     path.write_bytes(whole[:100] + b"\xff" * (len(whole) - 100))
 
     assert "malformed" in refusal(f"sqlite:///{path}")
 
 
-def test_damage_found_later_is_said_in_words(prepared_file: Path, tmp_path: Path, now: datetime) -> None:
+def test_damage_found_later_is_said_in_words(tmp_path: Path, now: datetime) -> None:
     path = tmp_path / "monitor.db"
-    whole = prepared_file.read_bytes()
+    whole = prepared_file()
     path.write_bytes(whole[: len(whole) // 2])
     database = Database(f"sqlite:///{path}")
 

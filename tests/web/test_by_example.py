@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from monitor.settings import Sample
-from monitor.store.database import Database
 from monitor.web.site import site as pages
 from tests.build import a_topic, settings
+from tests.prepared import prepared
 from tests.site import FeedEntry, Site
 from tests.tools import tools_for
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, RICE, RICE_PARAGRAPHS, Desk, local
@@ -22,8 +22,7 @@ EXAMPLE = Sample(name="wonsan.txt", title="Lavrov Bertemu Kim Jong Un di Wonsan"
 
 @pytest.fixture
 async def told(tmp_path: Path, site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    database = Database(f"sqlite:///{tmp_path}/monitor.db")
-    database.prepare()
+    database = prepared(tmp_path / "monitor.db")
     desk = Desk(tmp_path, database)
     news = ((KIM, PARAGRAPHS), (MISSILE, MISSILE_PARAGRAPHS), (RICE, RICE_PARAGRAPHS))
     for number, (title, paragraphs) in enumerate(news):

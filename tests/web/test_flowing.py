@@ -13,11 +13,11 @@ import pytest
 from starlette.types import ASGIApp, Message, Scope
 
 from monitor.errors import StoreError
-from monitor.store.database import Database
 from monitor.trial import Attempt, Attempted, Progress
 from monitor.web.site import site as pages
 from monitor.web.tools import Tools
 from tests.build import NOON, settings
+from tests.prepared import prepared
 from tests.tools import tools_for
 
 PATIENCE = 20  # seconds, for a machine that is busy
@@ -25,8 +25,7 @@ PATIENCE = 20  # seconds, for a machine that is busy
 
 @pytest.fixture
 def tools(tmp_path: Path) -> Iterator[Tools]:
-    database = Database(f"sqlite:///{tmp_path}/monitor.db")
-    database.prepare()
+    database = prepared(tmp_path / "monitor.db")
     yield tools_for(database, settings(), lambda: NOON)
     database.close()
 

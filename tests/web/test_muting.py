@@ -15,9 +15,9 @@ from pydantic import SecretStr
 
 from monitor.settings import Settings, Web
 from monitor.store import silences
-from monitor.store.database import Database
 from monitor.web.site import site as pages
 from tests.build import a_channel, a_topic, settings
+from tests.prepared import prepared
 from tests.sinks import JsonSink, MailSink
 from tests.site import FeedEntry, Site
 from tests.tools import tools_for
@@ -71,8 +71,7 @@ class Reader:
 
 @pytest.fixture
 async def reader(tmp_path: Path, site: Site) -> AsyncIterator[Reader]:
-    database = Database(f"sqlite:///{tmp_path}/monitor.db")
-    database.prepare()
+    database = prepared(tmp_path / "monitor.db")
     desk = Desk(tmp_path, database)
     with MailSink() as mail, JsonSink() as phone:
         channels = (a_channel("surat", mail.channel), a_channel("telepon", phone.channel))

@@ -16,11 +16,11 @@ from pydantic import SecretStr
 
 from monitor.settings import Settings, Silenced, Web
 from monitor.store import configuration, deliveries, workers
-from monitor.store.database import Database
 from monitor.store.tables import DELIVERY
 from monitor.store.workers import Worker
 from monitor.web.site import site
 from tests.build import NOON, a_channel, a_topic, settings
+from tests.prepared import prepared
 from tests.site import FeedEntry, Site
 from tests.tools import tools_for
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, Desk, local
@@ -43,8 +43,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> Kim Jong Un
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Any:
-    database = Database(f"sqlite:///{tmp_path}/monitor.db")
-    database.prepare()
+    database = prepared(tmp_path / "monitor.db")
     yield Desk(tmp_path, database)
     database.close()
 

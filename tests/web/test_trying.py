@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from monitor.settings import Topic
-from monitor.store.database import Database
 from monitor.web.site import site as pages
 from tests.build import a_topic, settings
+from tests.prepared import prepared
 from tests.site import FeedEntry, Site
 from tests.tools import tools_for
 from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, RICE, RICE_PARAGRAPHS, Desk, local
@@ -23,8 +23,7 @@ from tests.work.desk import KIM, MISSILE, MISSILE_PARAGRAPHS, PARAGRAPHS, RICE, 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path}/monitor.db")
-    database.prepare()
+    database = prepared(tmp_path / "monitor.db")
     yield Desk(tmp_path, database)
     database.close()
 

@@ -11,24 +11,23 @@ import pytest
 
 from monitor.store.database import Database
 from tests.own_postgres import Place
+from tests.prepared import prepared
 from tests.sinks import JsonSink
 from tests.work.desk import Desk
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    yield from _desk(tmp_path, f"sqlite:///{tmp_path / 'monitor.db'}")
+    yield from _desk(tmp_path, prepared(tmp_path / "monitor.db"))
 
 
 @pytest.fixture
 def any_desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     """On SQLite and on PostgreSQL."""
-    yield from _desk(tmp_path, database_url)
+    yield from _desk(tmp_path, Database(database_url))
 
 
-def _desk(folder: Path, url: str) -> Iterator[Desk]:
-    database = Database(url)
-    database.prepare()
+def _desk(folder: Path, database: Database) -> Iterator[Desk]:
     yield Desk(folder, database)
     database.close()
 

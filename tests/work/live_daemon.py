@@ -23,6 +23,7 @@ from monitor.metrics import Metrics
 from monitor.store import configuration as state
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Database
+from tests.prepared import prepared
 from tests.soak import free_port
 
 QUICK = Stillness(settle=timedelta(milliseconds=20), doubt=timedelta(milliseconds=50))
@@ -119,8 +120,8 @@ async def _watched(
     if text is not None:
         (folder / "config.yaml").write_text(text, encoding="utf-8")
     wanted = configuration(folder / "config.yaml", environ=os.environ)
-    database = Database(wanted.settings.storage.url.get_secret_value())
-    database.prepare()
+    storage = wanted.settings.storage
+    database = prepared(storage.path) if storage.path else Database(storage.url.get_secret_value())
     service = kind(folder, database)
     with structlog.testing.capture_logs() as service.log:
         yield service, Ground(wanted, database, service.console, clock, service.metrics)

@@ -24,6 +24,7 @@ from monitor.settings import AlertPolicy
 from monitor.store.database import Database
 from monitor.store.deliveries import NOTIFICATIONS
 from monitor.store.tables import ALERT, DELIVERY, ENTRY, NOTIFICATION
+from tests import prepared as blanks
 from tests.build import a_channel, a_feed, a_topic
 from tests.site import FeedEntry, JsonSink, Site
 from tests.soak import daemon, free_port, soak, until
@@ -102,8 +103,7 @@ def prepared(folder: Path, site: Site) -> Prepared:
     texts = folder / "blank" / "texts"
     texts.mkdir(parents=True)
     (texts / "rudal.txt").write_text(text_of(MISSILE, MISSILE_PARAGRAPHS))
-    database = Database(f"sqlite:///{folder / 'blank' / 'monitor.db'}")
-    database.prepare()
+    database = blanks.prepared(folder / "blank" / "monitor.db")
     database.close()
     return Prepared(folder, site)
 

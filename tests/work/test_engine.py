@@ -20,6 +20,7 @@ from monitor.store.database import Database, Session
 from monitor.store.tables import FEED
 from monitor.work.engine import LocalEngine, Stage, TakeRows, each
 from tests.build import NOON, a_feed
+from tests.prepared import prepared
 from tests.work.desk import Clock
 
 NO_TIME = timedelta(0)
@@ -28,8 +29,7 @@ LONG = timedelta(minutes=2)
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'monitor.db'}")
-    database.prepare()
+    database = prepared(tmp_path / "monitor.db")
     yield database
     database.close()
 

@@ -43,6 +43,7 @@ from monitor.store import feeds
 from monitor.store.database import Database
 from tests.build import a_topic
 from tests.events import CONCERNS, an_event
+from tests.prepared import prepared
 from tests.site import Site, article_page, unchanged
 from tests.work.desk import Desk, local
 
@@ -432,9 +433,7 @@ class World:
 def test_each_article_that_a_feed_ever_showed_is_told_once_whatever_it_does(tmp_path: Path) -> None:
     with Site() as site, asyncio.Runner() as runner:
         world = World(tmp_path, site, runner)
-        empty = Database(f"sqlite:///{world.empty}")
-        empty.prepare()
-        empty.close()
+        prepared(world.empty).close()
 
         class ThisLife(FeedLife):
             def __init__(self) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from monitor.store.database import Database
 from monitor.store.tables import ALERT, ARTICLE, DELIVERY, ENTRY
 from tests.events import Report
+from tests.prepared import prepared
 from tests.site import FeedEntry, JsonSink, Site
 from tests.soak import daemon, free_port, until
 from tests.story.wonsan import ANOTHER_GUEST, COPY, CORRECTED, FIRST, FURTHER, MISDATED, RESORT, SECOND, changed
@@ -52,8 +53,7 @@ class World:
         ]
         config = CONFIG.format(channel=self.sink.channel, feeds="\n".join(feeds), port=free_port())
         (self.folder / "config.yaml").write_text(config, encoding="utf-8")
-        self.database = Database(f"sqlite:///{self.folder}/data/monitor.db")
-        self.database.prepare()
+        self.database = prepared(self.folder / "data" / "monitor.db")
 
     def publish(self, outlet: str, report: Report) -> None:
         entry = FeedEntry(report.title, f"/{outlet}/1", guid="1", description=report.text)

@@ -14,6 +14,7 @@ from monitor.store.database import Database, Session
 from monitor.store.tables import HOST
 from monitor.work.together import Together
 from tests.build import NOON
+from tests.prepared import prepared
 
 
 @pytest.fixture
@@ -23,8 +24,7 @@ def commits() -> list[str]:
 
 @pytest.fixture
 def database(tmp_path: Path, commits: list[str]) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'monitor.db'}", after_commit=commits.append)
-    database.prepare()
+    database = prepared(tmp_path / "monitor.db", after_commit=commits.append)
     yield database
     database.close()
 
