@@ -28,8 +28,8 @@ EVERY, AHEAD = (
 
 
 async def test_edits_under_load_lose_nothing_and_double_nothing(tmp_path: Path, database_url: str) -> None:
-    """200 (on PostgreSQL 40), a third of them bad; two feeds go on publishing, and one of them comes and goes."""
-    count = 200 if database_url.startswith("sqlite") else 40
+    """100 (on PostgreSQL 40), a third of them bad; two feeds go on publishing, and one of them comes and goes."""
+    count = 100 if database_url.startswith("sqlite") else 40
     with Site() as site, JsonSink() as sink, JsonSink() as other:
         shapes = Shapes(tmp_path, site, database_url, sink=sink.channel, other=other.channel)
         core, visitor = News(site, "/rss", "Gempa"), News(site, "/other", "Kebakaran")

@@ -49,7 +49,7 @@ from tests.work.desk import Desk, local
 
 T = TypeVar("T")
 IS_LONG: Final = "MONITOR_FUZZ" in os.environ
-EXAMPLES: Final = 500 if IS_LONG else 20
+EXAMPLES: Final = 500 if IS_LONG else 10
 STEPS: Final = 60 if IS_LONG else 30
 TOPIC: Final = a_topic(policy=AlertPolicy(wait=timedelta(0), max_age=None, limit=None, follow_up=None))
 HOME: Final = "https://kabar.example"

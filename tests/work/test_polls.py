@@ -91,10 +91,10 @@ async def test_what_a_server_asks_for_in_an_error_is_honoured(desk: Desk, site: 
 
 async def test_a_feed_that_fails_for_weeks_is_asked_once_a_day_and_never_given_up(desk: Desk, site: Site) -> None:
     url = site.fail("/rss", 500)
-    await rounds(desk, quiet(url), minutes=15, of=4 * 24)
+    await rounds(desk, quiet(url), minutes=30, of=2 * 24)
     assert 6 <= len(site.asked("/rss")) <= 9
     before = len(site.asked("/rss"))
-    await rounds(desk, quiet(url), minutes=60, of=24 * 5)
+    await rounds(desk, quiet(url), minutes=120, of=12 * 5)
     assert 4 <= len(site.asked("/rss")) - before <= 6
 
     site.feed("/rss", [GOOD])
