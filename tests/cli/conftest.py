@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
@@ -15,7 +17,13 @@ from typing import Any
 import pytest
 import structlog
 
+from monitor.app.configuration import configuration
+from monitor.app.house import Ground
+from monitor.app.round import Summary
+from monitor.app.round import once as one_round
 from monitor.cli import main
+from tests.prepared import prepared
+from tests.work.desk import InThread
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,7 +55,30 @@ class Ended:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-Monitor = Callable[..., Ended]
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Runs commands in this process: the same as the script does, but for the start of Python."""
+
+    home: Path
+    patch: pytest.MonkeyPatch
+
+    def __call__(self, *arguments: str, stdin: bytes = b"", **variables: str) -> Ended:
+        for name, value in variables.items():
+            self.patch.setenv(name, value)
+        self.patch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin)))
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            status = main(arguments)
+        return Ended(out.getvalue(), err.getvalue(), status)
+
+    def round(self, *, every_feed: bool = False) -> Summary:
+        """What `once` does, without the start of a process that parses, for tests that are about what comes after it."""
+        wanted = configuration(self.home / "config.yaml", environ=os.environ)
+        path = wanted.settings.storage.path
+        assert path is not None
+        with closing(prepared(self.home / path)) as database, redirect_stderr(StringIO()):
+            ground = Ground(wanted, database, StringIO(), cpu=InThread())
+            return asyncio.run(one_round(ground, all_feeds=every_feed))
 
 
 @pytest.fixture
@@ -59,17 +90,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def monitor(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Monitor]:
-    """Run a command there, in this process: the same as the script does, but for the start of Python."""
+    """Commands in that folder."""
     monkeypatch.chdir(home)
-
-    def run(*arguments: str, stdin: bytes = b"", **variables: str) -> Ended:
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin)))
-        out, err = StringIO(), StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
-            status = main(arguments)
-        return Ended(out.getvalue(), err.getvalue(), status)
-
-    yield run
+    yield Monitor(home, monkeypatch)
     structlog.reset_defaults()  # a command sets up its log for the rest of its process

@@ -38,7 +38,7 @@ def used(monitor: Monitor, home: Path, site: Site, sink: JsonSink) -> Monitor:
     listed = [FeedEntry(KIM, "/berita/1"), FeedEntry(RICE, "/berita/2")]
     feed = site.feed("/rss", listed)
     (home / "config.yaml").write_text(CONFIG.format(channel=sink.channel, feed=feed))
-    assert monitor("once").status == 0
+    monitor.round()
     assert len(sink.messages) == 1
     return monitor
 

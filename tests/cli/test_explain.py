@@ -46,11 +46,11 @@ def watched(monitor: Monitor, home: Path) -> Monitor:
     watch(home, "seeds/", "kompas/", "tribun/", "tempo/")
     for folder in ("kompas", "tribun", "tempo"):
         (home / folder).mkdir()
-    assert monitor("once").status == 0
+    monitor.round()
     put(home, "kompas", "lavrov.txt", LAVROV.read_text(encoding="utf-8"))
     put(home, "tribun", "kim.txt", without_third_paragraph(KIM.read_text(encoding="utf-8")))
     put(home, "tempo", "gempa.txt", GEMPA)
-    assert monitor("once", "--all").status == 0
+    monitor.round(every_feed=True)
     return monitor
 
 
@@ -132,7 +132,7 @@ def test_the_next_of_a_series_says_what_it_came_near_to_and_why_it_is_another_ev
     for day in (22, 23):
         put(home, "tempo", f"{day}.txt", PRAYERS.format(day=day))
         with time_machine.travel(datetime(2026, 11, day, 1, 0, tzinfo=UTC)):
-            assert monitor("once", "--all").status == 0
+            monitor.round(every_feed=True)
     out = monitor("explain", "tempo/23.txt").out
     assert "this article opened it, as no story was like it enough" in out
     assert "with “Jadwal sholat Jakarta 22 November 2026” (tempo): likeness " in out
@@ -282,7 +282,7 @@ def test_an_address_is_found_however_it_is_written(monitor: Monitor, home: Path,
     site.article("/berita/1", "Rusia dan Korea Utara teken perjanjian", ["Kremlin mengumumkannya di Pyongyang."] * 9)
     site.feed("/rss", [FeedEntry("Rusia dan Korea Utara teken perjanjian", "/berita/1", guid="berita-1")])
     read_from(site, home, "alert")
-    monitor("once")
+    monitor.round()
     accounts = [
         told(monitor, what)
         for what in (site.url_of("/berita/1"), site.url_of("/berita/1/?utm_source=x#komentar"), "berita-1")
@@ -296,7 +296,7 @@ def test_an_address_is_found_however_it_is_written(monitor: Monitor, home: Path,
 def test_backlog_is_told_as_such(monitor: Monitor, home: Path, site: Site) -> None:
     site.feed("/rss", [FeedEntry("Rusia dan Korea Utara teken perjanjian", "/berita/1")])
     read_from(site, home, "skip")
-    monitor("once")
+    monitor.round()
     ended = monitor("explain", site.url_of("/berita/1"))
     assert ended.status == 0
     assert "backlog; it was there before this feed was watched" in ended.out
@@ -307,7 +307,7 @@ def test_an_entry_whose_page_fails_waits_with_its_reason(monitor: Monitor, home:
     site.page("/berita/1", status=503)
     site.feed("/rss", [FeedEntry("Rusia", "/berita/1", guid="tag:berita,1")])
     read_from(site, home, "alert")
-    monitor("once")
+    monitor.round()
     ended = monitor("explain", site.url_of("/berita/1"))
     assert "waits to be read, as its page could not be had 1 time (HTTP 503); tried again " in ended.out
     assert told(monitor, site.url_of("/berita/1"))["entries"][0]["state"] == "waiting"
@@ -317,7 +317,7 @@ def test_a_delivery_that_was_refused_is_told_with_the_answer(monitor: Monitor, h
     with JsonSink() as phone:
         phone.refuse(404, times=5)
         watch(home, "seeds/", channel=phone.channel)
-        monitor("once")
+        monitor.round()
     out = monitor("explain", KIM_ID).out
     assert "terminal: dead: " in out
     assert "404" in out
@@ -325,7 +325,7 @@ def test_a_delivery_that_was_refused_is_told_with_the_answer(monitor: Monitor, h
 
 
 def test_what_waits_for_company_says_until_when(monitor: Monitor, home: Path) -> None:
-    monitor("once")
+    monitor.round()
     with closing(sqlite3.connect(home / "data/monitor.db")) as rows:
         rows.execute(
             "UPDATE alert SET decision = 'hold', reason = 'quiet hours', due_at = '2026-03-11 22:30:00', notification_id = NULL"
@@ -344,7 +344,7 @@ def test_what_waits_for_company_says_until_when(monitor: Monitor, home: Path) ->
     ],
 )
 def test_what_was_not_chosen_says_why(monitor: Monitor, home: Path, reason: str, note: str, words: str) -> None:
-    monitor("once")
+    monitor.round()
     with closing(sqlite3.connect(home / "data/monitor.db")) as rows:
         dropped = "UPDATE alert SET decision = 'drop', reason = ?, note = ?, notification_id = NULL"
         rows.execute(dropped, [reason, note])
@@ -353,7 +353,7 @@ def test_what_was_not_chosen_says_why(monitor: Monitor, home: Path, reason: str,
 
 
 def test_a_correction_shows_what_was_and_what_is(monitor: Monitor, home: Path) -> None:
-    monitor("once")
+    monitor.round()
     correction = {"was": "Gempa M 2,6", "changes": [{"before": "Dua tewas.", "after": "Tiga tewas."}]}
     with closing(sqlite3.connect(home / "data/monitor.db")) as rows:
         told = "UPDATE alert SET reason = 'corrected', is_correction = 1, correction = ?"

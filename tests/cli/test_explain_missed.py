@@ -66,14 +66,14 @@ def test_it_was_there_before_the_feed_was_watched(monitor: Monitor, home: Path, 
     configure(home, site, feed="")
     config = (home / "config.yaml").read_text()
     (home / "config.yaml").write_text(config.replace("backlog: alert", "backlog: skip"))
-    monitor("once")
+    monitor.round()
     assert "backlog; it was there before this feed was watched" in explained(monitor, site)
 
 
 def test_its_feed_does_not_list_it(monitor: Monitor, home: Path, site: Site) -> None:
     put(site)
     configure(home, site)
-    monitor("once")
+    monitor.round()
     site.article("/berita/2", "Lain", PARAGRAPHS)
     ended = monitor("explain", site.url_of("/berita/2"))
     assert ended.status == 1
@@ -95,7 +95,7 @@ def test_its_page_failed_and_the_feeds_text_stood_in(monitor: Monitor, home: Pat
     put(site)
     site.fail("/berita/1", status)
     configure(home, site)
-    monitor("once")
+    monitor.round()
     out = explained(monitor, site)
     assert f"(the page can't be read: HTTP {status})" in out
     assert f"{TOPIC}: matched" in out
@@ -105,7 +105,7 @@ def test_its_page_failed_and_what_it_said_of_the_topic_was_never_read(monitor: M
     site.feed("/rss", [FeedEntry("Perjanjian diteken", "/berita/1", description="Upacara berlangsung Senin pagi.")])
     site.fail("/berita/1", 404)
     configure(home, site)
-    monitor("once")
+    monitor.round()
     out = explained(monitor, site)
     assert "(the page can't be read: HTTP 404)" in out
     assert f"{TOPIC}: 'Korea Utara' is not in it" in out
@@ -115,7 +115,7 @@ def test_its_site_did_not_answer_and_it_waits(monitor: Monitor, home: Path, site
     site.feed("/rss", [FeedEntry("Perjanjian diteken", "/berita/1")])
     site.page("/berita/1", status=504)
     configure(home, site)
-    monitor("once")
+    monitor.round()
     assert "waits to be read, as its page could not be had 1 time (HTTP 504); tried again " in explained(monitor, site)
 
 
@@ -123,7 +123,7 @@ def test_robots_txt_forbids_its_page(monitor: Monitor, home: Path, site: Site) -
     put(site)
     site.page("/robots.txt", "User-agent: *\nDisallow: /berita/\n", content_type="text/plain")
     configure(home, site)
-    monitor("once")
+    monitor.round()
     assert "its site asks programs not to read this page (robots.txt)" in explained(monitor, site)
 
 
@@ -152,7 +152,7 @@ def test_only_its_beginning_could_be_read(
     put(site, description="")
     site.page("/berita/1", make(site._pages["/berita/1"].body.decode()))
     configure(home, site, topic=", any: [Beijing]")
-    monitor("once")
+    monitor.round()
     assert said in explained(monitor, site)
 
 
@@ -179,7 +179,7 @@ def test_a_part_of_the_topic_refused_it(monitor: Monitor, home: Path, site: Site
     configure(home, site, topic=topic)
     config = (home / "config.yaml").read_text()
     (home / "config.yaml").write_text(config.replace("feeds:\n", "feeds:\n  - seeds/\n", 1))
-    monitor("once")
+    monitor.round()
     out = explained(monitor, site)
     assert "none matched, so nobody was to be told" in out
     assert why in out
@@ -194,7 +194,7 @@ def test_it_was_too_old(monitor: Monitor, home: Path, site: Site) -> None:
     put(site, published=NOON - timedelta(days=9))
     configure(home, site)
     with time_machine.travel(NOON):
-        monitor("once")
+        monitor.round()
     assert "terminal: not told, as the article was older than max_age when it was first seen" in explained(
         monitor, site
     )
@@ -204,10 +204,10 @@ def test_it_was_silenced(monitor: Monitor, home: Path, site: Site) -> None:
     put(site)
     configure(home, site)
     site.feed("/rss", [])
-    monitor("once")
+    monitor.round()
     assert monitor("silence", "add", "--topic", TOPIC, "--for", "1h", "--reason", "libur").status == 0
     put(site)
-    monitor("once", "--all")
+    monitor.round(every_feed=True)
     out = explained(monitor, site)
     assert "terminal: not told, as somebody asked not to hear of it for a while (topic 'Korea Utara Rusia'" in out
     assert "libur)" in out
@@ -224,7 +224,7 @@ def test_it_came_in_quiet_hours(monitor: Monitor, home: Path, site: Site, alerts
     put(site)
     configure(home, site, alerts=f", quiet_hours: {alerts}")
     with time_machine.travel(NIGHT):
-        monitor("once")
+        monitor.round()
     out = explained(monitor, site)
     assert said in out
     assert ("judged again 2026-11-23 05:30" in out) is ("drop" not in alerts)
@@ -234,7 +234,7 @@ def test_it_waits_for_the_digest(monitor: Monitor, home: Path, site: Site) -> No
     put(site)
     configure(home, site, channels="{terminal: {url: console, send: daily 07:00}}")
     with time_machine.travel(NOON):
-        monitor("once")
+        monitor.round()
     out = explained(monitor, site)
     assert "waits for the channel's next digest" in out
     assert "judged again 2026-11-23 07:00" in out
@@ -246,7 +246,7 @@ def test_the_channel_had_enough(monitor: Monitor, home: Path, site: Site) -> Non
     site.article("/berita/2", other, ["Gempa M 7,8 mengguncang Kamchatka, Rusia.", "Di Korea Utara warga panik."] * 4)
     site.feed("/rss", [FeedEntry(TITLE, "/berita/1"), FeedEntry(other, "/berita/2")])
     configure(home, site, alerts=", limit: 1/hour")
-    monitor("once")
+    monitor.round()
     outs = [explained(monitor, site, path) for path in ("/berita/1", "/berita/2")]
     waits = ["waits, as the channel had as many messages as its limit lets through" in out for out in outs]
     assert sorted(waits) == [False, True]
@@ -259,10 +259,10 @@ def test_the_channel_knew_the_story(monitor: Monitor, home: Path, site: Site, ot
     second = f"  - {{url: '{other_site.url_of('/rss')}', name: Warta Timur, allow_private: true, backlog: alert}}\n"
     (home / "config.yaml").write_text(config.replace("topics:\n", f"{second}topics:\n"))
     other_site.feed("/rss", [])
-    monitor("once")
+    monitor.round()
     other_site.article("/news/9", TITLE, PARAGRAPHS, outlet="Warta Timur")
     other_site.feed("/rss", [FeedEntry(TITLE, "/news/9")])
-    monitor("once", "--all")
+    monitor.round(every_feed=True)
     out = explained(monitor, other_site, "/news/9")
     assert f"a copy of “{TITLE}” (" in out
     assert "terminal, telling 2: not told again, as the channel knows the story" in out
@@ -274,7 +274,7 @@ def test_the_message_did_not_arrive(monitor: Monitor, home: Path, site: Site, st
     with JsonSink() as phone:
         phone.refuse(status, times=9)
         configure(home, site, channels=f"{{phone: '{phone.channel}'}}", tells="phone")
-        monitor("once")
+        monitor.round()
     out = explained(monitor, site)
     assert said in out
     assert str(status) in out
@@ -285,10 +285,10 @@ def test_its_channel_is_gone(monitor: Monitor, home: Path, site: Site) -> None:
     night = ", quiet_hours: [{from: '22:00', to: '05:30'}]"
     configure(home, site, alerts=night)
     with time_machine.travel(NIGHT):
-        monitor("once")
+        monitor.round()
     configure(home, site, channels="{phone: console}", tells="phone", alerts=night)
     with time_machine.travel(NIGHT + timedelta(hours=8)):
-        monitor("once", "--all")
+        monitor.round(every_feed=True)
     out = explained(monitor, site)
     assert f"{TOPIC} on terminal: not told, as its topic or its channel left the configuration" in out
 
@@ -297,7 +297,7 @@ def test_it_waits_for_company(monitor: Monitor, home: Path, site: Site) -> None:
     """A round does not wait, as the daemon does: its decision is put in its place."""
     put(site)
     configure(home, site)
-    monitor("once")
+    monitor.round()
     with closing(sqlite3.connect(home / "data/monitor.db")) as rows:
         held = "decision = 'hold', reason = 'settling', due_at = '2026-03-11 22:30:00', notification_id = NULL"
         rows.execute(f"UPDATE alert SET {held}")
@@ -315,7 +315,7 @@ def test_one_topic_is_told_from_its_clauses_to_its_alert(monitor: Monitor, home:
     configure(home, site)
     config = (home / "config.yaml").read_text()
     (home / "config.yaml").write_text(config.replace("alerts:", "  - {name: Rudal, all: [Kremlan]}\nalerts:"))
-    monitor("once")
+    monitor.round()
     url = site.url_of("/berita/1")
     ended = monitor("explain", "--topic", TOPIC, url)
     assert (ended.status, ended.err) == (0, "")
@@ -333,7 +333,7 @@ def test_one_topic_is_told_from_its_clauses_to_its_alert(monitor: Monitor, home:
 def test_the_nearest_words_stand_in_the_json(monitor: Monitor, home: Path, site: Site) -> None:
     put(site)
     configure(home, site, topic=", any: [Wansan]")
-    monitor("once")
+    monitor.round()
     [account] = monitor("explain", "--json", site.url_of("/berita/1")).lines
     [query] = account["topics"]["queries"]
     [missing] = [part for part in query["tree"]["parts"] if not part["hit"]]

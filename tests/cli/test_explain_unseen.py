@@ -63,7 +63,7 @@ def watched(monitor: Monitor, home: Path, site: Site) -> Monitor:
     site.article("/berita/3", RICE, RICE_PARAGRAPHS)
     site.feed("/rss", [FeedEntry(TREATY, "/berita/1")])
     configure(home, site)
-    assert monitor("once").status == 0
+    monitor.round()
     return monitor
 
 
@@ -171,7 +171,7 @@ def test_an_outlet_that_came_through_a_feed_of_another_site(monitor: Monitor, ho
     source = '<source url="https://rss.tempo.example.co.id/">Tempo</source><guid '
     site.page("/rss", feed.replace("<guid ", source), content_type="application/rss+xml")
     configure(home, site)
-    monitor("once")
+    monitor.round()
     ended = unseen(monitor, "https://tempo.example.co.id/berita/2")
     assert (
         "no feed of this site is in the configuration, but articles of its outlet came through others; Nusantara did"

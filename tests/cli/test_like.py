@@ -37,7 +37,7 @@ def test_a_miss_shows_how_like_it_was(monitor: Monitor, home: Path) -> None:
 
 def test_explain_shows_it_as_a_part_of_the_topic(monitor: Monitor, home: Path) -> None:
     watching(home, f"query: wonsan, like: {KIM}")
-    monitor("once")
+    monitor.round()
     said = monitor("explain", LAVROV).out
     assert "✓ 'wonsan'" in said
     assert "✓ like 000_af52723efe8b9ce8.txt, by 20 of 100 or more (" in said
@@ -53,7 +53,7 @@ def test_an_address_that_the_archive_does_not_know_is_said_by_the_check_until_it
         written = (home / "config.yaml").read_text()
         (home / "config.yaml").write_text(written.replace("feeds: [seeds/]", f"feeds: [{local}]"))
         before = monitor("check")
-        monitor("once")
+        monitor.round()
         after = monitor("check")
     assert (before.status, after.status) == (0, 0)
     assert "config.yaml:9:" in before.err

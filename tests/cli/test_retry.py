@@ -59,7 +59,7 @@ def test_what_is_dead_goes_out_with_the_next_round(monitor: Monitor, phone: Json
     ended = monitor("retry")
     assert (ended.status, ended.out) == (0, "4 deliveries will be sent again\n")
     assert outbox(monitor) == {"waiting": 4}
-    monitor("once")
+    monitor.round()
     assert outbox(monitor) == {"sent": 4}
     assert (len(phone.messages), len(mail.messages)) == (STORIES, STORIES)
 
@@ -68,7 +68,7 @@ def test_what_is_dead_goes_out_with_the_next_round(monitor: Monitor, phone: Json
 def test_only_what_the_named_channel_was_to_be_told(monitor: Monitor, phone: JsonSink, mail: JsonSink) -> None:
     ended = monitor("retry", "phone", "--json")
     assert (ended.status, ended.lines) == (0, [{"deliveries": STORIES}])
-    monitor("once")
+    monitor.round()
     assert outbox(monitor) == {"sent": STORIES, "dead": STORIES}
     assert (len(phone.messages), mail.messages) == (STORIES, [])
 
@@ -85,7 +85,7 @@ def test_what_a_channel_that_left_was_to_be_told_goes_through_another(
     )
     ended = monitor("retry", "phone", "--to", "mail")
     assert ended.out == "2 deliveries will be sent again\n"
-    monitor("once")
+    monitor.round()
     assert len(mail.messages) == STORIES
     assert outbox(monitor) == {"sent": STORIES, "dead": STORIES}
 
@@ -105,7 +105,7 @@ def test_where_there_is_nothing_to_send_again_it_says_so(monitor: Monitor, home:
     ended = monitor("retry")
     assert (ended.status, ended.out) == (1, "nothing is to be sent again\n")
     assert not (home / "data").exists()
-    monitor("once")
+    monitor.round()
     ended = monitor("retry", "terminal", "--json")
     assert (ended.status, ended.lines) == (1, [{"deliveries": 0}])
 
@@ -116,10 +116,10 @@ def test_what_may_have_arrived_is_sent_again_and_says_that_it_may_come_twice(mon
         watching(home, f"{{phone: '{phone.channel}'}}", "phone")
         for days in range(3):
             with time_machine.travel(now + timedelta(days=days)):
-                monitor("once")
+                monitor.round()
         assert outbox(monitor) == {"maybe": STORIES}
         assert monitor("retry", "phone").out == "2 deliveries will be sent again\n"
-        monitor("once")
+        monitor.round()
         assert ["(may come twice)" in posted["message"] for posted in phone.posted[-STORIES:]] == [True] * STORIES
     assert outbox(monitor) == {"sent": STORIES}
 
@@ -127,10 +127,10 @@ def test_what_may_have_arrived_is_sent_again_and_says_that_it_may_come_twice(mon
 def test_what_waits_for_a_channel_that_failed_goes_at_once(monitor: Monitor, home: Path, phone: JsonSink) -> None:
     phone.refuse(503, times=STORIES)
     watching(home, f"{{phone: '{phone.channel}'}}", "phone")
-    monitor("once")
+    monitor.round()
     assert outbox(monitor) == {"waiting": STORIES}
     assert monitor("retry", "phone").out == "2 deliveries will be sent again\n"
-    monitor("once")
+    monitor.round()
     assert len(phone.messages) == STORIES
 
 

@@ -24,7 +24,7 @@ def test_what_is_silenced_is_not_told_and_explain_says_by_what(
     waiting = home / "later"
     (home / "seeds").rename(waiting)
     (home / "seeds").mkdir()
-    assert monitor("once").status == 0
+    monitor.round()
     added = monitor("silence", "add", *target, "--for", "1h", "--reason", "cukup  dulu")
     assert (added.status, added.out.startswith(f"silent now (1): {said}, until ")) == (0, True)
     for file in waiting.iterdir():
@@ -43,7 +43,7 @@ def test_what_is_silenced_is_not_told_and_explain_says_by_what(
 
 
 def test_a_silence_is_listed_for_programs_and_can_be_ended(home: Path, monitor: Monitor) -> None:
-    monitor("once")
+    monitor.round()
     assert monitor("silence", "list").out == "nothing is silenced\n"
     (added,) = monitor("silence", "add", "--story", "1", "--for", "2d", "--json").lines
     (listed,) = monitor("silence", "list", "--json").lines
@@ -64,7 +64,7 @@ silences:
 
 def test_what_stands_in_the_file_is_listed_without_a_number_while_it_holds(home: Path, monitor: Monitor) -> None:
     (home / "config.yaml").write_text(SMALL + IN_FILE)
-    assert monitor("once").status == 0
+    monitor.round()
     monitor("silence", "add", "--story", "1", "--for", "2d")
     first, *rest = monitor("silence", "list").out.splitlines()
     assert first.startswith("   1  story 1  until ")
@@ -99,7 +99,7 @@ def test_what_stands_in_the_file_is_not_told_and_explain_says_by_what(home: Path
 
 def test_what_stands_in_the_file_is_ended_there(home: Path, monitor: Monitor) -> None:
     (home / "config.yaml").write_text(SMALL + IN_FILE)
-    monitor("once")
+    monitor.round()
     ended = monitor("silence", "end", "–")
     assert (ended.status, "is taken out of config.yaml" in ended.err) == (2, True)
 
@@ -155,7 +155,7 @@ def test_words_that_can_not_be_read_are_told_with_their_place_in_the_query(
 def test_a_missing_or_impossible_target_or_time_is_told_in_a_line(
     home: Path, monitor: Monitor, wrong: tuple[str, ...]
 ) -> None:
-    monitor("once")
+    monitor.round()
     ended = monitor("silence", "add", *wrong)
     assert (ended.status, ended.err.count("\n"), ended.out) == (2, 1, "")
     assert monitor("silence", "list").out == "nothing is silenced\n"

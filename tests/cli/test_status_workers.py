@@ -52,6 +52,6 @@ def test_a_worker_that_is_not_heard_of_any_more_and_what_nobody_does(monitor: Mo
 
 
 def test_one_that_works_alone_has_no_workers_to_show(monitor: Monitor, home: Path) -> None:
-    assert monitor("once").status == 0
+    monitor.round()
     assert "workers" not in monitor("status").out
     assert monitor("status", "--json").lines[0]["workers"] == []

@@ -30,7 +30,7 @@ alerts: {channels: [terminal], wait: 0s}
 @pytest.fixture
 def watched(home: Path, monitor: Monitor) -> Path:
     (home / "config.yaml").write_text(SMALL)
-    assert monitor("once").status == 0
+    monitor.round()
     return home
 
 
