@@ -180,7 +180,10 @@ def test_a_person_at_a_terminal_sees_how_far_it_is(watched: Path, command: tuple
     out, seen = seen_on_a_terminal(watched, *command)
     assert "reading the archive" in seen
     assert "reading the archive" not in out
-    _, seen = seen_on_a_terminal(watched, *command, "--json")
+
+
+def test_a_program_that_reads_json_sees_nothing_of_that(watched: Path) -> None:
+    _, seen = seen_on_a_terminal(watched, "try", "--query", "Lavrov", "--json")
     assert seen == ""
 
 

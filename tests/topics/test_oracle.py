@@ -133,7 +133,7 @@ def agree(asked: list[Topic], articles: list[Article], language: str) -> None:
             assert each.topics(article) == found_one_by_one(watchlist.watches, article)
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=700, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(**EXAMPLE)
 def test_the_index_finds_what_the_plain_evaluator_finds(
     asked: list[Topic], articles: list[Article], language: str
@@ -153,7 +153,7 @@ SHORT = st.one_of(
 SHORT_TEXTS = st.lists(FEW, min_size=1, max_size=4).map(" ".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(SHORT, min_size=20, max_size=20), st.lists(st.tuples(SHORT_TEXTS, SHORT_TEXTS), min_size=3, max_size=5))
 def test_it_does_so_for_many_short_queries(queries: list[str], texts: list[tuple[str, str]]) -> None:
     agree([a_topic(query) for query in queries], [an_article(text, title=title) for title, text in texts], "none")

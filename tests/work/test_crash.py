@@ -183,8 +183,8 @@ def _marked(session: Session) -> set[str]:
 
 
 async def test_killed_at_random_moments_it_loses_nothing(tmp_path: Path) -> None:
-    """Ten kills, shared by five daemons so that it takes a fifth of the time; `make soak` does a hundred."""
-    folders = [tmp_path / f"daemon-{seed}" for seed in range(5)]
+    """Six kills, shared by three daemons so that it takes a third of the time; `make soak` does a hundred."""
+    folders = [tmp_path / f"daemon-{seed}" for seed in range(3)]
     for folder in folders:
         folder.mkdir()
     ordeals = [asyncio.to_thread(soak, folder, kills=2, seed=seed, report=print) for seed, folder in enumerate(folders)]

@@ -63,7 +63,7 @@ def score(like: Like, topic: Topic, article: tuple[str, str]) -> int:
 SCORES = st.one_of(st.integers(1, 100), st.sampled_from([1, 19, 20, 21, 100]))
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ARTICLES, min_size=1, max_size=3), ARTICLES, SCORES, SCORES, COUNTED)
 def test_what_is_as_like_as_a_topic_wants_is_let_through(
     examples: list[tuple[str, str]], other: tuple[str, str], wanted: int, more: int, counted: Frequencies
@@ -78,7 +78,7 @@ def test_what_is_as_like_as_a_topic_wants_is_let_through(
             assert is_let(*article) or not is_like
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ARTICLES, min_size=1, max_size=3), ARTICLES, st.floats(0.005, 1), COUNTED, st.sampled_from([0, 2000]))
 def test_nothing_in_reach_is_refused_by_its_letters(
     examples: list[tuple[str, str]], other: tuple[str, str], least: float, counted: Frequencies, most: int
