@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
@@ -200,6 +201,7 @@ def _target(response: httpx.Response, url: httpx.URL) -> str:
         raise FetchError("not an http(s) address", permanent=True) from None
 
 
+@cache  # reading the usual roots takes 25 ms, and nobody changes a context
 def _trusting_the_usual() -> ssl.SSLContext:
     context = httpx.create_ssl_context(trust_env=False)
     context.set_alpn_protocols(["http/1.1"])  # some servers refuse who does not say what comes
