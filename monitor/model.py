@@ -37,6 +37,7 @@ class Page:
     validators: Validators = Validators()
     max_age: timedelta | None = None  # Cache-Control
     moved_to: str | None = None  # where its redirects led, if each of them was for good (301, 308)
+    said_at: datetime | None = None  # by the clock of whoever answered
 
 
 @dataclass(frozen=True, slots=True)

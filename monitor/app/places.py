@@ -89,7 +89,18 @@ HERE: Final = Machine()
 def problems(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
     """Each a line that says what is wrong and what to type; with any of them there is no point in starting."""
     clock = [_unset_clock(now, machine)] if now < EARLIEST else []
-    return [*clock, *(_in_words(trouble, machine) for trouble in _troubles(settings, now))]
+    return [*clock, *unwritable(settings, now=now, machine=machine)]
+
+
+def unwritable(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
+    """What keeps us from writing where we must."""
+    return [_in_words(trouble, machine) for trouble in _troubles(settings, now)]
+
+
+def clock_oddities(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
+    """What can be seen of the clock without another one."""
+    unset = _unset_clock(now, machine) if now < EARLIEST else ""
+    return [line for line in (unset, _clock_went_back(settings, now, machine), _unknown_zone(machine)) if line]
 
 
 def warnings(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
@@ -98,7 +109,7 @@ def warnings(settings: Settings, *, now: datetime, machine: Machine = HERE) -> l
     disks = {found.st_dev: ground for ground in grounds if (found := _status(ground))}
     lines = (
         *map(little_room, disks.values()),
-        _far_away(settings, machine),
+        far_away(settings, machine),
         _clock_went_back(settings, now, machine),
         _unknown_zone(machine),
     )
@@ -263,7 +274,8 @@ def little_room(ground: Path, *, low: int = LOW) -> str:
     return ""
 
 
-def _far_away(settings: Settings, machine: Machine) -> str:
+def far_away(settings: Settings, machine: Machine) -> str:
+    """Empty, where the database is on a disk of this machine."""
     file = database_file(settings)
     if file is None or not FAR_AWAY.fullmatch(kind := machine.mount(file).kind):
         return ""

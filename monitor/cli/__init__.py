@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "explain": ("explain", "What became of an address at every stage, and why."),
     "silence": ("silence", "What nobody wants to hear of for a while: add, list, end."),
     "retry": ("retry", "Send again what is dead, and what may not have arrived."),
+    "doctor": ("doctor", "What is well, what is wrong, and what to do: everything is looked at once, nothing is sent."),
     "backup": ("backup", "Copy all that is remembered into a file, also while the daemon works."),
     "restore": ("backup", "Put such a copy back."),
     "db": ("db", "The tables: bring them up to date, check them, copy them elsewhere."),

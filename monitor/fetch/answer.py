@@ -31,6 +31,14 @@ def max_age(headers: httpx.Headers) -> timedelta | None:
     return None if age is None or _UNKEPT.search(control) else timedelta(seconds=int(age[1]))
 
 
+def said_at(headers: httpx.Headers) -> datetime | None:
+    """By the server's clock: a cache that hands on what it was told says how long ago that was (RFC 9111, 5.1)."""
+    sent, age = _instant(headers.get("date", "")), headers.get("age", "0").strip()
+    if sent is None or not (age.isdecimal() and age.isascii()):
+        return sent
+    return sent + timedelta(seconds=int(age[:9]))
+
+
 def retry_after(headers: httpx.Headers) -> timedelta | None:
     """What the server asked for, at most a day. A date counts from the server's own clock, so that ours may be wrong."""
     asked = headers.get("retry-after", "").strip()

@@ -188,6 +188,7 @@ async def _read(response: httpx.Response, url: httpx.URL, ask: _Ask) -> Page | N
         content_type=headers.get("content-type", ""),
         validators=answer.validators(headers),
         max_age=answer.max_age(headers),
+        said_at=answer.said_at(headers),
     )
 
 

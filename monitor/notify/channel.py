@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Final, Protocol, TextIO
+from typing import TYPE_CHECKING, Final, Protocol, TextIO, runtime_checkable
 
+from monitor.errors import MonitorError
 from monitor.model import Markup, Message, Outcome
 from monitor.notify.console import Console
 from monitor.notify.shelf import Shelf
 from monitor.notify.timeouts import Timeouts
 from monitor.settings import ATOM, WEBHOOKS, Channel
+
+if TYPE_CHECKING:
+    from monitor.notify.reach import Reach  # it loads requests
 
 CONSOLE: Final = "console"
 BUILT_IN: Final = (CONSOLE, ATOM)
@@ -33,6 +37,14 @@ class OpenChannel(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class Reachable(Protocol):
+    """A channel that lies behind a network."""
+
+    def reach(self) -> Reach:
+        """Whether there is a way to its server. Nothing is sent."""
+
+
 def open_channel(channel: Channel, *, console: TextIO | None, timeouts: Timeouts | None = None) -> OpenChannel:
     """Ready to send; raises MonitorError where `problem_with` finds something."""
     url = channel.url.get_secret_value()
@@ -53,7 +65,23 @@ def open_channel(channel: Channel, *, console: TextIO | None, timeouts: Timeouts
     plugin = plugin_for(url, timeouts)
     if scheme_of(plugin) in MAIL:
         return Mail(channel.name, plugin, url, timeouts)
-    return Remote(channel.name, plugin, url)
+    return Remote(channel.name, plugin, url, timeouts)
+
+
+def reach(channel: Channel) -> Reach:
+    """Whether it can be reached, as far as that can be known without sending anything; waits for its server."""
+    from monitor.notify.reach import Reached, Unreached, Untried
+
+    if channel.url.get_secret_value() in BUILT_IN:
+        return Reached("built in")
+    try:
+        opened = open_channel(channel, console=None)
+    except MonitorError as error:
+        return Unreached(str(error))
+    try:
+        return opened.reach() if isinstance(opened, Reachable) else Untried()
+    finally:
+        opened.close()
 
 
 def recipients_of(url: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from monitor.model import Form, Markup, Message, Outcome, Sent
 from monitor.notify.chat import as_it_is
 from monitor.notify.letter import written
 from monitor.notify.outcome import sorted_mail
+from monitor.notify.reach import Reach, Reached, Unreached
 from monitor.notify.timeouts import Timeouts
 from monitor.notify.wire import SAYS_LIMIT
 
@@ -60,6 +61,16 @@ class Mail:
         outcome = self._by(fresh, letter)
         assert outcome is not None
         return outcome
+
+    def reach(self) -> Reach:
+        """As far as the login."""
+        talk = _Talk()
+        try:
+            line = _Line(self._connected(talk), talk)
+        except Exception as error:  # noqa: BLE001 - as above
+            return Unreached(sorted_mail(error, self._url, was_written=False).what)
+        line.leave()
+        return Reached("its server took the login" if self._plugin.user else "its server answers")
 
     def close(self) -> None:
         self._shelf.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,18 +18,22 @@ from monitor.notify import wire
 from monitor.notify.address import scheme_of
 from monitor.notify.chat import MARKDOWN, PLAIN, Dialect, dialect_of
 from monitor.notify.outcome import sent, sorted_http
+from monitor.notify.reach import Reach, Untried, way_to
+from monitor.notify.timeouts import Timeouts
 
+NOTHING: Final = Message("-", "-")
 UNREADABLE: Final = "can't parse entities"  # Telegram's words
 
 
 class Remote:
     """One recipient of one service. To be used by one thread at a time, which must be its own: sending blocks."""
 
-    def __init__(self, name: str, plugin: NotifyBase, url: str) -> None:
+    def __init__(self, name: str, plugin: NotifyBase, url: str, timeouts: Timeouts) -> None:
         wire.install()
         self.name = name
         self._plugin = plugin
         self._url = url
+        self._timeouts = timeouts
         self._scheme = scheme_of(plugin)
         self._dialect = _dialect(plugin)
         self.markup = self._dialect.markup if self._dialect else _plain(plugin)
@@ -40,6 +46,14 @@ class Remote:
             # Better without bold letters than not at all.
             return self._tried(replace(message, body=without_tags(message.body)), uid)
         return outcome
+
+    def reach(self) -> Reach:
+        """A service that does without HTTP could only be tried with a message."""
+        if not hasattr(sys.modules[type(self._plugin).__module__], "requests"):
+            return Untried()
+        with wire.stopping() as asked, suppress(Exception):
+            self._send(NOTHING, "")
+        return way_to(asked[0], self._timeouts) if asked else Untried()
 
     def _tried(self, message: Message, uid: str) -> Outcome:
         with wire.listening() as heard:

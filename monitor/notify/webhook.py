@@ -6,6 +6,7 @@ import base64
 import binascii
 import hmac
 import json
+from contextlib import suppress
 from time import time
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from monitor.model import Failed, Form, Markup, Message, Outcome
 from monitor.notify import wire
 from monitor.notify.chat import as_it_is
 from monitor.notify.outcome import sent, sorted_http
+from monitor.notify.reach import Reach, Untried, way_to
 from monitor.notify.timeouts import Timeouts
 from monitor.settings import WEBHOOKS
 
@@ -62,6 +64,11 @@ class Webhook:
             except Exception:  # noqa: BLE001 - an outcome is owed, whatever stands in the address
                 return sorted_http(heard, self._url) if heard else Failed("this address can't be posted to")
         return sent(heard, "webhook") if went else sorted_http(heard, self._url)
+
+    def reach(self) -> Reach:
+        with wire.stopping() as asked, suppress(Exception):
+            self._posted(b"", "")
+        return way_to(asked[0], self._timeouts) if asked else Untried()
 
     def close(self) -> None:
         """Nothing stays open."""

@@ -8,7 +8,7 @@ the wrapped method does what it did before. Each thread hears only its own reque
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -45,7 +45,22 @@ class NoAnswer:
 
 Heard = Answer | NoAnswer
 
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What would have been asked."""
+
+    url: str
+    proxies: Mapping[str, str]
+    verify: bool | str  # whether the certificate must be good, or by which roots
+
+
 _ear: Final[ContextVar[list[Heard] | None]] = ContextVar("heard", default=None)
+_stop: Final[ContextVar[list[Asked] | None]] = ContextVar("stopped", default=None)
+
+
+class NotSentError(RequestException):
+    """It was only to be seen where it would go."""
 
 
 class ToldToWait(RequestException):
@@ -63,6 +78,17 @@ def listening() -> Iterator[list[Heard]]:
         _ear.reset(token)
 
 
+@contextmanager
+def stopping() -> Iterator[list[Asked]]:
+    """Nothing leaves this thread; what would have."""
+    asked: list[Asked] = []
+    token = _stop.set(asked)
+    try:
+        yield asked
+    finally:
+        _stop.reset(token)
+
+
 def install() -> None:
     """Make requests overhearable; a second time does nothing."""
     send = HTTPAdapter.send
@@ -70,6 +96,10 @@ def install() -> None:
         return
 
     def overheard(adapter: HTTPAdapter, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        if (stopped := _stop.get()) is not None:
+            proxies, verify = kwargs.get("proxies") or {}, kwargs.get("verify", True)
+            stopped.append(Asked(str(request.url), proxies, verify))
+            raise NotSentError
         heard = _ear.get()
         if heard is None:
             return send(adapter, request, *args, **kwargs)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import sqlalchemy as sa
 
 from monitor.store.database import Database
@@ -9,6 +13,28 @@ from monitor.store.migrations import HEAD
 from monitor.text import one_line
 
 MOST: int = 5
+
+
+def is_locked(path: Path, *, seconds: float) -> bool:
+    """Whether somebody keeps an SQLite file from being written for so long. Who may not write can't know, and is told no."""
+    address = f"{path.resolve().as_uri()}?mode=rw"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=seconds, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    except sqlite3.DatabaseError:  # damaged, which is told elsewhere
+        return False
+    return False
+
+
+def engine_of(database: Database) -> str:
+    """Its name and version."""
+    if database.is_sqlite:
+        return f"SQLite {sqlite3.sqlite_version}"
+    with database.connected() as connection:
+        return f"PostgreSQL {connection.scalar(sa.text('SHOW server_version'))}"
 
 
 def wrong_with(database: Database) -> list[str]:

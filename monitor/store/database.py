@@ -175,7 +175,8 @@ class Database:
             raise UsageError(NEWER)
         raise UsageError("this database was written by an older version of monitor; stop that one and start this one")
 
-    def _shown(self) -> str:
+    @property
+    def shown(self) -> str:
         """Without its login, and what else may be secret."""
         return str(self.path or f"{self.url.host or 'of this machine'}/{self.url.database or ''}")
 
@@ -187,7 +188,7 @@ class Database:
         except sa.exc.DBAPIError as error:
             # A server may be back soon, which whoever starts us again should know; a file will not mend itself.
             kind = UsageError if self.is_sqlite else StoreError
-            raise kind(f"the database {self._shown()} can't be opened: {one_line(str(error.orig))}") from None
+            raise kind(f"the database {self.shown} can't be opened: {one_line(str(error.orig))}") from None
 
     # -- the only one -------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from monitor.errors import UsageError
 from monitor.store.fitting import fitted
 
 PATIENCE: Final = 10_000  # milliseconds that somebody else may keep us from writing
+CONNECTING: Final = 10  # seconds, for each address of a PostgreSQL's host
 TURN: Final = 600  # seconds that a thread waits for the writing connection; it has nothing else to do
 
 
@@ -25,6 +26,8 @@ def address(url: str) -> sa.URL:
 
 def postgresql(url: sa.URL) -> sa.Engine:
     """READ COMMITTED: who waited for the lock must see what was written meanwhile."""
+    if "connect_timeout" not in url.query:  # else a machine that swallows packets holds us for minutes
+        url = url.update_query_dict({"connect_timeout": str(CONNECTING)})
     engine = sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
 
     @sa.event.listens_for(engine, "connect")

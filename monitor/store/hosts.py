@@ -72,6 +72,12 @@ def _remember(
         session.execute(moved, again)
 
 
+def resting(session: Session, *, now: datetime) -> dict[str, datetime]:
+    """Those that asked to be left alone, and until when."""
+    rows = session.execute(sa.select(HOST.c.name, HOST.c.next_at).where(HOST.c.next_at > now))
+    return {row.name: row.next_at for row in rows}
+
+
 def asks_to_wait(session: Session, host: str, *, until: datetime) -> None:
     if session.scalar(sa.select(HOST.c.name).where(HOST.c.name == host)) is None:
         session.execute(sa.insert(HOST).values(name=host, next_at=until))

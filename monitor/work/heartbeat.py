@@ -35,9 +35,14 @@ class Heartbeat:
         """A daemon that was told to stop is not late, it is gone."""
         self.path.unlink(missing_ok=True)
 
-    def is_on_time(self, *, now: datetime) -> bool:
+    @property
+    def last(self) -> datetime | None:
+        """None: nothing runs, or it was told to stop."""
         try:
-            last = datetime.fromisoformat(self.path.read_text())
+            return datetime.fromisoformat(self.path.read_text())
         except (OSError, ValueError):
-            return False
-        return abs(now - last) < LATE
+            return None
+
+    def is_on_time(self, *, now: datetime) -> bool:
+        last = self.last
+        return last is not None and abs(now - last) < LATE

@@ -15,16 +15,17 @@ import structlog
 from anyio import to_thread
 
 from monitor.errors import FetchError, LeaseLost, ParseError, ReaderStopped
-from monitor.fetch.client import FEED, Client
+from monitor.fetch.client import Client
 from monitor.fetch.hosts import Hosts
 from monitor.metrics import Metrics
-from monitor.model import Claim, Entry, FeedState, NotModified, Page, Validators
+from monitor.model import Claim, Entry, FeedState, NotModified, Page
 from monitor.parse.feed import parse_feed
 from monitor.settings import Feed, host_of
 from monitor.store import hosts, leases, readings
 from monitor.store.database import Database, Session
 from monitor.timing import next_poll, next_try
 from monitor.work.answer import Document, Unchanged, of_folder
+from monitor.work.ask import NOTHING, ask
 from monitor.work.cpu import Caller
 from monitor.work.live import Live
 from monitor.work.together import Together
@@ -34,7 +35,6 @@ log = structlog.get_logger()
 LONG_UNSEEN: Final = timedelta(days=1)
 IN_TIME: Final = 3  # pauses
 LONGEST_ADDRESS: Final = 2_000
-_NOTHING: Final = Validators()
 New = tuple[Claim[FeedState], readings.Changed]
 
 
@@ -87,21 +87,12 @@ class Poll:
             return await to_thread.run_sync(of_folder, feed.url, feed.path, state)
         if self._may_be_back(state):
             with suppress(FetchError, ParseError):
-                return await self._ask(feed, feed.address, replace(state, validators=_NOTHING))
+                return await self._ask(feed, feed.address, replace(state, validators=NOTHING))
         return await self._ask(feed, _address(feed, state), state)
 
     async def _ask(self, feed: Feed, address: str, state: FeedState) -> Unchanged | Document:
-        async with self._tools.hosts.turn(address, private=feed.allow_private):
-            answer = await self._tools.client.get(
-                address,
-                limits=FEED,
-                validators=_NOTHING if self._is_long_unseen(state) else state.validators,
-                headers={name: value.get_secret_value() for name, value in feed.headers.items()},
-                allow_private=feed.allow_private,
-                proxy=feed.proxy.get_secret_value() if feed.proxy else None,
-                user_agent=feed.user_agent,
-                trusted=feed.address,
-            )
+        validators = NOTHING if self._is_long_unseen(state) else state.validators
+        answer = await ask(self._tools.client, self._tools.hosts, feed, address, validators=validators)
         match answer:
             case NotModified(max_age):
                 return Unchanged(max_age, complaint=state.complaint, moved_to=state.moved_to)

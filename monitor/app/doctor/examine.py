@@ -1,0 +1,135 @@
+"""All of it, in the order in which a person wants to know it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from anyio import to_thread
+
+from monitor.app.configuration import Configuration, configuration, file_of
+from monitor.app.doctor import here, outside, remembered
+from monitor.app.doctor.finding import Finding, counted
+from monitor.app.doctor.remembered import Remembered
+from monitor.app.places import HERE, Machine
+from monitor.config import storage_of
+from monitor.errors import ConfigError, MonitorError, Problem
+from monitor.settings import Settings, Storage
+from monitor.store import checking, workers
+from monitor.store.database import Database
+from monitor.trial import Progress
+from monitor.work.heartbeat import Heartbeat
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`tell` hears what is being done, and how far that is."""
+
+    file: Path
+    clock: Callable[[], datetime]
+    tell: Callable[[str], Progress]
+    machine: Machine = HERE
+
+
+class Unusable(MonitorError):
+    """There is no configuration to go by; what could be looked at all the same was."""
+
+
+async def examine(visit: Visit) -> AsyncIterator[Finding]:
+    """Raises Unusable at its end where the configuration can't be used."""
+    now = visit.clock()
+    wanted: Configuration | None = None
+    try:
+        wanted = await to_thread.run_sync(lambda: configuration(visit.file, now=now))
+    except ConfigError as error:
+        for problem in error.problems:
+            yield _of_problem(problem, is_wrong=True)
+    if wanted is not None:
+        for finding in _of_configuration(wanted, visit.file):
+            yield finding
+        settings = wanted.settings
+    else:
+        storage = storage_of(visit.file, environ=os.environ)
+        if storage is None:
+            raise Unusable("the configuration can't be used, so nothing else was looked at")
+        settings = _alone(storage)
+    async for finding in _with_database(visit, settings):
+        yield finding
+    if wanted is None:
+        raise Unusable("the configuration can't be used, so feeds and channels were not looked at")
+
+
+def _alone(storage: Storage) -> Settings:
+    return Settings(channels=(), feeds=(), topics=(), storage=storage)
+
+
+def _of_configuration(wanted: Configuration, file: Path) -> Iterator[Finding]:
+    settings = wanted.settings
+    things = (("feed", settings.feeds), ("topic", settings.topics), ("channel", settings.channels))
+    counts = ", ".join(counted(len(each), name) for name, each in things)
+    yield Finding("configuration", "ok", f"{file}: {counts}")
+    yield from (_of_problem(problem, is_wrong=False) for problem in wanted.warnings)
+
+
+def _of_problem(problem: Problem, *, is_wrong: bool) -> Finding:
+    what = f"{problem.file}:{problem.line}:{problem.column}: {problem.what}"
+    return Finding("configuration", "wrong" if is_wrong else "look", what, do=problem.hint or None)
+
+
+async def _with_database(visit: Visit, settings: Settings) -> AsyncIterator[Finding]:
+    with closing(Database(settings.storage.url.get_secret_value())) as database:
+        found = await to_thread.run_sync(lambda: list(remembered.database(database)))
+        is_sound = all(each.result == "ok" for each in found) and not _is_missing(database)
+        for finding in here.versions(checking.engine_of(database) if is_sound or database.is_sqlite else "PostgreSQL"):
+            yield finding
+        for finding in found:
+            yield finding
+        known = Remembered()
+        if is_sound:
+            file = file_of(visit.file)
+            known = await database.run(remembered.remembered, settings, file, now=visit.clock())
+        for finding in _of_machine(visit, settings, known):
+            yield finding
+        if is_sound and not database.is_sqlite:
+            theirs = await database.run(workers.time)
+            for finding in here.against(theirs - visit.clock(), "that of the database"):
+                yield finding
+    if settings.channels:
+        async for finding in _of_the_rest(visit, settings, known):
+            yield finding
+
+
+def _is_missing(database: Database) -> bool:
+    return database.path is not None and not database.path.exists()
+
+
+def _of_machine(visit: Visit, settings: Settings, known: Remembered) -> Iterator[Finding]:
+    now, machine = visit.clock(), visit.machine
+    is_running = Heartbeat(settings.storage.heartbeat).is_on_time(now=now)
+    yield from here.rights(settings, now=now, machine=machine)
+    yield from here.disk(settings, machine=machine)
+    yield from here.memory(is_running=is_running, machine=machine)
+    yield from here.daemon(settings, now=now)
+    yield from remembered.company(known.workers, now=now)
+    yield from here.clock(settings, now=now, machine=machine)
+
+
+async def _of_the_rest(visit: Visit, settings: Settings, known: Remembered) -> AsyncIterator[Finding]:
+    feeds = settings.feeds
+    answers = await outside.ask_all(feeds, known.resting, clock=visit.clock, tell=visit.tell("asking feeds"))
+    for finding in outside.of_their_clocks(feeds, answers):
+        yield finding
+    for finding in outside.of_network(feeds, answers):
+        yield finding
+    for finding in outside.of_feeds(settings, answers, known, now=visit.clock()):
+        yield finding
+    async for finding in outside.of_channels(settings.channels, known.channels, tell=visit.tell("reaching channels")):
+        yield finding
+    for finding in remembered.outbox(known):
+        yield finding
+    for finding in remembered.topics(settings, known.edit, now=visit.clock()):
+        yield finding
