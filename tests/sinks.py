@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from types import TracebackType
 from typing import Any, Self
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.loopback import Request, Response, http_server, served
 
@@ -80,11 +80,15 @@ class JsonSink:
 
 
 class MailSink:
-    """Takes mail for anybody; can be told to refuse the next few messages. With `tls` it asks for STARTTLS first."""
+    """Takes mail for anybody; can be told to refuse the next few messages. With `tls` it asks for STARTTLS first.
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    `password`: for whoever logs in; who gives another one is refused.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None, password: str = "") -> None:
         self.connections = 0
         self._tls = tls
+        self._password = password
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []  # of each message, as the envelope named them
         self.encrypted: list[bool] = []  # of each message
@@ -130,12 +134,19 @@ class MailSink:
 
     async def _start(self) -> asyncio.Server:
         wishes: dict[str, Any] = {"tls_context": self._tls, "require_starttls": True} if self._tls else {}
+        if self._password:
+            wishes |= {"authenticator": self._judge, "auth_require_tls": False}
 
         def protocol() -> SMTP:
             self.connections += 1
             return _Smtp(self, hostname="sink.example.org", **wishes)
 
         return await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
+
+    def _judge(self, *said: Any) -> AuthResult:
+        login = said[-1]
+        is_right = isinstance(login, LoginPassword) and login.password == self._password.encode()
+        return AuthResult(success=is_right, handled=False)
 
 
 class _Smtp(SMTP):

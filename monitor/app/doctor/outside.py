@@ -85,7 +85,8 @@ def _dealt_out(feeds: Sequence[Feed]) -> list[Feed]:
 
 def of_feeds(settings: Settings, answers: Answers, known: Remembered, *, now: datetime) -> Iterator[Finding]:
     zone = settings.timezone
-    is_cut_off = not any(_is_reached(answer) for answer in answers.values() if isinstance(answer, Read | Unread))
+    asked = [answers[feed.url] for feed in settings.feeds if feed.path is None]
+    is_cut_off = not any(_is_reached(answer) for answer in asked if isinstance(answer, Read | Unread))
     for feed in settings.feeds:
         match answers[feed.url]:
             case Unread() as unread:
