@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.app import places
-from monitor.app.doctor.finding import Finding, lasting, parted, said
+from monitor.app.doctor.finding import Finding, lasting, parted, said, size
 from monitor.app.places import Machine
 from monitor.settings import Settings
 from monitor.work.heartbeat import Heartbeat
@@ -44,7 +44,7 @@ def disk(settings: Settings, *, machine: Machine) -> Iterator[Finding]:
     if line := places.far_away(settings, machine):
         yield parted("disk", "look", line)
     for each in disks_of(settings.storage):
-        free = f"{each.free / MEGABYTE:,.0f} MB of {each.size / MEGABYTE:,.0f} are free"
+        free = f"{size(each.free)} of {size(each.size)} are free"
         if each.is_low(is_known=False):
             do = "make room, or keep less (storage.keep); when nothing more can be written, nothing is read or told"
             yield Finding("disk", "look" if each.free > places.LOW else "wrong", free, each.name, do)
@@ -60,7 +60,7 @@ def memory(*, is_running: bool, machine: Machine) -> Iterator[Finding]:
     if free is None:
         return
     wanted = SPARE if is_running else TAKEN
-    what = f"{free / MEGABYTE:,.0f} MB are free"
+    what = f"{size(free)} are free"
     if free >= wanted:
         yield Finding("memory", "ok", what)
         return

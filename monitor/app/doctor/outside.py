@@ -143,11 +143,12 @@ def of_network(feeds: Sequence[Feed], answers: Answers) -> Iterator[Finding]:
         answer = answers[feed.url]
         if feed.path is None and isinstance(answer, Read | Unread):
             by_host.setdefault(host_of(feed.address), []).append(answer)
-    yield from _of_names({host: found for host, found in by_host.items() if _is_name(host)})
+    is_reached = any(_is_reached(answer) for found in by_host.values() for answer in found)
+    yield from _of_names({host: found for host, found in by_host.items() if _is_name(host)}, is_reached=is_reached)
     yield from _of_ways(by_host)
 
 
-def _of_names(by_host: Mapping[str, Sequence[Probed]]) -> Iterator[Finding]:
+def _of_names(by_host: Mapping[str, Sequence[Probed]], *, is_reached: bool) -> Iterator[Finding]:
     known = sum(any(_is_known(answer) for answer in found) for found in by_host.values())
     if not by_host:
         yield Finding("dns", "ok", "no feed is asked by a name")
@@ -155,7 +156,9 @@ def _of_names(by_host: Mapping[str, Sequence[Probed]]) -> Iterator[Finding]:
         yield Finding("dns", "ok", f"{known} of {counted(len(by_host), 'name')} known")
     else:
         do = "is this machine on the network, and does /etc/resolv.conf name a server that works?"
-        yield Finding("dns", "wrong", f"no name can be resolved ({len(by_host)} tried)", do=do)
+        is_slip = is_reached and len(by_host) == 1
+        what = f"no name can be resolved ({len(by_host)} tried)"
+        yield Finding("dns", "look" if is_slip else "wrong", what, do=do)
 
 
 def _of_ways(by_host: Mapping[str, Sequence[Probed]]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from monitor.app.doctor.finding import Finding, counted, said
+from monitor.app.doctor.finding import Finding, counted, said, size
 from monitor.errors import MonitorError
 from monitor.settings import Settings
 from monitor.store import channels, checking, configuration, entries, health, hosts, workers
@@ -20,7 +20,6 @@ from monitor.store.migrations import HEAD, NEWER
 from monitor.store.workers import Worker
 
 PATIENCE: Final = 3.0  # seconds that somebody may keep it locked
-MEGABYTE: Final = 1_000_000
 MANY: Final = 5  # messages that wait
 NAMED: Final = 3
 
@@ -96,8 +95,14 @@ def _tables(database: Database) -> Iterator[Finding]:
     elif wrong := checking.wrong_with(database):
         yield from (_broken(database, line) for line in wrong)
     else:
-        size = f", {database.path.stat().st_size / MEGABYTE:,.1f} MB" if database.path else ""
-        yield Finding("database", "ok", f"sound, version {HEAD}{size}")
+        taken = f", {size(_taken(database.path))}" if database.path else ""
+        yield Finding("database", "ok", f"sound, version {HEAD}{taken}")
+
+
+def _taken(path: Path) -> int:
+    """With what was written lately, which stands in a file beside it."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def _broken(database: Database, what: str) -> Finding:
