@@ -33,8 +33,10 @@ topics:
   - name: Korea Utara Rusia
 alerts: {{channels: [desk], wait: 0s, follow_up: never, max_age: off}}
 """
-CHECKS = ("configuration", "versions", "database", "rights", "disk", "memory", "daemon", "clock", "dns", "outbound")
-CHECKS += ("feed", "channel", "outbox", "topics")
+CHECKS = (
+    *("configuration", "versions", "database", "rights", "disk", "memory", "daemon"),
+    *("clock", "dns", "outbound", "feed", "channel", "outbox", "topics"),
+)
 Found = dict[str, Any]
 
 
