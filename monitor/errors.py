@@ -2,6 +2,7 @@
 
     MonitorError
     ├── UsageError          the command can't do what was asked                        permanent
+    │   └── Damaged         the database's file is not what it was                     permanent
     ├── ConfigError         config.yaml can't be used; holds every problem, with places permanent
     ├── QueryError          a query can't be read; holds the column                    permanent
     ├── FetchError          an address gave nothing to read                            each says itself
@@ -29,6 +30,10 @@ class MonitorError(Exception):
 
 class UsageError(MonitorError):
     """The command can't do what was asked; it ends with 2."""
+
+
+class Damaged(UsageError):
+    """The database's file can't be read any more; the words say how a copy is put back."""
 
 
 def width(char: str) -> int:

@@ -14,7 +14,7 @@ from monitor.alerts.steady import Moment, Steadiness
 from monitor.app import utc_now
 from monitor.app.beside import Wishes
 from monitor.app.house import House
-from monitor.errors import MonitorError, StoreError, UsageError
+from monitor.errors import Damaged, MonitorError, StoreError, UsageError
 from monitor.store import entries, outbox, workers
 from monitor.work.heartbeat import Heartbeat
 from monitor.work.schedule import PING, TICK, Job, Punctuality
@@ -39,6 +39,7 @@ class Life:
         # Among many it is the database's clock that counts: it follows this machine's only between two looks.
         self._steadiness = Steadiness(TICK, has_own_clock=attend is None)
         self._is_away = False
+        self._unwritten: str | None = None  # why the heartbeat is not
         self._idle: tuple[str, ...] = ()
         self._able_since = house.ground.clock()
         self.heartbeat = Heartbeat(house.ground.settings.storage.heartbeat)
@@ -71,16 +72,28 @@ class Life:
             await self._house.engine.tick()
             metrics.outbox.set(await database.run(outbox.waiting))
             metrics.poisoned.set(await database.run(entries.poisoned))
-            self._is_away = False
+        except Damaged as error:  # to go on writing would make it worse
+            self._end(error)
+            return
         except StoreError as error:
-            if self._attend is None:
-                raise
             if not self._is_away:
-                log.error("rows can't be handed on; it is tried again until they can", why=str(error))
+                log.error("the database takes nothing; work waits, and goes on when it does", why=str(error))
             self._is_away = True
+            if self._attend is None:  # of many the others may live; alone this is no life
+                return
+        else:
+            if self._is_away:
+                log.info("the database takes rows again")
+            self._is_away = False
         metrics.last_tick.set(self._ground.clock().timestamp())
         if not self._wishes.stop.is_set():  # else it would look alive after its end
-            self.heartbeat.beat(now=self._clock())
+            self._live()
+
+    def _live(self) -> None:
+        why = self.heartbeat.beat(now=self._clock())
+        if why and why != self._unwritten:
+            log.error("the heartbeat can't be written", file=str(self.heartbeat.path), why=why)
+        self._unwritten = why
 
     async def _beat(self) -> None:
         assert self._attend is not None
@@ -108,7 +121,7 @@ class Life:
         if not self.is_on_time():
             yield "work is not looked for in time"
         if self._is_away:
-            yield "rows can't be handed on"
+            yield "the database takes nothing"
         for stage in self._idle:
             yield f"nobody does this: {stage}"
 

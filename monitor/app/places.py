@@ -8,14 +8,16 @@ import re
 import shlex
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from monitor.app.machine import HERE, Machine, status
 from monitor.settings import Settings
+from monitor.store.backup import copies_of, way_back
 from monitor.work.heartbeat import Heartbeat
 
 EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)  # a clock that says less was never set
@@ -31,70 +33,28 @@ FAR_AWAY: Final = re.compile(
 SPELT_OUT: Final = re.compile(r"(<[^>]+>|[A-Za-z]{3,})[+-]?\d")  # a zone such as WIB-7
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
-    point: Path
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """Where we are; another one is handed in by who wants to see it elsewhere."""
-
-    root: Path = Path("/")
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-
-    @property
-    def is_container(self) -> bool:
-        """The image says so itself; the marks of Docker and Podman are for other images."""
-        marks = (self.root / mark for mark in (".dockerenv", "run/.containerenv"))
-        return "container" in self.environ or any(map(_status, marks))
-
-    @property
-    def as_root(self) -> str:
-        """What a command of root's begins with; of Podman without root the users have other numbers outside."""
-        with suppress(OSError):
-            same = (self.root / "proc/self/uid_map").read_text().split() == ["0", "0", "4294967295"]
-            if not same and _status(self.root / "run/.containerenv"):
-                return "podman unshare"
-        return "sudo"
-
-    def knows_zone(self, name: str) -> bool:
-        found = _status(self.root / "usr/share/zoneinfo" / name)
-        return found is not None and stat.S_ISREG(found.st_mode)
-
-    def mount(self, path: Path) -> Mount:
-        """What this path lies on; of several at one place the last lies on top."""
-        place, found = path.resolve(), Mount(Path("/"), "")
-        for mount in self._mounts():
-            if place.is_relative_to(mount.point) and len(mount.point.parts) >= len(found.point.parts):
-                found = mount
-        return found
-
-    def _mounts(self) -> Iterator[Mount]:
-        with suppress(OSError):
-            for line in (self.root / "proc/self/mountinfo").read_text(errors="surrogateescape").splitlines():
-                place, _, source = line.partition(" - ")
-                yield Mount(Path(_unescaped(place.split()[4])), source.split()[0])
-
-
-def _unescaped(place: str) -> str:
-    """A blank is written as its number there."""
-    return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), place)
-
-
-HERE: Final = Machine()
-
-
 def problems(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
     """Each a line that says what is wrong and what to type; with any of them there is no point in starting."""
     clock = [_unset_clock(now, machine)] if now < EARLIEST else []
-    return [*clock, *unwritable(settings, now=now, machine=machine)]
+    return [*clock, *unwritable(settings, now=now, machine=machine), *_emptied(settings)]
 
 
 def unwritable(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
     """What keeps us from writing where we must."""
     return [_in_words(trouble, machine) for trouble in _troubles(settings, now)]
+
+
+def _emptied(settings: Settings) -> Iterator[str]:
+    """A file without a byte beside what was archived: a crash of the machine, or a full disk, may leave that behind.
+
+    To begin anew would tell again what was told.
+    """
+    file, archive = database_file(settings), Path(settings.storage.archive)
+    found = status(file) if file else None
+    if file is None or found is None or found.st_size or status(file.with_name(f"{file.name}-wal")):
+        return
+    if copies_of(file) or (_is_folder(archive) and any(map(_is_folder, archive.iterdir()))):
+        yield f"{file} is empty, though much was archived: {way_back(file)}"
 
 
 def clock_oddities(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
@@ -106,7 +66,7 @@ def clock_oddities(settings: Settings, *, now: datetime, machine: Machine = HERE
 def warnings(settings: Settings, *, now: datetime, machine: Machine = HERE) -> list[str]:
     """What works for now; each a line that says what may come of it and what to do."""
     grounds = dict.fromkeys(_ground(folder) for folder in _folders(settings))
-    disks = {found.st_dev: ground for ground in grounds if (found := _status(ground))}
+    disks = {found.st_dev: ground for ground in grounds if (found := status(ground))}
     lines = (
         *map(little_room, disks.values()),
         far_away(settings, machine),
@@ -146,13 +106,7 @@ def ours(settings: Settings) -> tuple[Path, ...]:
 
 def _ground(folder: Path) -> Path:
     """It, or the folder in which it would be made."""
-    return next((path for path in (folder, *folder.parents) if _status(path, follow=False)), folder)
-
-
-def _status(path: Path, *, follow: bool = True) -> os.stat_result | None:
-    with suppress(OSError, ValueError):
-        return path.stat(follow_symlinks=follow)
-    return None
+    return next((path for path in (folder, *folder.parents) if status(path, follow=False)), folder)
 
 
 # -- what keeps us from writing ------------------------------------------------------------------
@@ -196,7 +150,7 @@ def _try(folder: Path) -> Trouble | None:
 
 def _closed(*paths: Path) -> Trouble | None:
     """Leftovers that are not ours, though their folder is."""
-    closed = tuple(path for path in paths if _status(path) and not os.access(path, os.R_OK | os.W_OK))
+    closed = tuple(path for path in paths if status(path) and not os.access(path, os.R_OK | os.W_OK))
     return Trouble(closed, errno.EACCES) if closed else None
 
 
@@ -207,7 +161,7 @@ def _folder_instead(paths: list[Path]) -> Trouble | None:
 
 
 def _is_folder(path: Path) -> bool:
-    found = _status(path)
+    found = status(path)
     return found is not None and stat.S_ISDIR(found.st_mode)
 
 
@@ -290,7 +244,7 @@ def _unset_clock(now: datetime, machine: Machine) -> str:
 
 
 def _clock_went_back(settings: Settings, now: datetime, machine: Machine) -> str:
-    written = [found.st_mtime for path in _files(settings) if (found := _status(path))]
+    written = [found.st_mtime for path in _files(settings) if (found := status(path))]
     if not written or (last := datetime.fromtimestamp(max(written), UTC)) <= now + BACK:
         return ""
     return (

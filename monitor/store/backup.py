@@ -24,6 +24,7 @@ from monitor.store.tables import DELIVERY
 from monitor.text import one_line
 
 BESIDE: Final = ("-wal", "-shm")  # what belongs to a file of SQLite
+REPLACED: Final = ".replaced-"  # and when
 BEFORE: Final = ".before-"  # and the revision that it was brought to: a copy made on the way
 
 
@@ -72,7 +73,7 @@ def put_back(copy: Path, database: Path, *, now: datetime) -> Path | None:
         shutil.copyfile(copy, draft)
         _sync(draft)
         if database.exists():
-            kept = database.with_name(f"{database.name}.replaced-{now:%Y%m%d-%H%M%S}")
+            kept = database.with_name(f"{database.name}{REPLACED}{now:%Y%m%d-%H%M%S}")
             for end in ("", *BESIDE):
                 _move(database.with_name(database.name + end), kept.with_name(kept.name + end))
         draft.replace(database)
@@ -80,6 +81,19 @@ def put_back(copy: Path, database: Path, *, now: datetime) -> Path | None:
         draft.unlink(missing_ok=True)
         raise UsageError(f"{database} can't be replaced: {_in_words(error)}") from error
     return kept
+
+
+def copies_of(database: Path) -> list[Path]:
+    """Whole ones that lie beside it: of an upgrade, or what a copy was put in place of."""
+    found = [*database.parent.glob(f"{database.name}{BEFORE}*"), *database.parent.glob(f"{database.name}{REPLACED}*")]
+    return sorted(copy for copy in found if not copy.name.endswith(BESIDE))
+
+
+def way_back(database: Path) -> str:
+    """What to do where a database is damaged or gone."""
+    copies = ", ".join(str(copy) for copy in copies_of(database))
+    beside = f" (beside it lies {copies})" if copies else ""
+    return f"put a copy back: monitor restore FILE{beside}; without one, move it away, and the next start begins anew"
 
 
 def copy_before_upgrade(database: Path) -> None:

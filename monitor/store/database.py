@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from monitor.errors import Refused, StoreError, UsageError
+from monitor.errors import Damaged, Refused, StoreError, UsageError
 from monitor.store import backup, engines
 from monitor.store.lockfile import locked_file, make_folder
 from monitor.store.migrations import HEAD, MARK, NEWER, UNFINISHED
@@ -26,6 +27,7 @@ T = TypeVar("T")
 
 READERS: Final = 4
 _REFUSALS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # Any number will do, as long as nobody else in this database uses it.
 JUDGING: Final = 0x6D6F6E69
 RUNNING: Final = 0x6D6F6E6A
@@ -126,8 +128,25 @@ class Database:
 
     @contextmanager
     def _session(self, engine: sa.Engine) -> Iterator[Session]:
-        with _in_words(), Session(engine, expire_on_commit=False) as session:
+        with self._in_words(), Session(engine, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            self._refuse_if_damaged(error)
+            kind = Refused if isinstance(error, _REFUSALS) else StoreError
+            raise kind(f"the database said no: {_why(error)}") from error
+        except sa.exc.TimeoutError as error:  # no connection left
+            raise StoreError(f"the database said no: {one_line(str(error))}") from error
+
+    def _refuse_if_damaged(self, error: sa.exc.DBAPIError) -> None:
+        if self.path is None or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+            return
+        what = f"the database {self.path} is damaged ({one_line(str(error.orig))})"
+        raise Damaged(f"{what}; {backup.way_back(self.path)}") from None
 
     # -- set-up -------------------------------------------------------------------------------
 
@@ -186,6 +205,7 @@ class Database:
             with engine.connect() as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
+            self._refuse_if_damaged(error)
             # A server may be back soon, which whoever starts us again should know; a file will not mend itself.
             kind = UsageError if self.is_sqlite else StoreError
             raise kind(f"the database {self.shown} can't be opened: {one_line(str(error.orig))}") from None
@@ -238,7 +258,7 @@ class Database:
         """The lock of `in_company`, taken anew where the server lost it; refused where somebody else is alone by now."""
         if self._lock is None:
             return
-        with _in_words():
+        with self._in_words():
             is_ours = await asyncio.get_running_loop().run_in_executor(self._readers, _rejoined, self._lock)
         if not is_ours:
             raise UsageError(
@@ -264,17 +284,6 @@ def _holds_lock(connection: sa.Connection) -> bool:
     except sa.exc.SQLAlchemyError:
         return False
     return bool(held)
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except sa.exc.DBAPIError as error:
-        kind = Refused if isinstance(error, _REFUSALS) else StoreError
-        raise kind(f"the database said no: {_why(error)}") from error
-    except sa.exc.TimeoutError as error:  # no connection left
-        raise StoreError(f"the database said no: {one_line(str(error))}") from error
 
 
 def _why(error: sa.exc.DBAPIError) -> str:

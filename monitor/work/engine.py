@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from monitor.errors import LeaseLost, StoreError
+from monitor.errors import Damaged, LeaseLost, StoreError
 from monitor.model import Claim
 from monitor.store import leases
 from monitor.store.database import Database, Session
@@ -209,6 +209,8 @@ class LocalEngine:
         try:
             await stage.work(rows)
             hand.is_unwritten = False
+        except Damaged as error:  # the next look for work ends the program
+            log.error("work could not be written", stage=stage.name, why=str(error))
         except LeaseLost as error:
             log.warning("work was taken over", stage=stage.name, why=str(error))
         except StoreError as error:

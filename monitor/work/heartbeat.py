@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,16 +21,18 @@ class Heartbeat:
         """Of this process alone: where many share an archive, each writes one."""
         return self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
 
-    def beat(self, *, now: datetime) -> None:
+    def beat(self, *, now: datetime) -> str | None:
+        """Why it can't be written; None: it was."""
         draft = self.draft
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)  # that of an archive comes with the first article
             draft.write_text(now.isoformat())
             draft.replace(self.path)
         except OSError as error:
-            import structlog  # 0.1 s, and who only looks has no log
-
-            structlog.get_logger().error("the heartbeat can't be written", file=str(self.path), why=error.strerror)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            return error.strerror or type(error).__name__
+        return None
 
     def end(self) -> None:
         """A daemon that was told to stop is not late, it is gone."""

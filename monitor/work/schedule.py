@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.errors import MonitorError
 
 log = structlog.get_logger()
 TICK: Final = timedelta(seconds=1)
@@ -58,11 +60,23 @@ def schedule(*jobs: Job) -> AsyncIOScheduler:
         known_as = {"id": job.name, "replace_existing": True}
         scheduler.add_job(job.run, "interval", seconds=seconds, next_run_time=first + job.after, **known_as)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it prints tracebacks; _failed says it in a line
-    scheduler.add_listener(_failed, EVENT_JOB_ERROR)
+    scheduler.add_listener(Failures().heard, EVENT_JOB_ERROR | EVENT_JOB_EXECUTED)
     return scheduler
 
 
-def _failed(event: JobExecutionEvent) -> None:
-    if isinstance(event.exception, asyncio.CancelledError):  # we are stopping
-        return
-    log.error("a scheduled job failed", job=event.job_id, why=repr(event.exception))
+@dataclass(slots=True)
+class Failures:
+    """A job that fails is one line, however often it comes again, until it does what it should or fails otherwise."""
+
+    of: dict[str, str] = field(default_factory=dict)
+
+    def heard(self, event: JobExecutionEvent) -> None:
+        if isinstance(event.exception, asyncio.CancelledError):  # we are stopping
+            return
+        error = event.exception
+        why = str(error) if isinstance(error, MonitorError) else repr(error)
+        if error is not None and self.of.get(event.job_id) != why:
+            log.error("a scheduled job failed; it comes again in its time", job=event.job_id, why=why)
+        self.of.pop(event.job_id, None)
+        if error is not None:
+            self.of[event.job_id] = why

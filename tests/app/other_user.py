@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from monitor.app.places import Machine, problems
+from monitor.app.machine import Machine
+from monitor.app.places import problems
 from monitor.settings import Storage
 from tests.build import NOON, settings
 

@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from monitor.app import places
-from monitor.app.places import Machine
+from monitor.app.machine import Machine
 from monitor.settings import Settings, Storage
 from monitor.store.database import Database
 from tests.build import NOON, settings

@@ -15,7 +15,7 @@ from monitor.app.configuration import Configuration, configuration, file_of
 from monitor.app.doctor import here, outside, remembered
 from monitor.app.doctor.finding import Finding, counted
 from monitor.app.doctor.remembered import Remembered
-from monitor.app.places import HERE, Machine
+from monitor.app.machine import HERE, Machine
 from monitor.config import storage_of
 from monitor.errors import ConfigError, MonitorError, Problem
 from monitor.settings import Settings, Storage

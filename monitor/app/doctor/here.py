@@ -12,7 +12,7 @@ from typing import Final
 
 from monitor.app import places
 from monitor.app.doctor.finding import Finding, lasting, parted, said, size
-from monitor.app.places import Machine
+from monitor.app.machine import Machine
 from monitor.settings import Settings
 from monitor.work.heartbeat import Heartbeat
 from monitor.work.watch import disks_of

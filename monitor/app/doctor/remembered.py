@@ -11,7 +11,7 @@ from typing import Final
 from monitor.app.doctor.finding import Finding, counted, said, size
 from monitor.errors import MonitorError
 from monitor.settings import Settings
-from monitor.store import channels, checking, configuration, entries, health, hosts, workers
+from monitor.store import backup, channels, checking, configuration, entries, health, hosts, workers
 from monitor.store.channels import ChannelHealth
 from monitor.store.configuration import ConfigurationState
 from monitor.store.database import Database, Session
@@ -64,10 +64,9 @@ def _file(database: Database) -> Iterator[Finding]:
     path = database.path
     assert path is not None
     if not path.exists():
-        copies = _copies(path)
-        if copies:
-            what, do = f"there is no {path}, but there are copies of it: {copies}", "put one back: monitor restore FILE"
-            yield Finding("database", "look", what, do=do)
+        if copies := ", ".join(map(str, backup.copies_of(path))):
+            what = f"there is no {path}, but there are copies of it: {copies}"
+            yield Finding("database", "look", what, do="put one back: monitor restore FILE")
         else:
             yield Finding("database", "ok", f"nothing was watched yet: {path} is made at the first start")
         return
@@ -82,8 +81,7 @@ def _tables(database: Database) -> Iterator[Finding]:
     revision = database.revision()
     if revision is None:
         what = f"{database.shown} holds no tables of monitor"
-        empty = "they are made at the first start"
-        yield Finding("database", "look", what, do=_put_back(database.path) if _copies(database.path) else empty)
+        yield Finding("database", "look", what, do="they are made at the first start")
     elif revision > HEAD:
         what, _, do = NEWER.partition("; ")
         yield Finding("database", "wrong", what, do=do or None)
@@ -106,22 +104,9 @@ def _taken(path: Path) -> int:
 
 
 def _broken(database: Database, what: str) -> Finding:
-    if database.is_sqlite:
-        return Finding("database", "wrong", what, do=_put_back(database.path))
+    if (path := database.path) is not None:
+        return Finding("database", "wrong", what.partition("; ")[0], do=f"stop monitor, and {backup.way_back(path)}")
     return Finding("database", "wrong", what, do="does its server run, and is storage.url right?")
-
-
-def _put_back(path: Path | None) -> str:
-    copies = _copies(path)
-    beside = f"; beside it lies {copies}" if copies else "; without one, move it away, and the next start begins anew"
-    return f"stop monitor, and put a copy back: monitor restore FILE{beside}"
-
-
-def _copies(path: Path | None) -> str:
-    if path is None:
-        return ""
-    found = [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"{path.name}.replaced-*")]
-    return ", ".join(str(copy) for copy in sorted(found) if not copy.name.endswith(("-wal", "-shm")))
 
 
 # -- what it says --------------------------------------------------------------------------------
