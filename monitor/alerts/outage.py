@@ -33,11 +33,10 @@ def outage_of(conditions: Sequence[Condition], *, asked: int, now: datetime) -> 
     It is told when the first of them would be told to be broken, and once a day; feeds that come to be out of reach
     later are taken to be in it without a word.
     """
-    out = [c for c in conditions if c.is_out_of_reach and not c.is_known_broken]
-    broken = [c for c in conditions if c.host and c.is_known_broken and _is_asked_since(begin(conditions), c)]
+    out = cut_off(conditions, asked=asked)
     in_it = [c for c in conditions if c.stands(Trouble.OFFLINE)]
-    is_on = len(out) >= LEAST and 2 * len(out) >= asked - len(broken)
-    holds = frozenset(c.id for c in (*in_it, *(out if is_on else ())))
+    is_on = bool(out)
+    holds = frozenset(c.id for c in (*in_it, *out))
     is_told = any(c.told[Trouble.OFFLINE].about != NOT_TOLD for c in in_it)
     if not is_on:
         over: Marks = {(c.id, Trouble.OFFLINE): replace(c.told[Trouble.OFFLINE], over_at=now) for c in in_it}
@@ -48,6 +47,13 @@ def outage_of(conditions: Sequence[Condition], *, asked: int, now: datetime) -> 
         return Outage(out, (), holds, {(c.id, Trouble.OFFLINE): Told(now) for c in out})
     joins = Told(last or now, "" if is_told else NOT_TOLD)
     return Outage((), (), holds, {(c.id, Trouble.OFFLINE): joins for c in late if c not in in_it})
+
+
+def cut_off(conditions: Sequence[Condition], *, asked: int) -> Sequence[Condition]:
+    """Those out of reach, where they are most of those that were asked; else none."""
+    out = [c for c in conditions if c.is_out_of_reach and not c.is_known_broken]
+    broken = [c for c in conditions if c.host and c.is_known_broken and _is_asked_since(begin(conditions), c)]
+    return out if len(out) >= LEAST and 2 * len(out) >= asked - len(broken) else ()
 
 
 def begin(conditions: Iterable[Condition]) -> datetime | None:

@@ -61,6 +61,7 @@ class Outlook:
     conditions: tuple[Condition, ...]
     asked: int  # feeds that were asked since the first of these was out of reach; no folders
     states: Mapping[State, int]  # of all feeds
+    read_at: datetime | None = None  # when the last of all feeds was read that lie behind a network
 
 
 # -- what is shown -------------------------------------------------------------------------------
@@ -209,7 +210,9 @@ def outlook(session: Session, silent: Mapping[int, Rhythm]) -> Outlook:
     is_asked = sa.and_(f.host.is_not(None), f.last_polled_at >= began) if began else sa.false()
     counts = (sa.func.count(), sa.func.count(f.last_success_at), sa.func.count(sa.case((is_asked, 1))))
     every, read, asked = session.execute(sa.select(*counts).where(f.is_active)).one()
-    return Outlook(conditions, asked, _states(conditions, every=every, read=read))
+    reached = sa.select(f.last_success_at).where(f.is_active, f.host.is_not(None), f.last_success_at.is_not(None))
+    read_at = session.scalar(reached.order_by(f.last_success_at.desc()).limit(1))
+    return Outlook(conditions, asked, _states(conditions, every=every, read=read), read_at)
 
 
 def _states(conditions: Collection[Condition], *, every: int, read: int) -> dict[State, int]:

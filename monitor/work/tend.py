@@ -11,18 +11,20 @@ from typing import Final
 import structlog
 
 from monitor.alerts.condition import Condition, Trouble
+from monitor.alerts.outage import cut_off
 from monitor.alerts.trouble import News, news
 from monitor.alerts.trouble_words import text_of
 from monitor.metrics import Metrics
 from monitor.model import Kind, Notification
 from monitor.settings import Settings
-from monitor.store import feeds, health, outbox
+from monitor.store import backwards, feeds, health, outbox
 from monitor.store.database import Database, Session
 from monitor.timing import Rhythm
 from monitor.work.deliver import letter_of
 from monitor.work.live import Live
 
 log = structlog.get_logger()
+ATTENTION: Final = 300.0  # seconds that a clock may go back without a word
 SILENCES: Final = timedelta(minutes=15)  # a look for silent feeds is a look at all that they ever listed
 
 SAID: Final = {
@@ -38,6 +40,8 @@ SAID: Final = {
 @dataclass(slots=True)
 class _Looked:
     for_silence_at: datetime | None = None
+    cut_off: dict[int, datetime | None] = field(default_factory=dict)  # by feed, since when it fails; with most others
+    hastened: dict[int, datetime | None] = field(default_factory=dict)  # likewise, those that were asked soon for that
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,31 @@ class Tend:
             self.metrics.feeds.labels(state).set(count)
         if news(outlook.conditions, asked=outlook.asked, now=now).marks:
             _report(await self.database.exclusive(tell, self.live.plan.settings, silent, now=now))
+        if back := self._in_reach(outlook):
+            await self.database.exclusive(feeds.ask_soon, back, now=now)
+        if (late := await self.database.run(backwards.ahead, now=now)) > ATTENTION:
+            log.warning("the clock went back; what was to be done by the old one is done now", seconds=late)
+            await self.database.exclusive(backwards.make_up, now=now)
+
+    def _in_reach(self, outlook: health.Outlook) -> list[int]:
+        """Those that failed with most others, once something is read again: they would wait out a pause for nothing.
+
+        Each once for a time of failures, so that one that is dead is not asked again and again.
+        """
+        looked, read_at = self.looked, outlook.read_at
+        for feed in cut_off(outlook.conditions, asked=outlook.asked):
+            if looked.hastened.get(feed.id) != feed.failing_since:
+                looked.cut_off[feed.id] = feed.failing_since
+        failing = {feed.id: feed for feed in outlook.conditions if feed.failures}
+        back = []
+        for feed_id, since in list(looked.cut_off.items()):
+            known = failing.get(feed_id)
+            if known is None or known.failing_since != since:
+                del looked.cut_off[feed_id]
+            elif read_at and known.last_polled_at and known.last_polled_at < read_at:
+                looked.hastened[feed_id] = looked.cut_off.pop(feed_id)
+                back.append(feed_id)
+        return back
 
     async def _silent(self, *, now: datetime) -> Mapping[int, Rhythm]:
         """Now and then; in between what is known to be silent stands as it was told."""

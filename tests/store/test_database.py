@@ -324,7 +324,13 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> N
     path = tmp_path / "monitor.db"
     path.write_bytes(letter := b"Dear editor, " * 1000)
 
-    assert refusal(f"sqlite:///{path}") == f"the database {path} can't be opened: file is not a database"
+    (tmp_path / "monitor.db.before-0014").write_bytes(b"a copy")
+    (tmp_path / "monitor.db.before-0014-wal").write_bytes(b"no copy")
+    said = refusal(f"sqlite:///{path}")
+    assert said.startswith(
+        f"the database {path} is damaged (file is not a database); put a copy back: monitor restore FILE "
+    )
+    assert f"(beside it lies {path}.before-0014);" in said
     assert path.read_bytes() == letter
 
 
