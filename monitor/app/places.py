@@ -53,7 +53,10 @@ def _emptied(settings: Settings) -> Iterator[str]:
     found = status(file) if file else None
     if file is None or found is None or found.st_size or status(file.with_name(f"{file.name}-wal")):
         return
-    if copies_of(file) or (_is_folder(archive) and any(map(_is_folder, archive.iterdir()))):
+    days: list[Path] = []
+    with suppress(OSError):  # it is not there, or closed to us, which is told elsewhere
+        days = [day for day in archive.iterdir() if _is_folder(day)]
+    if days or copies_of(file):
         yield f"{file} is empty, though much was archived: {way_back(file)}"
 
 

@@ -323,6 +323,18 @@ def test_a_machine_that_does_not_tell_its_mounts_is_not_warned_of(place: Path, t
     assert warned(in_folder(place / "data"), Machine(tmp_path, {})) == []
 
 
+def test_an_emptied_database_is_not_begun_anew_where_something_was_archived(place: Path, machine: Machine) -> None:
+    watched = in_folder(place / "data")
+    file = place / "data/monitor.db"
+    file.touch()
+    assert places.problems(watched, now=NOON, machine=machine) == [], "a first start that was cut off"
+    Path(watched.storage.archive, "2026-03-09").mkdir(parents=True)
+    [line] = places.problems(watched, now=NOON, machine=machine)
+    assert line.startswith(f"{file} is empty, though much was archived: put a copy back: monitor restore FILE")
+    file.write_bytes(b"SQLite format 3")
+    assert places.problems(watched, now=NOON, machine=machine) == []
+
+
 def test_little_room_is_told_before_there_is_none(place: Path) -> None:
     folder = Path("/dev/shm")
     free = os.statvfs(folder)
