@@ -28,7 +28,7 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	touch $@
 
 test: dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) * 2 ))  # they wait as much as they work
 
 check: dev
 	$(BIN)/ruff check .
