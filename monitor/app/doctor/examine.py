@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from anyio import to_thread
@@ -35,6 +35,15 @@ class Visit:
     machine: Machine = HERE
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look into the database gave; `ahead`: by how much its server's clock is, where it has one."""
+
+    findings: Sequence[Finding]
+    known: Remembered = field(default_factory=Remembered)
+    ahead: timedelta | None = None
+
+
 class Unusable(MonitorError):
     """There is no configuration to go by; what could be looked at all the same was."""
 
@@ -57,10 +66,13 @@ async def examine(visit: Visit) -> AsyncIterator[Finding]:
         if storage is None:
             raise Unusable("the configuration can't be used, so nothing else was looked at")
         settings = _alone(storage)
-    async for finding in _with_database(visit, settings):
+    looked = await _look_into_database(visit, settings)
+    for finding in (*looked.findings, *_of_machine(visit, settings, looked)):
         yield finding
     if wanted is None:
         raise Unusable("the configuration can't be used, so feeds and channels were not looked at")
+    async for finding in _of_the_rest(visit, settings, looked.known):
+        yield finding
 
 
 def _alone(storage: Storage) -> Settings:
@@ -80,42 +92,36 @@ def _of_problem(problem: Problem, *, is_wrong: bool) -> Finding:
     return Finding("configuration", "wrong" if is_wrong else "look", what, do=problem.hint or None)
 
 
-async def _with_database(visit: Visit, settings: Settings) -> AsyncIterator[Finding]:
+async def _look_into_database(visit: Visit, settings: Settings) -> Looked:
     with closing(Database(settings.storage.url.get_secret_value())) as database:
         found = await to_thread.run_sync(lambda: list(remembered.database(database)))
-        is_sound = all(each.result == "ok" for each in found) and not _is_missing(database)
-        for finding in here.versions(checking.engine_of(database) if is_sound or database.is_sqlite else "PostgreSQL"):
-            yield finding
-        for finding in found:
-            yield finding
-        known = Remembered()
-        if is_sound:
-            file = file_of(visit.file)
-            known = await database.run(remembered.remembered, settings, file, now=visit.clock())
-        for finding in _of_machine(visit, settings, known):
-            yield finding
-        if is_sound and not database.is_sqlite:
-            theirs = await database.run(workers.time)
-            for finding in here.against(theirs - visit.clock(), "that of the database"):
-                yield finding
-    if settings.channels:
-        async for finding in _of_the_rest(visit, settings, known):
-            yield finding
+        is_sound = all(each.result == "ok" for each in found)
+        engine = checking.engine_of(database) if is_sound or database.is_sqlite else "PostgreSQL"
+        findings = [*here.versions(engine), *found]
+        if not is_sound or _is_missing(database):
+            return Looked(findings)
+        try:
+            known = await database.run(remembered.remembered, settings, file_of(visit.file), now=visit.clock())
+            theirs = None if database.is_sqlite else await database.run(workers.time) - visit.clock()
+        except MonitorError as error:  # it broke off meanwhile, or is damaged where nobody had looked
+            return Looked([*findings, remembered.broken(database, str(error))])
+        return Looked(findings, known, theirs)
 
 
 def _is_missing(database: Database) -> bool:
     return database.path is not None and not database.path.exists()
 
 
-def _of_machine(visit: Visit, settings: Settings, known: Remembered) -> Iterator[Finding]:
+def _of_machine(visit: Visit, settings: Settings, looked: Looked) -> Iterator[Finding]:
     now, machine = visit.clock(), visit.machine
     is_running = Heartbeat(settings.storage.heartbeat).is_on_time(now=now)
     yield from here.rights(settings, now=now, machine=machine)
     yield from here.disk(settings, machine=machine)
     yield from here.memory(is_running=is_running, machine=machine)
     yield from here.daemon(settings, now=now)
-    yield from remembered.company(known.workers, now=now)
+    yield from remembered.company(looked.known.workers, now=now)
     yield from here.clock(settings, now=now, machine=machine)
+    yield from here.against(looked.ahead, "that of the database")
 
 
 async def _of_the_rest(visit: Visit, settings: Settings, known: Remembered) -> AsyncIterator[Finding]:

@@ -57,7 +57,7 @@ def database(database: Database) -> Iterator[Finding]:
     try:
         yield from _file(database) if database.path is not None else _tables(database)
     except MonitorError as error:
-        yield _broken(database, str(error))
+        yield broken(database, str(error))
 
 
 def _file(database: Database) -> Iterator[Finding]:
@@ -91,7 +91,7 @@ def _tables(database: Database) -> Iterator[Finding]:
             "database", "look", what, do="the next start brings them up to date, after a copy of SQLite's file"
         )
     elif wrong := checking.wrong_with(database):
-        yield from (_broken(database, line) for line in wrong)
+        yield from (broken(database, line) for line in wrong)
     else:
         taken = f", {size(_taken(database.path))}" if database.path else ""
         yield Finding("database", "ok", f"sound, version {HEAD}{taken}")
@@ -103,7 +103,8 @@ def _taken(path: Path) -> int:
     return sum(file.stat().st_size for file in files if file.exists())
 
 
-def _broken(database: Database, what: str) -> Finding:
+def broken(database: Database, what: str) -> Finding:
+    """It can't be asked, in these words."""
     if (path := database.path) is not None:
         return Finding("database", "wrong", what.partition("; ")[0], do=f"stop monitor, and {backup.way_back(path)}")
     return Finding("database", "wrong", what, do="does its server run, and is storage.url right?")
