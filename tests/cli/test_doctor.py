@@ -179,6 +179,7 @@ def test_a_damaged_database_points_to_its_copies(watched: Monitor, home: Path) -
         assert line["result"] == "wrong"
         assert "monitor restore FILE" in line["do"]
         assert "monitor.db.before-0014" in line["do"]
+        assert not {"outbox", "topics"} & {line["check"] for line in ended.lines}, "of these nothing is known"
         assert ended.status == 1
         assert path.read_bytes() == damaged, "it only looks"
 

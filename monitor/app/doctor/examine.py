@@ -41,6 +41,7 @@ class Looked:
 
     findings: Sequence[Finding]
     known: Remembered = field(default_factory=Remembered)
+    is_open: bool = True  # else nothing is known of what it holds
     ahead: timedelta | None = None
 
 
@@ -71,8 +72,13 @@ async def examine(visit: Visit) -> AsyncIterator[Finding]:
         yield finding
     if wanted is None:
         raise Unusable("the configuration can't be used, so feeds and channels were not looked at")
-    async for finding in _of_the_rest(visit, settings, looked.known):
+    async for finding in _of_what_is_outside(visit, settings, looked.known):
         yield finding
+    if looked.is_open:
+        for finding in remembered.outbox(looked.known):
+            yield finding
+        for finding in remembered.topics(settings, looked.known.edit, now=visit.clock()):
+            yield finding
 
 
 def _alone(storage: Storage) -> Settings:
@@ -99,13 +105,13 @@ async def _look_into_database(visit: Visit, settings: Settings) -> Looked:
         engine = checking.engine_of(database) if is_sound or database.is_sqlite else "PostgreSQL"
         findings = [*here.versions(engine), *found]
         if not is_sound or _is_missing(database):
-            return Looked(findings)
+            return Looked(findings, is_open=is_sound)
         try:
             known = await database.run(remembered.remembered, settings, file_of(visit.file), now=visit.clock())
             theirs = None if database.is_sqlite else await database.run(workers.time) - visit.clock()
         except MonitorError as error:  # it broke off meanwhile, or is damaged where nobody had looked
-            return Looked([*findings, remembered.broken(database, str(error))])
-        return Looked(findings, known, theirs)
+            return Looked([*findings, remembered.broken(database, str(error))], is_open=False)
+        return Looked(findings, known, ahead=theirs)
 
 
 def _is_missing(database: Database) -> bool:
@@ -124,7 +130,7 @@ def _of_machine(visit: Visit, settings: Settings, looked: Looked) -> Iterator[Fi
     yield from here.against(looked.ahead, "that of the database")
 
 
-async def _of_the_rest(visit: Visit, settings: Settings, known: Remembered) -> AsyncIterator[Finding]:
+async def _of_what_is_outside(visit: Visit, settings: Settings, known: Remembered) -> AsyncIterator[Finding]:
     feeds = settings.feeds
     answers = await outside.ask_all(feeds, known.resting, clock=visit.clock, tell=visit.tell("asking feeds"))
     for finding in outside.of_their_clocks(feeds, answers):
@@ -134,8 +140,4 @@ async def _of_the_rest(visit: Visit, settings: Settings, known: Remembered) -> A
     for finding in outside.of_feeds(settings, answers, known, now=visit.clock()):
         yield finding
     async for finding in outside.of_channels(settings.channels, known.channels, tell=visit.tell("reaching channels")):
-        yield finding
-    for finding in remembered.outbox(known):
-        yield finding
-    for finding in remembered.topics(settings, known.edit, now=visit.clock()):
         yield finding
