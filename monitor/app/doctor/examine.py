@@ -51,34 +51,33 @@ class Unusable(MonitorError):
 
 async def examine(visit: Visit) -> AsyncIterator[Finding]:
     """Raises Unusable at its end where the configuration can't be used."""
-    now = visit.clock()
-    wanted: Configuration | None = None
     try:
-        wanted = await to_thread.run_sync(lambda: configuration(visit.file, now=now))
+        wanted = await to_thread.run_sync(lambda: configuration(visit.file, now=visit.clock()))
     except ConfigError as error:
         for problem in error.problems:
             yield _of_problem(problem, is_wrong=True)
-    if wanted is not None:
-        for finding in _of_configuration(wanted, visit.file):
-            yield finding
-        settings = wanted.settings
-    else:
         storage = storage_of(visit.file, environ=os.environ)
         if storage is None:
-            raise Unusable("the configuration can't be used, so nothing else was looked at")
+            raise Unusable("the configuration can't be used, so nothing else was looked at") from None
         settings = _alone(storage)
-    looked = await _look_into_database(visit, settings)
-    for finding in (*looked.findings, *_of_machine(visit, settings, looked)):
+        for finding in _of_what_is_here(visit, settings, await _look_into_database(visit, settings)):
+            yield finding
+        raise Unusable("the configuration can't be used, so feeds and channels were not looked at") from None
+    async for finding in _of_all(visit, wanted):
         yield finding
-    if wanted is None:
-        raise Unusable("the configuration can't be used, so feeds and channels were not looked at")
+
+
+async def _of_all(visit: Visit, wanted: Configuration) -> AsyncIterator[Finding]:
+    settings = wanted.settings
+    for finding in _of_configuration(wanted, visit.file):
+        yield finding
+    looked = await _look_into_database(visit, settings)
+    for finding in _of_what_is_here(visit, settings, looked):
+        yield finding
     async for finding in _of_what_is_outside(visit, settings, looked.known):
         yield finding
-    if looked.is_open:
-        for finding in remembered.outbox(looked.known):
-            yield finding
-        for finding in remembered.topics(settings, looked.known.edit, now=visit.clock()):
-            yield finding
+    for finding in _of_what_is_known(visit, settings, looked) if looked.is_open else ():
+        yield finding
 
 
 def _alone(storage: Storage) -> Settings:
@@ -118,7 +117,8 @@ def _is_missing(database: Database) -> bool:
     return database.path is not None and not database.path.exists()
 
 
-def _of_machine(visit: Visit, settings: Settings, looked: Looked) -> Iterator[Finding]:
+def _of_what_is_here(visit: Visit, settings: Settings, looked: Looked) -> Iterator[Finding]:
+    yield from looked.findings
     now, machine = visit.clock(), visit.machine
     is_running = Heartbeat(settings.storage.heartbeat).is_on_time(now=now)
     yield from here.rights(settings, now=now, machine=machine)
@@ -141,3 +141,8 @@ async def _of_what_is_outside(visit: Visit, settings: Settings, known: Remembere
         yield finding
     async for finding in outside.of_channels(settings.channels, known.channels, tell=visit.tell("reaching channels")):
         yield finding
+
+
+def _of_what_is_known(visit: Visit, settings: Settings, looked: Looked) -> Iterator[Finding]:
+    yield from remembered.outbox(looked.known)
+    yield from remembered.topics(settings, looked.known.edit, now=visit.clock())
