@@ -28,7 +28,8 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	touch $@
 
 test: dev
-	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) * 2 ))  # they wait as much as they work
+	# They wait as much as they work; and start many processes, which must not compile everything anew.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) * 2 ))
 
 check: dev
 	$(BIN)/ruff check .
